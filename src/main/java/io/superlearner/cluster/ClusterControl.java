@@ -1,0 +1,93 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Delivered;
+import io.superlearner.control.ExitRequest;
+import io.superlearner.control.Exited;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.ModuleRow;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessDetail;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.StateView;
+import io.superlearner.control.SupervisorRow;
+import io.superlearner.control.TreeNode;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import org.jspecify.annotations.Nullable;
+
+/// All that can be seen and done in the whole cluster, asked at any node.
+///
+/// Whatever concerns one thing goes to the node that has it. Whatever concerns all nodes asks each
+/// with a limit and returns what the others answered together with who is missing and why, so one
+/// frozen node never holds up the rest. Every thing appears once. Any thread may call any method;
+/// each blocks for at most the limits of configuration. A refusal that the caller must expect is an
+/// [Outcome]; a node that does not answer for the one thing asked is the refusal `node_unreachable`
+/// or `timeout`, and it says whether the change may have been made.
+public interface ClusterControl {
+
+  /// Returns the node that answers.
+  NodeName self();
+
+  /// Tells which nodes belong to the cluster, which are here, and how they are.
+  ClusterStatus status();
+
+  /// Returns one entry per node of the roster, with figures of those that answer.
+  Gathered<NodeEntry> nodes();
+
+  /// Returns the entry of one node, or `node_not_found`.
+  Outcome<NodeEntry> node(NodeName node);
+
+  /// Returns one page of the processes of all nodes, or of one, in the order of their pids.
+  ///
+  /// @return `node_not_found` if the query names a node that does not belong to the cluster
+  Outcome<Page> processes(ClusterProcessQuery query);
+
+  /// Returns all that is known of one process, on whichever node it is.
+  Outcome<ProcessDetail> process(Pid pid);
+
+  /// Reads the state of a process.
+  Outcome<StateView> state(Pid pid, long timeoutMillis);
+
+  /// Sends a message to a process.
+  Outcome<Delivered> deliver(Pid pid, MessageRequest message);
+
+  /// Sends an exit signal to a process.
+  Outcome<Exited> exit(Pid pid, ExitRequest reason);
+
+  /// Lists the supervisors of all nodes, or of one.
+  Outcome<Gathered<SupervisorRow>> supervisors(@Nullable NodeName node);
+
+  /// Returns the tree below one supervisor.
+  ///
+  /// @param nameOrPid its registered name, its `sandbox/path`, or its pid
+  /// @param node where to look; null for the node of the pid, else this node, else the others
+  Outcome<TreeNode> supervisor(String nameOrPid, @Nullable NodeName node);
+
+  /// Returns every supervision tree of every node.
+  Gathered<TreeNode> trees();
+
+  /// Creates a sandbox on a chosen node; its id is reserved in the whole cluster first.
+  Outcome<SandboxRecord> createSandbox(SandboxRequest request, Placement placement);
+
+  /// Stops a sandbox and starts it again with the same configuration. One whose node is gone is
+  /// started on another.
+  Outcome<SandboxRecord> restartSandbox(SandboxId id);
+
+  /// Stops a sandbox, on whichever node it runs, and removes all that it left.
+  Outcome<SandboxRecord> destroySandbox(SandboxId id);
+
+  /// Returns the record of one sandbox; one whose node is gone is shown as lost.
+  Outcome<SandboxRecord> sandbox(SandboxId id);
+
+  /// Lists all sandboxes of the cluster, or of one node, in the order of their ids.
+  Outcome<Gathered<SandboxRecord>> sandboxes(@Nullable NodeName node);
+
+  /// Lists what happened in a sandbox.
+  Outcome<SandboxEvents> sandboxEvents(SandboxId id, long after, int limit, long waitMillis);
+
+  /// Lists the modules of all nodes, each name once.
+  Gathered<ModuleRow> modules();
+}

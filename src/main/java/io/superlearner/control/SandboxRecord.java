@@ -1,0 +1,49 @@
+package io.superlearner.control;
+
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A sandbox as it is known at one moment.
+///
+/// @param id its id
+/// @param node the node it runs on, or ran on when it was last seen
+/// @param pid its root process; null while there is none
+/// @param moduleOrApp the module it was made from; null for a tree
+/// @param opts strategy, max_restarts, max_seconds and custom_config, as they hold
+/// @param tree the tree it was made from; null for a module
+/// @param status what it does
+/// @param healthStatus `healthy`, `failed`, `stopped`, `starting`, or `lost` when its node is gone
+/// @param error why it is in error, if it is
+/// @param createdAt when it was created; a restart keeps it
+/// @param startedAt when its present root started
+/// @param restarts restarts that its supervisors made, of all roots it had
+/// @param rootRestarts how often the root itself was started again
+/// @param resourceUsage what it uses now; null if its node is gone
+public record SandboxRecord(
+    SandboxId id,
+    NodeName node,
+    @Nullable Pid pid,
+    @Nullable String moduleOrApp,
+    Map<String, Object> opts,
+    @Nullable Map<String, Object> tree,
+    SandboxStatus status,
+    String healthStatus,
+    @Nullable String error,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    long restarts,
+    long rootRestarts,
+    @Nullable ResourceUsage resourceUsage) {
+
+  /// What a sandbox uses.
+  ///
+  /// @param processes its live processes
+  /// @param mailbox messages that wait in them
+  /// @param memory estimate, in bytes, of the memory of their states and mailboxes
+  /// @param leaked processes of it that were ended but whose code still runs on a thread
+  public record ResourceUsage(int processes, int mailbox, long memory, int leaked) {}
+}

@@ -1,0 +1,56 @@
+package io.superlearner.runtime;
+
+import io.superlearner.identity.ExitReason;
+import org.jspecify.annotations.Nullable;
+
+/// What a process does.
+///
+/// All methods but [#view()] are called by the runtime alone, one at a time, with everything that
+/// the one before did visible to the next; so a behavior needs no locks for its fields. Whatever is
+/// thrown ends the process with [ExitReason.Crashed].
+public interface Behavior {
+
+  /// Begins the process. Nothing else runs before it has returned.
+  Start start(Self self) throws Exception;
+
+  /// Handles one message: a plain message, a [Request], a [Cast], an [ExitMessage] if the process
+  /// traps exits, or a [Down].
+  ///
+  /// To end the process, call [Self#stop(ExitReason)] and return.
+  void receive(Object message) throws Exception;
+
+  /// Cleans up. Called once, on the process's own thread, when the process ends by itself, by what
+  /// [#receive] threw, or by [Self#stop]; not when it is killed by a signal it does not trap.
+  default void terminate(ExitReason reason) throws Exception {}
+
+  /// Returns the state, for people to look at. Called between two messages.
+  default @Nullable Object state() {
+    return null;
+  }
+
+  /// Returns something about this process that any thread may read at any time, without asking it;
+  /// null if there is nothing.
+  default @Nullable Object view() {
+    return null;
+  }
+
+  /// What came of a start.
+  sealed interface Start {
+
+    /// The process runs.
+    ///
+    /// @param info handed unchanged to whoever started it
+    record Running(@Nullable Object info) implements Start {}
+
+    /// The process does not want to run; nobody is told of an exit.
+    record Ignored() implements Start {}
+
+    /// The process cannot run.
+    record Refused(ExitReason reason) implements Start {}
+
+    /// Returns a start without further information.
+    static Start running() {
+      return new Running(null);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.superlearner.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Time, as a runtime sees it. Tests bring a clock that they move by hand.
+public interface Clock {
+
+  /// Returns the time of day, to show to people. It may jump.
+  Instant now();
+
+  /// Returns a time that only ever grows, in nanoseconds, to measure with.
+  long nanos();
+
+  /// Runs a task once after a delay, on a thread of the clock; the task must not block.
+  ///
+  /// @return cancels the task if it has not begun
+  Cancellation schedule(Duration delay, Runnable task);
+
+  /// Cancels something scheduled.
+  @FunctionalInterface
+  interface Cancellation {
+    /// Cancels it; does nothing if it has begun or was cancelled.
+    void cancel();
+  }
+}

@@ -1,0 +1,36 @@
+package io.superlearner.runtime;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import org.jspecify.annotations.Nullable;
+
+/// Whoever made a request; give it to [Self#reply] once. A second reply, or one that comes after
+/// the caller has given up, is dropped.
+public final class From extends Pending {
+
+  /// What the caller's thread finds: a value, or why there is none.
+  sealed interface Answer {
+    record Value(@Nullable Object value) implements Answer {}
+
+    record Failure(ExitReason reason) implements Answer {}
+  }
+
+  private final Pid caller;
+
+  From(Pid caller) {
+    this.caller = caller;
+  }
+
+  /// Returns the process that called; the runtime's own pid for a caller that is no process.
+  public Pid caller() {
+    return caller;
+  }
+
+  void answer(@Nullable Object value) {
+    complete(new Answer.Value(value));
+  }
+
+  void fail(ExitReason reason) {
+    complete(new Answer.Failure(reason));
+  }
+}

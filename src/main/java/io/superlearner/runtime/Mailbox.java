@@ -1,0 +1,172 @@
+package io.superlearner.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A queue of signals with many senders and one taker, and the switch that tells whether the taker
+/// is at work, both in one word.
+///
+/// `head` is either a mark or the youngest of a stack of new signals. `IDLE`: nothing is there and
+/// nobody works; whoever puts the first signal must wake the process. `null`: nothing new is there,
+/// but somebody works and will look again before it rests. `CLOSED`: the process has ended. So a
+/// put is one compare-and-set, an idle mailbox costs two fields, and no wake-up can be missed: the
+/// taker rests only by exchanging `null` for `IDLE`, which fails if something came.
+///
+/// The taker takes the whole stack at once and turns it round into the inbox, a list that it alone
+/// changes. `first` is written with release after that, so that a killer on another thread, which
+/// reads it with acquire, can walk the rest of the list: the links between signals in the inbox are
+/// not changed any more.
+abstract class Mailbox {
+
+  private static final Signal IDLE = new Signal.Mark();
+  private static final Signal CLOSED = new Signal.Mark();
+  private static final VarHandle HEAD = handle("head", Signal.class);
+  private static final VarHandle FIRST = handle("first", Signal.class);
+  private static final VarHandle WAITING = handle("waiting", int.class);
+
+  // a process begins active: its start is its first activation
+  @SuppressWarnings("unused") // through HEAD
+  private volatile @Nullable Signal head;
+
+  // owned by the taker, read by others through handles
+  private @Nullable Signal first;
+  private @Nullable Signal last;
+  private int waiting;
+
+  private static VarHandle handle(String field, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Mailbox.class, field, type);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  /// Wakes the process: called by the putter of the first signal after a rest.
+  abstract void wake();
+
+  /// Puts a signal at the end. Any thread may; it never blocks.
+  ///
+  /// @param bound refuse an ordinary signal if so many wait; 0 for no bound
+  final Delivery put(Signal signal, int bound) {
+    int weight = signal instanceof Signal.Ordinary ? 1 : 0;
+    while (true) {
+      Signal before = head;
+      if (before == CLOSED) {
+        return Delivery.NO_PROCESS;
+      }
+      boolean idle = before == IDLE;
+      int depth = idle || before == null ? 0 : before.depth;
+      if (bound > 0 && weight > 0 && depth + (int) WAITING.getOpaque(this) >= bound) {
+        return Delivery.MAILBOX_FULL;
+      }
+      signal.next = idle ? null : before;
+      signal.depth = depth + weight;
+      if (HEAD.compareAndSet(this, before, signal)) {
+        if (idle) {
+          wake();
+        }
+        return Delivery.DELIVERED;
+      }
+    }
+  }
+
+  /// Returns how many ordinary messages wait; an estimate while the process works.
+  final int estimateWaiting() {
+    Signal top = head;
+    int fresh = top == null || top == IDLE || top == CLOSED ? 0 : top.depth;
+    return fresh + (int) WAITING.getOpaque(this);
+  }
+
+  /// Tells whether the process rests.
+  final boolean isIdle() {
+    return head == IDLE;
+  }
+
+  /// Takes all new signals, oldest first, for the taker to sort.
+  final void takeNew(Consumer<Signal> sorter) {
+    Signal youngest = takeStack();
+    Signal oldest = null;
+    while (youngest != null) {
+      Signal older = youngest.next;
+      youngest.next = oldest;
+      oldest = youngest;
+      youngest = older;
+    }
+    while (oldest != null) {
+      Signal younger = oldest.next;
+      oldest.next = null;
+      sorter.accept(oldest);
+      oldest = younger;
+    }
+  }
+
+  private @Nullable Signal takeStack() {
+    while (true) {
+      Signal top = head;
+      if (top == null || top == CLOSED || top == IDLE) {
+        return null;
+      }
+      if (HEAD.compareAndSet(this, top, null)) {
+        return top;
+      }
+    }
+  }
+
+  /// Appends a signal to the inbox; the taker only.
+  final void keep(Signal signal) {
+    Signal tail = last;
+    last = signal;
+    if (tail == null) {
+      FIRST.setRelease(this, signal);
+    } else {
+      tail.next = signal;
+    }
+    if (signal instanceof Signal.Ordinary) {
+      WAITING.setOpaque(this, waiting + 1);
+    }
+  }
+
+  /// Takes the oldest signal of the inbox; the taker only.
+  final @Nullable Signal poll() {
+    Signal oldest = first;
+    if (oldest == null) {
+      return null;
+    }
+    Signal rest = oldest.next;
+    FIRST.setRelease(this, rest);
+    if (rest == null) {
+      last = null;
+    }
+    if (oldest instanceof Signal.Ordinary) {
+      WAITING.setOpaque(this, waiting - 1);
+    }
+    return oldest;
+  }
+
+  /// Tells whether the inbox is empty; the taker only.
+  final boolean isInboxEmpty() {
+    return first == null;
+  }
+
+  /// Lets the process rest if nothing new has come; the taker only, with an empty inbox.
+  final boolean rest() {
+    return HEAD.compareAndSet(this, null, IDLE);
+  }
+
+  /// Closes the mailbox for ever and shows every signal in it, in no order. Any thread may, once.
+  final void close(Consumer<Signal> remains) {
+    Signal fresh = (Signal) HEAD.getAndSet(this, CLOSED);
+    if (fresh != IDLE && fresh != CLOSED) {
+      walk(fresh, remains);
+    }
+    walk((Signal) FIRST.getAcquire(this), remains);
+  }
+
+  private static void walk(@Nullable Signal from, Consumer<Signal> visitor) {
+    for (Signal signal = from; signal != null; signal = signal.next) {
+      visitor.accept(signal);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.superlearner.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One answer that one thread waits for. The first of completion and time-out counts; what comes
+/// later is dropped.
+class Pending {
+
+  private static final Object ABANDONED = new Object();
+  private static final VarHandle ANSWER = handle();
+
+  private final Thread waiter = Thread.currentThread();
+
+  @SuppressWarnings("unused") // written through ANSWER
+  private volatile @Nullable Object answer;
+
+  private static VarHandle handle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Pending.class, "answer", Object.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  /// Gives the answer, from any thread.
+  ///
+  /// @return false if there was one already, or nobody waits any more
+  final boolean complete(Object value) {
+    if (!ANSWER.compareAndSet(this, null, value)) {
+      return false;
+    }
+    LockSupport.unpark(waiter);
+    return true;
+  }
+
+  /// Tells whether an answer is still awaited.
+  final boolean isOpen() {
+    return answer == null;
+  }
+
+  /// Waits for the answer; only the thread that made this object may.
+  ///
+  /// @param nanos the longest wait; [Long#MAX_VALUE] for ever
+  /// @return null if none came in time; from then on none is taken
+  /// @throws InterruptedException if the thread was interrupted; then none is taken either
+  @SuppressWarnings("ReferenceEquality") // the mark is one object
+  final @Nullable Object await(long nanos) throws InterruptedException {
+    Wait wait = new Wait(nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos, nanos);
+    try {
+      if (waiter instanceof ForkJoinWorkerThread) {
+        ForkJoinPool.managedBlock(wait);
+      } else {
+        while (!wait.block()) {
+          Thread.onSpinWait();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      ANSWER.compareAndSet(this, null, ABANDONED);
+      throw interrupted;
+    }
+    ANSWER.compareAndSet(this, null, ABANDONED);
+    Object result = answer;
+    return result == ABANDONED ? null : result;
+  }
+
+  private final class Wait implements ForkJoinPool.ManagedBlocker {
+    private final long deadline;
+    private final boolean limited;
+
+    Wait(long deadline, long nanos) {
+      this.deadline = deadline;
+      this.limited = nanos != Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
+      while (!isReleasable()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (limited) {
+          LockSupport.parkNanos(Pending.this, deadline - System.nanoTime());
+        } else {
+          LockSupport.park(Pending.this);
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return answer != null || (limited && deadline - System.nanoTime() <= 0);
+    }
+  }
+}

@@ -1,0 +1,401 @@
+package io.superlearner.runtime;
+
+import io.superlearner.event.EventBus;
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.Ref;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// All processes of one node: it spawns them, carries signals between them, and knows their names.
+///
+/// Any thread may call any method. Methods that wait say so; all others never block. Between one
+/// sender and one receiver signals keep their order; between different senders there is none.
+public final class ProcessRuntime implements AutoCloseable {
+
+  private final int node;
+  private final int incarnation;
+  private final Clock clock;
+  private final EventBus events;
+  private final Scheduler system;
+  private final Pid outside;
+
+  private final Map<Long, Cell> cells = new ConcurrentHashMap<>();
+  private final Map<String, Cell> names = new ConcurrentHashMap<>();
+  private final AtomicLong lastSerial = new AtomicLong();
+  private final AtomicInteger leaked = new AtomicInteger();
+  private final LongAdder handledByGone = new LongAdder();
+
+  /// Starts a runtime without processes.
+  ///
+  /// @param node the number of the node, the first part of each pid
+  /// @param incarnation which life of the node it is, the last part of each pid
+  /// @param clock time for timers, windows and stamps
+  /// @param events where to tell what happens
+  public ProcessRuntime(int node, int incarnation, Clock clock, EventBus events) {
+    this.node = node;
+    this.incarnation = incarnation;
+    this.clock = clock;
+    this.events = events;
+    this.outside = new Pid(node, 0, incarnation);
+    this.system = new Scheduler("system", null);
+  }
+
+  /// Returns the time that the runtime goes by.
+  public Clock clock() {
+    return clock;
+  }
+
+  /// Returns where the runtime and its supervisors tell what happens.
+  public EventBus events() {
+    return events;
+  }
+
+  /// Returns the scheduler of supervisors and of the platform's own processes. It runs trusted code
+  /// only, so that supervisors can act while all threads of their children's scheduler are stuck.
+  public Scheduler systemScheduler() {
+    return system;
+  }
+
+  /// Returns the pid that stands for senders which are no process, serial 0.
+  public Pid outside() {
+    return outside;
+  }
+
+  // ---- processes ----
+
+  /// Starts a process without a link and waits until it has started.
+  ///
+  /// Waits at most for the options' limit; then the process is killed and the start has failed with
+  /// `timeout`. An interrupt of the waiting thread does the same with `interrupted`.
+  public StartOutcome start(Behavior behavior, SpawnOptions options) {
+    return start(null, behavior, options);
+  }
+
+  StartOutcome start(@Nullable Cell parent, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Pid pid = new Pid(node, lastSerial.incrementAndGet(), incarnation);
+    Pid parentPid = parent == null ? null : parent.pid();
+    Cell cell = new Cell(this, pid, parentPid, behavior, options, starter);
+    Cell owner = takeName(options.name(), cell);
+    if (owner != null) {
+      return new StartOutcome.AlreadyStarted(owner.pid());
+    }
+    cells.put(pid.serial(), cell);
+    if (parent != null) {
+      cell.ties().link(parent.pid());
+      if (!parent.ties().link(pid)) {
+        StartOutcome failed = new StartOutcome.Failed(ExitReason.noproc());
+        cell.die(ExitReason.noproc(), failed);
+        return failed;
+      }
+    }
+    cell.wake();
+    return awaitStart(cell, starter, options.startLimit());
+  }
+
+  private @Nullable Cell takeName(@Nullable String name, Cell cell) {
+    if (name == null) {
+      return null;
+    }
+    Cell owner = names.putIfAbsent(name, cell);
+    if (owner == null) {
+      cell.ties().named(name);
+    }
+    return owner;
+  }
+
+  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+    ExitReason failure;
+    try {
+      Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
+      if (outcome != null) {
+        return (StartOutcome) outcome;
+      }
+      failure = ExitReason.abnormal("timeout");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      failure = ExitReason.abnormal("interrupted");
+    }
+    StartOutcome failed = new StartOutcome.Failed(failure);
+    cell.dieUnlinked(failure, failed);
+    return failed;
+  }
+
+  /// Tells whether a process lives.
+  public boolean isAlive(Pid pid) {
+    return find(pid) != null;
+  }
+
+  /// Returns what is known of a process, without asking it.
+  public Optional<ProcessInfo> info(Pid pid) {
+    return Optional.ofNullable(find(pid)).map(Cell::info);
+  }
+
+  /// Returns what is known of all processes, in the order of their pids.
+  public List<ProcessInfo> list() {
+    return cells.values().stream()
+        .map(Cell::info)
+        .sorted((one, other) -> one.pid().compareTo(other.pid()))
+        .toList();
+  }
+
+  /// Returns how many processes live.
+  public int size() {
+    return cells.size();
+  }
+
+  /// Returns how many processes have ended whose code still runs on a thread.
+  public int leaked() {
+    return leaked.get();
+  }
+
+  /// Returns how many messages all processes have handled, gone ones too.
+  public long estimateHandled() {
+    long living = 0;
+    for (Cell cell : cells.values()) {
+      living += cell.handled();
+    }
+    return living + handledByGone.sum();
+  }
+
+  /// Returns what a process lets anybody read at any time, see [Behavior#view()].
+  public Optional<Object> view(Pid pid) {
+    Cell cell = find(pid);
+    return cell == null ? Optional.empty() : Optional.ofNullable(cell.behavior().view());
+  }
+
+  /// Reads the state of a process between two of its messages.
+  ///
+  /// The future fails with [CallException] when the process does not exist or ends before. It may
+  /// wait for ever on a process that does not come to an end with its message.
+  public CompletableFuture<@Nullable Object> state(Pid pid) {
+    CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+    Subscription watch =
+        watch(pid, down -> future.completeExceptionally(new CallException(pid, down.reason())));
+    var _ = future.whenComplete((_, _) -> watch.close());
+    Cell cell = find(pid);
+    if (cell != null) {
+      cell.putUrgent(new Signal.Probe(behavior -> readState(behavior, future)));
+    }
+    return future;
+  }
+
+  private static void readState(Behavior behavior, CompletableFuture<@Nullable Object> future) {
+    try {
+      future.complete(behavior.state());
+    } catch (RuntimeException failure) {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  // ---- signals ----
+
+  /// Sends a message from outside of any process.
+  public Delivery send(Pid to, Object message) {
+    Cell cell = find(to);
+    return cell == null
+        ? Delivery.NO_PROCESS
+        : cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
+  }
+
+  /// Calls a process from outside of any process and waits for its reply, at most for the limit.
+  ///
+  /// @throws CallException if the process does not exist, ends before it replies, or does not reply
+  ///   in time
+  public @Nullable Object call(Pid to, @Nullable Object request, Duration limit) {
+    return call(outside, to, request, limit);
+  }
+
+  @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
+    From from = new From(caller);
+    switch (send(to, new Request(from, request))) {
+      case DELIVERED -> {}
+      case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
+      case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
+    }
+    return switch (awaitReply(from, limit)) {
+      case From.Answer.Value(var value) -> value;
+      case From.Answer.Failure(var reason) -> throw new CallException(to, reason);
+    };
+  }
+
+  private static From.Answer awaitReply(From from, Duration limit) {
+    try {
+      Object answer = from.await(limit.toNanos());
+      return answer == null
+          ? new From.Answer.Failure(ExitReason.abnormal("timeout"))
+          : (From.Answer) answer;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new From.Answer.Failure(ExitReason.abnormal("interrupted"));
+    }
+  }
+
+  /// Sends an exit signal from outside of any process.
+  ///
+  /// @return false if there is no such process
+  public boolean exit(Pid to, ExitReason reason) {
+    return exit(outside, to, reason);
+  }
+
+  boolean exit(Pid from, Pid to, ExitReason reason) {
+    Cell cell = find(to);
+    if (cell == null) {
+      return false;
+    }
+    if (reason instanceof ExitReason.Kill) {
+      return cell.die(ExitReason.killed(), new StartOutcome.Failed(ExitReason.killed()));
+    }
+    return cell.putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+  }
+
+  /// Watches a process from outside of any process. The listener is called once, on the thread that
+  /// ends the process, or at once with `noproc` if there is none; it must not block.
+  ///
+  /// @return ends the watch
+  public Subscription watch(Pid pid, Consumer<Down> listener) {
+    Ref monitor = Ref.next();
+    if (!watchAt(pid, monitor, new Ties.Watcher.Outside(listener))) {
+      listener.accept(new Down(monitor, pid, ExitReason.noproc()));
+      return () -> {};
+    }
+    return () -> unwatchAt(pid, monitor);
+  }
+
+  /// Waits until a process is gone.
+  ///
+  /// @return false if it was still there at the end of the limit
+  /// @throws InterruptedException if the waiting thread was interrupted
+  public boolean awaitGone(Pid pid, Duration limit) throws InterruptedException {
+    CountDownLatch gone = new CountDownLatch(1);
+    try (Subscription _ = watch(pid, down -> gone.countDown())) {
+      return gone.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  // ---- names ----
+
+  /// Returns the process that is registered under a name.
+  public Optional<Pid> whereis(String name) {
+    return Optional.ofNullable(names.get(name)).map(Cell::pid);
+  }
+
+  /// Registers a name for a process, until it ends or the name is unregistered.
+  ///
+  /// @return false if the name is taken or the process does not exist
+  public boolean register(String name, Pid pid) {
+    Cell cell = find(pid);
+    return cell != null && register(name, cell);
+  }
+
+  boolean register(String name, Cell cell) {
+    if (names.putIfAbsent(name, cell) != null) {
+      return false;
+    }
+    if (cell.ties().named(name)) {
+      return true;
+    }
+    names.remove(name, cell);
+    return false;
+  }
+
+  /// Frees a name; does nothing if it is not registered.
+  public void unregister(String name) {
+    Cell cell = names.remove(name);
+    if (cell != null) {
+      cell.ties().unnamed(name);
+    }
+  }
+
+  // ---- for cells: the other end of a tie ----
+
+  private @Nullable Cell find(Pid pid) {
+    return pid.node() == node && pid.incarnation() == incarnation ? cells.get(pid.serial()) : null;
+  }
+
+  boolean linkAt(Pid other, Pid with) {
+    Cell cell = find(other);
+    return cell != null && cell.ties().link(with);
+  }
+
+  void unlinkAt(Pid other, Pid from) {
+    Cell cell = find(other);
+    if (cell != null) {
+      cell.ties().unlink(from);
+    }
+  }
+
+  boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
+    Cell cell = find(other);
+    return cell != null && cell.ties().watchedBy(monitor, watcher);
+  }
+
+  void unwatchAt(Pid other, Ref monitor) {
+    Cell cell = find(other);
+    if (cell != null) {
+      cell.ties().notWatchedBy(monitor);
+    }
+  }
+
+  void forget(Cell cell, Ties.Cut cut) {
+    cut.names().forEach(name -> names.remove(name, cell));
+    cells.remove(cell.pid().serial());
+    handledByGone.add(cell.handled());
+  }
+
+  void tellOfEnd(Pid pid, ExitReason reason, Ties.Cut cut) {
+    cut.timers().forEach(TimerRef::drop);
+    cut.watches().forEach((monitor, other) -> unwatchAt(other, monitor));
+    for (Pid linked : cut.links()) {
+      Cell cell = find(linked);
+      if (cell != null) {
+        cell.putUrgent(new Signal.Exit(pid, reason, true));
+      }
+    }
+    cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
+  }
+
+  private void tell(Ties.Watcher watcher, Down down) {
+    switch (watcher) {
+      case Ties.Watcher.OfProcess(Pid watching) -> {
+        Cell cell = find(watching);
+        if (cell != null) {
+          cell.put(new Signal.Ended(down.monitor(), down.pid(), down.reason()), 0);
+        }
+      }
+      case Ties.Watcher.Outside(var listener) -> listener.accept(down);
+    }
+  }
+
+  void leakFound() {
+    leaked.incrementAndGet();
+  }
+
+  void leakReturned() {
+    leaked.decrementAndGet();
+  }
+
+  /// Kills every process and stops the runtime's own threads. Schedulers and the clock belong to
+  /// whoever made them.
+  @Override
+  public void close() {
+    cells
+        .values()
+        .forEach(
+            cell -> cell.die(ExitReason.killed(), new StartOutcome.Failed(ExitReason.killed())));
+    system.close();
+  }
+}

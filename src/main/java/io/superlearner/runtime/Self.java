@@ -1,0 +1,80 @@
+package io.superlearner.runtime;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.Ref;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A process as it sees itself.
+///
+/// Only the code of the process may call the methods, while the runtime calls it. Once the process
+/// has ended (it may have been killed while its code was still running) sends, replies, links and
+/// names have no effect any more: it is fenced.
+public interface Self {
+
+  /// Returns the own pid.
+  Pid pid();
+
+  /// Returns how this process was spawned.
+  SpawnOptions options();
+
+  /// Returns the process that started this one with a link; null if nobody did.
+  @Nullable Pid parent();
+
+  /// Returns the runtime that the process lives in.
+  ProcessRuntime runtime();
+
+  /// Sends a message. Messages to one receiver arrive in the order in which they were sent.
+  Delivery send(Pid to, Object message);
+
+  /// Answers a request, at any time after it came.
+  void reply(From from, @Nullable Object value);
+
+  /// Calls another process and waits for its reply, at most for the limit.
+  ///
+  /// @throws CallException if the process does not exist, ends before it replies, does not reply in
+  ///   time, or is this process itself (`calling_self`)
+  @Nullable Object call(Pid to, @Nullable Object request, Duration limit);
+
+  /// Ends this process once the present callback has returned; the first reason counts.
+  void stop(ExitReason reason);
+
+  /// Sends an exit signal.
+  void exit(Pid to, ExitReason reason);
+
+  /// Links this process with another, in both directions. If the other does not exist, an exit
+  /// signal `noproc` comes back.
+  void link(Pid other);
+
+  /// Removes a link; no exit message of the other arrives after this has returned.
+  void unlink(Pid other);
+
+  /// Watches another process: one [Down] message tells its end, at once with `noproc` if it does
+  /// not exist.
+  Ref monitor(Pid other);
+
+  /// Ends a watch; no [Down] of it arrives after this has returned.
+  void demonitor(Ref monitor);
+
+  /// Decides whether exit signals of others arrive as [ExitMessage]s instead of ending this
+  /// process.
+  void trapExit(boolean trap);
+
+  /// Sends a message to this process itself after a delay.
+  TimerRef startTimer(Duration delay, Object message);
+
+  /// Registers a name for a process, until it ends.
+  ///
+  /// @return false if the name is taken, or the process has ended
+  boolean register(String name);
+
+  /// Starts another process linked with this one and waits until it has started.
+  StartOutcome startLink(Behavior behavior, SpawnOptions options);
+
+  /// Runs something that blocks, so that others get another thread meanwhile.
+  ///
+  /// @throws Exception whatever the body throws
+  <T extends @Nullable Object> T blocking(Callable<T> body) throws Exception;
+}

@@ -1,0 +1,75 @@
+package io.superlearner.runtime;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.Ref;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What can be in a mailbox. A signal is its own link in the list, so it can be in one mailbox
+/// only.
+abstract sealed class Signal {
+
+  // the next older while in the stack of new signals, the next younger in the inbox
+  @Nullable Signal next;
+  // ordinary messages from here down, while in the stack of new signals
+  int depth;
+
+  /// A message, a request or a cast: what a mailbox's bound counts.
+  static final class Ordinary extends Signal {
+    final Object message;
+
+    Ordinary(Object message) {
+      this.message = message;
+    }
+  }
+
+  /// An exit signal.
+  static final class Exit extends Signal {
+    final Pid from;
+    final ExitReason reason;
+    final boolean byLink;
+
+    Exit(Pid from, ExitReason reason, boolean byLink) {
+      this.from = from;
+      this.reason = reason;
+      this.byLink = byLink;
+    }
+  }
+
+  /// A watched process has ended.
+  static final class Ended extends Signal {
+    final Ref monitor;
+    final Pid pid;
+    final ExitReason reason;
+
+    Ended(Ref monitor, Pid pid, ExitReason reason) {
+      this.monitor = monitor;
+      this.pid = pid;
+      this.reason = reason;
+    }
+  }
+
+  /// A timer's turn has come.
+  static final class Timer extends Signal {
+    final TimerRef timer;
+    final Object message;
+
+    Timer(TimerRef timer, Object message) {
+      this.timer = timer;
+      this.message = message;
+    }
+  }
+
+  /// Something to do between two messages, with the behavior.
+  static final class Probe extends Signal {
+    final Consumer<Behavior> probe;
+
+    Probe(Consumer<Behavior> probe) {
+      this.probe = probe;
+    }
+  }
+
+  /// Stands for a state of the whole mailbox; never handled.
+  static final class Mark extends Signal {}
+}

@@ -1,0 +1,43 @@
+package io.superlearner.runtime.server;
+
+import io.superlearner.identity.ExitReason;
+import org.jspecify.annotations.Nullable;
+
+/// What a server does after a message: the next state, and whether it replies or stops.
+///
+/// @param <S> the server's state
+public sealed interface Step<S> {
+
+  /// Returns the state from now on.
+  S state();
+
+  /// A step that replies to nobody; the only kind after a cast or a plain message.
+  sealed interface Quiet<S> extends Step<S> {}
+
+  /// Goes on; if the message was a request, the reply comes later by `Self.reply`, or never.
+  record NoReply<S>(S state) implements Quiet<S> {}
+
+  /// Stops; a caller that waits gets the reason.
+  record Stop<S>(ExitReason reason, S state) implements Quiet<S> {}
+
+  /// Replies and goes on.
+  record Reply<S>(@Nullable Object value, S state) implements Step<S> {}
+
+  /// Replies and stops.
+  record StopReply<S>(ExitReason reason, @Nullable Object value, S state) implements Step<S> {}
+
+  /// Goes on without a reply.
+  static <S> Quiet<S> noReply(S state) {
+    return new NoReply<>(state);
+  }
+
+  /// Stops with a reason.
+  static <S> Quiet<S> stop(ExitReason reason, S state) {
+    return new Stop<>(reason, state);
+  }
+
+  /// Replies and goes on.
+  static <S> Step<S> reply(@Nullable Object value, S state) {
+    return new Reply<>(value, state);
+  }
+}
