@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -291,6 +293,13 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the process that is registered under a name.
   public Optional<Pid> whereis(String name) {
     return Optional.ofNullable(names.get(name)).map(Cell::pid);
+  }
+
+  /// Returns all registered names with their processes, in the order of the names.
+  public SortedMap<String, Pid> names() {
+    SortedMap<String, Pid> all = new TreeMap<>();
+    names.forEach((name, cell) -> all.put(name, cell.pid()));
+    return all;
   }
 
   /// Registers a name for a process, until it ends or the name is unregistered.
