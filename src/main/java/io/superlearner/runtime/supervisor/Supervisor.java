@@ -29,6 +29,7 @@ public final class Supervisor {
   /// problem makes the start fail with `start_spec: ` and the problem.
   ///
   /// @param lane where its workers run, unless their spec says otherwise
+  @SuppressWarnings("DoNotCallSuggester") // the body comes with the next commit
   public static Behavior behavior(SupervisorSpec spec, Scheduler lane) {
     throw new UnsupportedOperationException("comes with the next commit of this branch");
   }
@@ -36,6 +37,7 @@ public final class Supervisor {
   /// Returns the behavior of a supervisor that asks a module what it is made from, for one process.
   ///
   /// @param lane where the module's init and the workers run
+  @SuppressWarnings("DoNotCallSuggester") // the body comes with the next commit
   public static Behavior behavior(SupervisorInit module, Scheduler lane) {
     throw new UnsupportedOperationException("comes with the next commit of this branch");
   }
