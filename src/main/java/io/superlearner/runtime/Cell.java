@@ -157,7 +157,7 @@ final class Cell extends Mailbox implements Self, Runnable {
     runner = null;
     boolean _ = Thread.interrupted();
     if (leaked) {
-      runtime.leakReturned();
+      runtime.leakReturned(options.sandbox());
     }
   }
 
@@ -341,7 +341,7 @@ final class Cell extends Mailbox implements Self, Runnable {
       ended = reason;
       if (runner != null && runner != Thread.currentThread()) {
         leaked = true;
-        runtime.leakFound();
+        runtime.leakFound(options.sandbox());
         runner.interrupt();
       }
     }

@@ -5,6 +5,7 @@ import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
+import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,9 @@ public final class ProcessRuntime implements AutoCloseable {
   private final Map<Long, Cell> cells = new ConcurrentHashMap<>();
   private final Map<String, Cell> names = new ConcurrentHashMap<>();
   private final AtomicLong lastSerial = new AtomicLong();
+  private final Map<SandboxId, Map<Long, Cell>> bySandbox = new ConcurrentHashMap<>();
   private final AtomicInteger leaked = new AtomicInteger();
+  private final Map<SandboxId, Integer> leakedBySandbox = new ConcurrentHashMap<>();
   private final LongAdder handledByGone = new LongAdder();
 
   /// Starts a runtime without processes.
@@ -95,7 +98,7 @@ public final class ProcessRuntime implements AutoCloseable {
     if (owner != null) {
       return new StartOutcome.AlreadyStarted(owner.pid());
     }
-    cells.put(pid.serial(), cell);
+    remember(cell);
     if (parent != null) {
       cell.ties().link(parent.pid());
       if (!parent.ties().link(pid)) {
@@ -106,6 +109,20 @@ public final class ProcessRuntime implements AutoCloseable {
     }
     cell.wake();
     return awaitStart(cell, starter, options.startLimit());
+  }
+
+  private void remember(Cell cell) {
+    cells.put(cell.pid().serial(), cell);
+    SandboxId sandbox = cell.options().sandbox();
+    if (sandbox != null) {
+      bySandbox.compute(
+          sandbox,
+          (_, known) -> {
+            Map<Long, Cell> members = known == null ? new ConcurrentHashMap<>() : known;
+            members.put(cell.pid().serial(), cell);
+            return members;
+          });
+    }
   }
 
   private @Nullable Cell takeName(@Nullable String name, Cell cell) {
@@ -148,7 +165,16 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns what is known of all processes, in the order of their pids.
   public List<ProcessInfo> list() {
-    return cells.values().stream()
+    return infos(cells);
+  }
+
+  /// Returns what is known of the processes of one sandbox, in the order of their pids.
+  public List<ProcessInfo> list(SandboxId sandbox) {
+    return infos(bySandbox.getOrDefault(sandbox, Map.of()));
+  }
+
+  private static List<ProcessInfo> infos(Map<Long, Cell> some) {
+    return some.values().stream()
         .map(Cell::info)
         .sorted((one, other) -> one.pid().compareTo(other.pid()))
         .toList();
@@ -162,6 +188,11 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns how many processes have ended whose code still runs on a thread.
   public int leaked() {
     return leaked.get();
+  }
+
+  /// Returns how many processes of one sandbox have ended whose code still runs on a thread.
+  public int leaked(SandboxId sandbox) {
+    return leakedBySandbox.getOrDefault(sandbox, 0);
   }
 
   /// Returns how many messages all processes have handled, gone ones too.
@@ -362,6 +393,15 @@ public final class ProcessRuntime implements AutoCloseable {
   void forget(Cell cell, Ties.Cut cut) {
     cut.names().forEach(name -> names.remove(name, cell));
     cells.remove(cell.pid().serial());
+    SandboxId sandbox = cell.options().sandbox();
+    if (sandbox != null) {
+      bySandbox.computeIfPresent(
+          sandbox,
+          (_, members) -> {
+            members.remove(cell.pid().serial());
+            return members.isEmpty() ? null : members;
+          });
+    }
     handledByGone.add(cell.handled());
   }
 
@@ -389,12 +429,18 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  void leakFound() {
+  void leakFound(@Nullable SandboxId sandbox) {
     leaked.incrementAndGet();
+    if (sandbox != null) {
+      leakedBySandbox.merge(sandbox, 1, Integer::sum);
+    }
   }
 
-  void leakReturned() {
+  void leakReturned(@Nullable SandboxId sandbox) {
     leaked.decrementAndGet();
+    if (sandbox != null) {
+      leakedBySandbox.computeIfPresent(sandbox, (_, count) -> count == 1 ? null : count - 1);
+    }
   }
 
   /// Kills every process and stops the runtime's own threads. Schedulers and the clock belong to
