@@ -46,6 +46,9 @@ final class Cell extends Mailbox implements Self, Runnable {
   // set by senders, cleared by the process thread before it looks
   private volatile boolean urgent;
 
+  // set by senders: why the process is to end as soon as it looks, unless it traps exits
+  private volatile @Nullable ExitReason asked;
+
   // written under this lock
   private @Nullable Thread runner;
   private boolean leaked;
@@ -93,6 +96,23 @@ final class Cell extends Mailbox implements Self, Runnable {
     Delivery delivery = put(signal, 0);
     urgent = true;
     return delivery;
+  }
+
+  /// Takes an exit signal that some process or somebody outside sent.
+  boolean ask(Pid from, ExitReason reason) {
+    if (!(reason instanceof ExitReason.Normal)) {
+      asked = reason;
+    }
+    return putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+  }
+
+  /// Ends the process at once. A signal that came before and only waits for the process to look
+  /// decides the reason, as signals keep their order; a handler that is at work is not waited for.
+  boolean kill() {
+    ExitReason before = asked;
+    boolean busy = trapping || lastMessage != null;
+    ExitReason reason = before == null || busy ? ExitReason.killed() : before;
+    return die(reason, new StartOutcome.Failed(reason));
   }
 
   synchronized ProcessInfo info() {
@@ -187,7 +207,7 @@ final class Cell extends Mailbox implements Self, Runnable {
   private void begin() {
     Behavior.Start outcome;
     try {
-      outcome = behavior.start(this);
+      outcome = returned(behavior.start(this));
     } catch (Throwable thrown) {
       outcome = new Behavior.Start.Refused(reasonOf(thrown));
     }
@@ -201,6 +221,14 @@ final class Cell extends Mailbox implements Self, Runnable {
       case Behavior.Start.Refused(var reason) ->
           dieUnlinked(reason, new StartOutcome.Failed(reason));
     }
+  }
+
+  private Behavior.Start returned(Behavior.@Nullable Start outcome) {
+    return outcome != null
+        ? outcome
+        : new Behavior.Start.Refused(
+            ExitReason.abnormal(
+                "bad_return_value: " + behavior.getClass().getName() + ".start returned null"));
   }
 
   /// Ends a process that never ran: its starter learns it from the answer, not from a link.
@@ -428,7 +456,7 @@ final class Cell extends Mailbox implements Self, Runnable {
 
   @Override
   public void link(Pid other) {
-    if (other.equals(pid) || !ties.link(other)) {
+    if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
     if (!runtime.linkAt(other, pid)) {
@@ -441,6 +469,12 @@ final class Cell extends Mailbox implements Self, Runnable {
     if (ties.unlink(other)) {
       runtime.unlinkAt(other, pid);
     }
+  }
+
+  @Override
+  public @Nullable ExitReason endOf(Pid child) {
+    Cell cell = ties.linkedCell(child);
+    return cell == null ? null : cell.ended;
   }
 
   @Override

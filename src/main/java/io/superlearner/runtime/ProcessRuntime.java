@@ -100,8 +100,8 @@ public final class ProcessRuntime implements AutoCloseable {
     }
     remember(cell);
     if (parent != null) {
-      cell.ties().link(parent.pid());
-      if (!parent.ties().link(pid)) {
+      cell.ties().link(parent.pid(), null);
+      if (!parent.ties().link(pid, cell)) {
         StartOutcome failed = new StartOutcome.Failed(ExitReason.noproc());
         cell.die(ExitReason.noproc(), failed);
         return failed;
@@ -289,10 +289,7 @@ public final class ProcessRuntime implements AutoCloseable {
     if (cell == null) {
       return false;
     }
-    if (reason instanceof ExitReason.Kill) {
-      return cell.die(ExitReason.killed(), new StartOutcome.Failed(ExitReason.killed()));
-    }
-    return cell.putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+    return reason instanceof ExitReason.Kill ? cell.kill() : cell.ask(from, reason);
   }
 
   /// Watches a process from outside of any process. The listener is called once, on the thread that
@@ -368,7 +365,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties().link(with);
+    return cell != null && cell.ties().link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
