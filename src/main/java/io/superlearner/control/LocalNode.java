@@ -149,11 +149,10 @@ public final class LocalNode implements NodeControl {
     return supervisors
         .find(nameOrPid)
         .map(Outcome::done)
-        .orElseGet(
-            () ->
-                Outcome.refused(
-                    Code.SUPERVISOR_NOT_FOUND,
-                    "there is no supervisor " + Shown.text(nameOrPid) + " on " + self.name()));
+        .orElseGet(() ->
+            Outcome.refused(
+                Code.SUPERVISOR_NOT_FOUND,
+                "there is no supervisor " + Shown.text(nameOrPid) + " on " + self.name()));
   }
 
   @Override
@@ -273,16 +272,15 @@ public final class LocalNode implements NodeControl {
   private SandboxEvents events(Sandboxes.Events part) {
     List<SandboxEvents.Item> items =
         part.events().stream()
-            .map(
-                event ->
-                    new SandboxEvents.Item(
-                        event.seq(),
-                        event.at(),
-                        event.type(),
-                        event.path(),
-                        event.pid(),
-                        event.reason(),
-                        self.name()))
+            .map(event ->
+                new SandboxEvents.Item(
+                    event.seq(),
+                    event.at(),
+                    event.type(),
+                    event.path(),
+                    event.pid(),
+                    event.reason(),
+                    self.name()))
             .toList();
     return new SandboxEvents(items, part.last(), part.lost());
   }
@@ -290,16 +288,13 @@ public final class LocalNode implements NodeControl {
   @Override
   public List<ModuleRow> modules() {
     return sandboxes.modules().stream()
-        .map(
-            module ->
-                new ModuleRow(
-                    module.name(),
-                    module.type() == ChildType.SUPERVISOR
-                        ? ProcessType.SUPERVISOR
-                        : ProcessType.WORKER,
-                    module.summary(),
-                    module.source(),
-                    module.error()))
+        .map(module ->
+            new ModuleRow(
+                module.name(),
+                module.type() == ChildType.SUPERVISOR ? ProcessType.SUPERVISOR : ProcessType.WORKER,
+                module.summary(),
+                module.source(),
+                module.error()))
         .toList();
   }
 }

@@ -62,24 +62,22 @@ final class ProcessTable {
   Optional<ProcessDetail> detail(Pid pid, @Nullable Long memory) {
     return runtime
         .info(pid)
-        .map(
-            info ->
-                new ProcessDetail(
-                    row(info, new Restarts()),
-                    info.parent(),
-                    info.links(),
-                    info.monitors(),
-                    info.monitoredBy(),
-                    children(pid),
-                    info.trapExit(),
-                    info.handled(),
-                    memory,
-                    ageOf(info)));
+        .map(info ->
+            new ProcessDetail(
+                row(info, new Restarts()),
+                info.parent(),
+                info.links(),
+                info.monitors(),
+                info.monitoredBy(),
+                children(pid),
+                info.trapExit(),
+                info.handled(),
+                memory,
+                ageOf(info)));
   }
 
   private long ageOf(ProcessInfo info) {
-    return Math.max(
-        0, runtime.clock().now().toEpochMilli() - info.startedAt().toEpochMilli());
+    return Math.max(0, runtime.clock().now().toEpochMilli() - info.startedAt().toEpochMilli());
   }
 
   private List<Pid> children(Pid pid) {
@@ -90,7 +88,10 @@ final class ProcessTable {
   }
 
   private Optional<SupervisorView> viewOf(Pid pid) {
-    return runtime.view(pid).filter(SupervisorView.class::isInstance).map(SupervisorView.class::cast);
+    return runtime
+        .view(pid)
+        .filter(SupervisorView.class::isInstance)
+        .map(SupervisorView.class::cast);
   }
 
   private ProcessRow row(ProcessInfo info, Restarts restarts) {

@@ -138,9 +138,7 @@ final class SandboxTable {
   /// Estimates the states of all workers from those of the first hundred that answer in time.
   private long states(List<ProcessInfo> processes) {
     List<ProcessInfo> workers =
-        processes.stream()
-            .filter(info -> info.options().kind() != ProcessKind.SUPERVISOR)
-            .toList();
+        processes.stream().filter(info -> info.options().kind() != ProcessKind.SUPERVISOR).toList();
     List<CompletableFuture<@Nullable Object>> asked =
         workers.stream().limit(MOST_ASKED).map(info -> runtime.state(info.pid())).toList();
     long deadline = System.nanoTime() + ASK_NANOS;

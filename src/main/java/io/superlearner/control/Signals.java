@@ -70,10 +70,12 @@ final class Signals {
               Code.CALL_FAILED, "the state of " + pid + " cannot be read: " + failed.getCause());
     } catch (TimeoutException late) {
       return Outcome.refused(
-          Code.TIMEOUT, "the process " + pid + " is busy with a message for over " + millis + " ms");
+          Code.TIMEOUT,
+          "the process " + pid + " is busy with a message for over " + millis + " ms");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return Outcome.refused(Code.TIMEOUT, "the reading of the state of " + pid + " was broken off");
+      return Outcome.refused(
+          Code.TIMEOUT, "the reading of the state of " + pid + " was broken off");
     } finally {
       asked.cancel(false);
     }
@@ -118,7 +120,10 @@ final class Signals {
         case "timeout" ->
             Outcome.refused(
                 Code.TIMEOUT, "no reply from " + pid + " within " + limit.toMillis() + " ms");
-        case "noproc" -> noProcess(pid);
+        case "noproc" ->
+            runtime.isAlive(pid)
+                ? Outcome.refused(Code.CALL_FAILED, "the process " + pid + " answers no such call")
+                : noProcess(pid);
         case "mailbox_full" -> mailboxFull(pid);
         default ->
             Outcome.refused(
@@ -143,12 +148,11 @@ final class Signals {
       return noProcess(pid);
     }
     boolean gone = awaitGone(pid);
-    return Outcome.done(
-        new Exited(gone, pid, node, request.text(), runtime.clock().now()));
+    return Outcome.done(new Exited(gone, pid, node, request.text(), runtime.clock().now()));
   }
 
-  /// A supervisor heeds exit signals of its parent only, as in OTP; so it is asked to stop in order,
-  /// children first, and its own supervisor decides what happens next.
+  /// A supervisor heeds exit signals of its parent only, as in OTP; so it is asked to stop in
+  /// order, children first, and its own supervisor decides what happens next.
   private void endSupervisor(ProcessInfo info, ExitReason reason) {
     SandboxId sandbox = info.options().sandbox();
     if (sandbox != null && info.parent() == null && reason.isExpected()) {

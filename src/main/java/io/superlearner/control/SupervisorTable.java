@@ -21,11 +21,10 @@ final class SupervisorTable {
 
   private static final int LONGEST_REASON = 300;
   private static final Comparator<ProcessInfo> PLATFORM_FIRST =
-      Comparator.comparing(
-          (ProcessInfo info) -> {
-            SandboxId sandbox = info.options().sandbox();
-            return sandbox == null ? "" : sandbox.text();
-          });
+      Comparator.comparing((ProcessInfo info) -> {
+        SandboxId sandbox = info.options().sandbox();
+        return sandbox == null ? "" : sandbox.text();
+      });
 
   private final NodeName node;
   private final ProcessRuntime runtime;
@@ -48,8 +47,7 @@ final class SupervisorTable {
   }
 
   private Stream<ProcessInfo> supervisors() {
-    return runtime.list().stream()
-        .filter(info -> info.options().kind() == ProcessKind.SUPERVISOR);
+    return runtime.list().stream().filter(info -> info.options().kind() == ProcessKind.SUPERVISOR);
   }
 
   /// Returns the tree below a supervisor.
@@ -87,11 +85,10 @@ final class SupervisorTable {
     try {
       SandboxId sandbox = SandboxId.parse(slash < 0 ? text : text.substring(0, slash));
       return runtime.list(sandbox).stream()
-          .filter(
-              info ->
-                  slash < 0
-                      ? info.parent() == null && info.options().kind() == ProcessKind.SUPERVISOR
-                      : info.options().path().equals(text.substring(slash + 1)))
+          .filter(info ->
+              slash < 0
+                  ? info.parent() == null && info.options().kind() == ProcessKind.SUPERVISOR
+                  : info.options().path().equals(text.substring(slash + 1)))
           .findFirst();
     } catch (IllegalArgumentException noSandbox) {
       return Optional.empty();
@@ -99,7 +96,10 @@ final class SupervisorTable {
   }
 
   private Optional<SupervisorView> view(Pid pid) {
-    return runtime.view(pid).filter(SupervisorView.class::isInstance).map(SupervisorView.class::cast);
+    return runtime
+        .view(pid)
+        .filter(SupervisorView.class::isInstance)
+        .map(SupervisorView.class::cast);
   }
 
   private Optional<SupervisorRow> row(ProcessInfo info) {
@@ -132,24 +132,23 @@ final class SupervisorTable {
 
   private Optional<TreeNode> tree(ProcessInfo info) {
     return view(info.pid())
-        .map(
-            view ->
-                new TreeNode(
-                    lastOf(info.options().path()),
-                    info.options().path(),
-                    info.name(),
-                    info.pid(),
-                    node,
-                    info.options().sandbox(),
-                    ProcessType.SUPERVISOR,
-                    info.options().module(),
-                    "running",
-                    null,
-                    0,
-                    info.startedAt(),
-                    null,
-                    row(info, view),
-                    children(view, info.options().sandbox())));
+        .map(view ->
+            new TreeNode(
+                lastOf(info.options().path()),
+                info.options().path(),
+                info.name(),
+                info.pid(),
+                node,
+                info.options().sandbox(),
+                ProcessType.SUPERVISOR,
+                info.options().module(),
+                "running",
+                null,
+                0,
+                info.startedAt(),
+                null,
+                row(info, view),
+                children(view, info.options().sandbox())));
   }
 
   private static String lastOf(String path) {
@@ -163,8 +162,7 @@ final class SupervisorTable {
   private TreeNode child(ChildView child, @Nullable SandboxId sandbox) {
     boolean supervises = child.type() == ChildType.SUPERVISOR;
     Pid pid = child.pid();
-    Optional<ProcessInfo> info =
-        supervises && pid != null ? runtime.info(pid) : Optional.empty();
+    Optional<ProcessInfo> info = supervises && pid != null ? runtime.info(pid) : Optional.empty();
     Optional<SupervisorView> view = info.flatMap(known -> view(known.pid()));
     return new TreeNode(
         child.id(),
@@ -180,9 +178,7 @@ final class SupervisorTable {
         child.restart().word(),
         child.restarts(),
         child.startedAt(),
-        child.lastExit() == null
-            ? null
-            : Shown.text(child.lastExit().toString(), LONGEST_REASON),
+        child.lastExit() == null ? null : Shown.text(child.lastExit().toString(), LONGEST_REASON),
         view.flatMap(of -> info.map(known -> row(known, of))).orElse(null),
         view.map(of -> children(of, sandbox)).orElse(List.of()));
   }

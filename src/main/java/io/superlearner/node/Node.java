@@ -39,8 +39,7 @@ public final class Node implements AutoCloseable {
     this.runtime = new ProcessRuntime(setup.number(), setup.incarnation(), clock, events);
     this.restarts = new RestartCount(events);
     this.sandboxes = new Sandboxes(runtime, BuiltIn.modules(), setup.modules(), setup.limits());
-    LocalNode.Self self =
-        new LocalNode.Self(setup.name(), setup.capabilities(), setup.versions());
+    LocalNode.Self self = new LocalNode.Self(setup.name(), setup.capabilities(), setup.versions());
     this.control = new LocalNode(self, runtime, sandboxes, machine, restarts);
   }
 

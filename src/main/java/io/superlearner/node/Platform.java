@@ -64,10 +64,8 @@ final class Platform implements AutoCloseable {
       List<ChildSpec> cluster) {
     Scheduler demoLane = new Scheduler("demo", Platform.class.getClassLoader());
     List<ChildSpec> children = new ArrayList<>();
-    children.add(
-        server("sampler", () -> new Sampler(machine, sampleEvery)).withName("sampler"));
-    children.add(
-        server("sandboxes", () -> new HostServer(sandboxes)).withName(HostServer.NAME));
+    children.add(server("sampler", () -> new Sampler(machine, sampleEvery)).withName("sampler"));
+    children.add(server("sandboxes", () -> new HostServer(sandboxes)).withName(HostServer.NAME));
     if (!cluster.isEmpty()) {
       SupervisorSpec services = new SupervisorSpec(flags(), cluster);
       children.add(

@@ -7,6 +7,7 @@ import io.superlearner.runtime.supervisor.Shutdown;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class ChildReader {
 
   RestartType restart(Arguments node) {
     String word = node.word("restart", RESTARTS, "permanent", "invalid_restart_type");
-    return RestartType.values()[RESTARTS.indexOf(word)];
+    return RestartType.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   /// @param otherwise the default, which is another one for a supervisor
@@ -106,8 +107,7 @@ final class ChildReader {
               + "; expected milliseconds, infinity or brutal_kill");
       return otherwise;
     }
-    return Shutdown.after(
-        node.whole("shutdown", 0, LONGEST_SHUTDOWN_MS, 5000, "invalid_shutdown"));
+    return Shutdown.after(node.whole("shutdown", 0, LONGEST_SHUTDOWN_MS, 5000, "invalid_shutdown"));
   }
 
   /// Reads whether the child is significant, which a permanent one never is.

@@ -44,8 +44,7 @@ final class EventLog {
       case Event.ChildStartFailed e ->
           append(e.at(), "child_start_failed", e.path(), null, e.reason());
       case Event.ChildIgnored e -> append(e.at(), "child_ignored", e.path(), null, null);
-      case Event.ChildExited e ->
-          append(e.at(), "child_exited", e.path(), e.pid(), e.reason());
+      case Event.ChildExited e -> append(e.at(), "child_exited", e.path(), e.pid(), e.reason());
       case Event.ChildRestarted e -> append(e.at(), "child_restarted", e.path(), e.pid(), null);
       case Event.ChildTerminated e ->
           append(e.at(), "child_terminated", e.path(), e.pid(), e.reason());

@@ -7,6 +7,7 @@ import io.superlearner.runtime.supervisor.SupervisorFlags;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the flags of a supervisor in OTP's words.
@@ -38,7 +39,7 @@ final class Flags {
     String auto = node.word("auto_shutdown", AUTO_SHUTDOWNS, "never", "invalid_auto_shutdown");
     return overrides(node)
         .applyTo(SupervisorFlags.of(Strategy.ONE_FOR_ONE))
-        .withAutoShutdown(AutoShutdown.values()[AUTO_SHUTDOWNS.indexOf(auto)]);
+        .withAutoShutdown(AutoShutdown.valueOf(auto.toUpperCase(Locale.ROOT)));
   }
 
   /// Reads the flags of a dynamic supervisor, which has one strategy and never ends by itself.
@@ -55,7 +56,7 @@ final class Flags {
 
   private static @Nullable Strategy strategy(Arguments node) {
     String word = node.word("strategy", STRATEGIES, "", "invalid_strategy");
-    return word.isEmpty() ? null : Strategy.values()[STRATEGIES.indexOf(word)];
+    return word.isEmpty() ? null : Strategy.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable Integer restarts(Arguments node) {

@@ -28,11 +28,7 @@ final class Incarnation {
   private final Scheduler lane;
 
   Incarnation(
-      ProcessRuntime runtime,
-      SandboxId id,
-      Limits limits,
-      RootPlan plan,
-      Modules.Opened modules) {
+      ProcessRuntime runtime, SandboxId id, Limits limits, RootPlan plan, Modules.Opened modules) {
     this.runtime = runtime;
     this.id = id;
     this.limits = limits;

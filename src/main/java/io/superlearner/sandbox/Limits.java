@@ -11,12 +11,7 @@ import java.time.Duration;
 /// @param rootRestarts how often a root may be started again within the window after a crash
 /// @param rootWindow that window
 public record Limits(
-    Duration start,
-    Duration stop,
-    int mailbox,
-    int events,
-    int rootRestarts,
-    Duration rootWindow) {
+    Duration start, Duration stop, int mailbox, int events, int rootRestarts, Duration rootWindow) {
 
   /// Returns the usual limits: 20 s to start, 10 s to stop, 10,000 messages, 10,000 events, 5
   /// restarts of a root in 60 s.

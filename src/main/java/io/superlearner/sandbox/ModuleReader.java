@@ -93,8 +93,7 @@ final class ModuleReader {
       args.refuseOthers();
       return made;
     } catch (RuntimeException | LinkageError failure) {
-      args.fault(
-          "the module " + module.name() + " failed: " + Shown.text(failure.toString(), 200));
+      args.fault("the module " + module.name() + " failed: " + Shown.text(failure.toString(), 200));
       return null;
     }
   }
@@ -123,17 +122,15 @@ final class ModuleReader {
   }
 
   private static RootPlan plan(String module, SupervisorInit init) {
-    return new RootPlan(
-        "root", null, module, lane -> Supervisor.behavior(init, lane));
+    return new RootPlan("root", null, module, lane -> Supervisor.behavior(init, lane));
   }
 
   private static void refuseMissing(Arguments args, Arguments spec, String name) {
     args.faults()
-        .forEach(
-            fault ->
-                spec.fault(
-                    "module",
-                    name + " cannot run without arguments: " + fault.sentence() + "; use a tree"));
+        .forEach(fault ->
+            spec.fault(
+                "module",
+                name + " cannot run without arguments: " + fault.sentence() + "; use a tree"));
   }
 
   /// Returns the same init with the sandbox's bound for mailboxes, and with other flags if wanted.

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The modules of a node: the built-in ones, and those of the jars in a directory, which are read
-/// anew whenever they are asked for. A name belongs to the built-in module, else to the first jar by
-/// file name.
+/// anew whenever they are asked for. A name belongs to the built-in module, else to the first jar
+/// by file name.
 final class Modules {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
@@ -72,11 +72,7 @@ final class Modules {
 
   private static ModuleInfo row(ProcessModule module, String source, @Nullable String error) {
     return new ModuleInfo(
-        module.name(),
-        module.type(),
-        Shown.text(module.summary(), LONGEST_SUMMARY),
-        source,
-        error);
+        module.name(), module.type(), Shown.text(module.summary(), LONGEST_SUMMARY), source, error);
   }
 
   private List<Path> jars() {

@@ -12,7 +12,4 @@ import org.jspecify.annotations.Nullable;
 /// @param module the word for what it runs
 /// @param behavior makes a fresh root on a lane for the workers
 record RootPlan(
-    String path,
-    @Nullable String name,
-    String module,
-    Function<Scheduler, Behavior> behavior) {}
+    String path, @Nullable String name, String module, Function<Scheduler, Behavior> behavior) {}

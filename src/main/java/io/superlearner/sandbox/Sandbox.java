@@ -62,11 +62,7 @@ final class Sandbox {
 
   /// @param endNoted is called when a root has ended, on the ending thread; it must not block
   Sandbox(
-      ProcessRuntime runtime,
-      Modules modules,
-      Limits limits,
-      SandboxSpec spec,
-      Runnable endNoted) {
+      ProcessRuntime runtime, Modules modules, Limits limits, SandboxSpec spec, Runnable endNoted) {
     this.runtime = runtime;
     this.modules = modules;
     this.limits = limits;
@@ -255,11 +251,11 @@ final class Sandbox {
           over(Status.STOPPED, null);
       case ExitReason.Shutdown _ -> over(Status.ERROR, "its root gave up: " + exhausted());
       case ExitReason.Kill _,
-              ExitReason.Killed _,
-              ExitReason.NoProcess _,
-              ExitReason.NoConnection _,
-              ExitReason.Abnormal _,
-              ExitReason.Crashed _ ->
+          ExitReason.Killed _,
+          ExitReason.NoProcess _,
+          ExitReason.NoConnection _,
+          ExitReason.Abnormal _,
+          ExitReason.Crashed _ ->
           again(running, end.reason());
     }
   }

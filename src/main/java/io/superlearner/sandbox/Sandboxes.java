@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread but one of a sandbox's own may call. Reading never blocks. Creating, restarting and
 /// destroying return when it is done, within [Limits#start()] and [Limits#stop()]; for one id they
-/// happen one after another, for different ids side by side. Of several that create the same id
-/// at once exactly one wins.
+/// happen one after another, for different ids side by side. Of several that create the same id at
+/// once exactly one wins.
 public final class Sandboxes implements AutoCloseable {
 
   private final ProcessRuntime runtime;

@@ -76,8 +76,7 @@ public final class Machine {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     MemoryUsage heap = memory.getHeapMemoryUsage();
     long most = heap.getMax() < 0 ? Runtime.getRuntime().maxMemory() : heap.getMax();
-    return new Memory(
-        heap.getUsed(), most, memory.getNonHeapMemoryUsage().getUsed(), resident());
+    return new Memory(heap.getUsed(), most, memory.getNonHeapMemoryUsage().getUsed(), resident());
   }
 
   private static @Nullable Long resident() {

@@ -14,12 +14,11 @@ public final class RestartCount implements AutoCloseable {
   /// Begins to count.
   public RestartCount(EventBus events) {
     subscription =
-        events.subscribe(
-            event -> {
-              if (event instanceof Event.ChildRestarted) {
-                restarts.increment();
-              }
-            });
+        events.subscribe(event -> {
+          if (event instanceof Event.ChildRestarted) {
+            restarts.increment();
+          }
+        });
   }
 
   /// Returns how many there were so far.
