@@ -14,10 +14,13 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 
 /// The cluster: its nodes, and what is on all of them.
 @Path("cluster")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class ClusterResource {
 
   @Inject ClusterControl cluster;

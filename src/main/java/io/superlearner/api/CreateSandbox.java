@@ -31,7 +31,13 @@ public record CreateSandbox(
     @Nullable Map<String, Object> customConfig,
     @Nullable String node,
     @Nullable String preferredNode,
-    @Nullable Boolean strict) {
+    @Nullable Boolean strict)
+    implements Described {
+
+  @Override
+  public String target() {
+    return "id=" + (id == null ? sandboxId : id);
+  }
 
   /// Asks for a sandbox made from a module, with the module's own options.
   ///

@@ -10,11 +10,14 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 
 /// Login links.
 @Path("login-codes")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class LoginCodesResource {
 
   @Inject LoginCodes codes;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.superlearner.control.MessageRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a request that sends a message.
@@ -14,4 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record MessageBody(
     @JsonProperty(required = true) MessageRequest.Kind kind,
     @JsonProperty(required = true) @Nullable Object message,
-    @Min(1) @Max(60_000) @Nullable Integer timeout) {}
+    @Min(1) @Max(60_000) @Nullable Integer timeout)
+    implements Described {
+
+  @Override
+  public String target() {
+    return "kind=" + kind.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -9,10 +9,13 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 
 /// The modules from which sandboxes can be made.
 @Path("modules")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class ModulesResource {
 
   @Inject ClusterControl cluster;

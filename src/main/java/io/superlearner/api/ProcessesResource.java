@@ -18,17 +18,21 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 
 /// Single processes, on whichever node they are.
 @Path("processes")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class ProcessesResource {
 
   private static final int USUAL_TIMEOUT = 5_000;
@@ -66,6 +70,7 @@ public class ProcessesResource {
   /// Sends a message to a process; a call waits for the reply.
   @POST
   @Path("{pid}/message")
+  @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       id = "processes.message",
       summary = "Send a message to a process",

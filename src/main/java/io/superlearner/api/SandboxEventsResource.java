@@ -13,11 +13,14 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 
 /// What happened in a sandbox.
 @Path("sandboxes/{id}/events")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class SandboxEventsResource {
 
   @Inject ClusterControl cluster;

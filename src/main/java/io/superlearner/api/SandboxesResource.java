@@ -12,18 +12,22 @@ import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
 /// The sandboxes of the cluster, on whichever nodes they run.
 @Path("cluster/sandboxes")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class SandboxesResource {
 
   @Inject ClusterControl cluster;
@@ -48,6 +52,7 @@ public class SandboxesResource {
 
   /// Creates a sandbox, on the wanted node or on the least loaded one.
   @POST
+  @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       id = "sandboxes.create",
       summary = "Create a sandbox",

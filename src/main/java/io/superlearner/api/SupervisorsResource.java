@@ -12,12 +12,15 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
 /// The supervisors of the cluster.
 @Path("supervisors")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class SupervisorsResource {
 
   @Inject ClusterControl cluster;

@@ -14,4 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record TokenBody(
     @JsonProperty(required = true) Role role,
     @JsonProperty(required = true) String label,
-    @Min(1) @Max(90) @Nullable Integer days) {}
+    @Min(1) @Max(90) @Nullable Integer days)
+    implements Described {
+
+  @Override
+  public String target() {
+    return "role=" + role.word() + " label=" + label;
+  }
+}

@@ -11,11 +11,14 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.List;
 /// The bearer tokens that admins give out.
 @Path("tokens")
 @RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
 public class TokensResource {
 
   private static final int USUAL_DAYS = 30;
@@ -51,6 +55,7 @@ public class TokensResource {
 
   /// Makes a token.
   @POST
+  @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       id = "tokens.create",
       summary = "Make a token",
