@@ -1,33 +1,24 @@
 package io.superlearner.console;
 
-import io.superlearner.api.SessionCookie;
 import io.superlearner.operation.Caller;
-import io.superlearner.security.Access;
-import io.superlearner.security.Identity;
-import io.superlearner.security.SecretsUnavailableException;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.UUID;
 
 /// Stands before every page: nobody sees one without a session, and no foreign page can post.
 ///
-/// What the API answers (`/api`, `/health`) passes untouched; it has a gate of its own. A page
-/// asked for without a session answers with a redirect to the login, which leads back afterwards;
-/// a partial request gets the same as a partial answer.
-@WebFilter(filterName = "door", urlPatterns = "/*", asyncSupported = true)
+/// [io.superlearner.api.Arrival] has found out before who asks; the deployment descriptor keeps the
+/// two in this order. What the API answers (`/api`, `/health`) passes untouched; it has a gate of
+/// its own. A page asked for without a session answers with a redirect to the login, which leads
+/// back afterwards; a partial request gets the same as a partial answer.
 public class Door extends HttpFilter {
 
   private static final long serialVersionUID = 1;
 
-  @Inject transient Access access;
-  @Inject transient SessionCookie cookie;
   @Inject transient Caller caller;
   @Inject transient Assets assets;
 
@@ -59,20 +50,10 @@ public class Door extends HttpFilter {
       throws IOException, ServletException {
     if (!Origins.admits(request)) {
       response.sendError(HttpServletResponse.SC_FORBIDDEN);
-      return;
-    }
-    Optional<Identity> identity;
-    try {
-      identity = cookie.read(request).flatMap(access::bySession);
-    } catch (SecretsUnavailableException _) {
-      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-      return;
-    }
-    if (identity.isEmpty()) {
+    } else if (caller.identity().isEmpty()) {
       Next.toLogin(request, response);
-      return;
+    } else {
+      chain.doFilter(request, response);
     }
-    caller.arrive(identity.get(), request.getRemoteAddr(), UUID.randomUUID().toString());
-    chain.doFilter(request, response);
   }
 }

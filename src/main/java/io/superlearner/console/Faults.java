@@ -1,25 +1,25 @@
 package io.superlearner.console;
 
+import io.superlearner.operation.Caller;
+import io.superlearner.operation.DeniedException;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.faces.context.ExceptionHandler;
 import jakarta.faces.context.ExceptionHandlerFactory;
 import jakarta.faces.context.ExceptionHandlerWrapper;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.event.ExceptionQueuedEvent;
-import jakarta.faces.event.ExceptionQueuedEventContext;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/// Turns an exception that nobody expected into an answer without a stack trace: the page of the
-/// error, or for a partial request its status, which the page tells in words. The log has the
-/// whole under the same number.
-class Faults extends ExceptionHandlerWrapper {
+/// Turns an exception that a page did not expect into a status without a stack trace; the page of
+/// the error tells the rest in words. The log has it all under the id of the request.
+public class Faults extends ExceptionHandlerWrapper {
 
-  private static final Logger LOG = Logger.getLogger(Faults.class.getName());
+  private static final System.Logger LOG = System.getLogger(Faults.class.getName());
 
   Faults(ExceptionHandler wrapped) {
     super(wrapped);
@@ -41,33 +41,46 @@ class Faults extends ExceptionHandlerWrapper {
 
   @Override
   public void handle() {
-    Iterator<ExceptionQueuedEvent> queue = getUnhandledExceptionQueuedEvents().iterator();
-    if (!queue.hasNext()) {
-      return;
+    Throwable first = null;
+    for (Iterator<ExceptionQueuedEvent> all = getUnhandledExceptionQueuedEvents().iterator();
+        all.hasNext(); ) {
+      Throwable next = all.next().getContext().getException();
+      first = first == null ? next : first;
+      all.remove();
     }
-    ExceptionQueuedEventContext first = (ExceptionQueuedEventContext) queue.next().getSource();
-    FacesContext faces = first.getContext();
-    String number = UUID.randomUUID().toString().substring(0, 8);
-    LOG.log(Level.SEVERE, first.getException(), () -> "A page failed, number " + number);
-    while (queue.hasNext()) {
-      queue.next();
+    if (first != null) {
+      answer(FacesContext.getCurrentInstance(), first);
     }
-    getUnhandledExceptionQueuedEvents().forEach(_ -> {});
-    answer(faces, number);
   }
 
-  private static void answer(FacesContext faces, String number) {
+  private static void answer(FacesContext faces, Throwable failure) {
+    DeniedException denied = denial(failure);
+    if (denied == null) {
+      String request = CDI.current().select(Caller.class).get().requestId();
+      LOG.log(System.Logger.Level.ERROR, "a page failed, request " + request, failure);
+    }
     ExternalContext external = faces.getExternalContext();
     try {
       if (!external.isResponseCommitted()) {
         external.responseReset();
-        external.setResponseHeader("X-Error-Number", number);
-        external.responseSendError(500, number);
+        external.responseSendError(
+            denied == null
+                ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                : HttpServletResponse.SC_FORBIDDEN,
+            null);
       }
     } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+      throw new UncheckedIOException("the browser has gone", gone);
     } finally {
       faces.responseComplete();
     }
+  }
+
+  private static @Nullable DeniedException denial(@Nullable Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof DeniedException)) {
+      cause = cause.getCause();
+    }
+    return (DeniedException) cause;
   }
 }
