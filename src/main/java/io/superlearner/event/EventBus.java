@@ -31,7 +31,7 @@ public final class EventBus {
   private static void deliver(Consumer<? super Event> listener, Event event) {
     try {
       listener.accept(event);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       LOG.log(System.Logger.Level.WARNING, "a listener failed on " + event, failure);
     }
   }

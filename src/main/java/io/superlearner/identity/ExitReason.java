@@ -76,9 +76,19 @@ public sealed interface ExitReason {
   record Crashed(Throwable cause) implements ExitReason {
     @Override
     public String toString() {
-      String message = cause.getMessage();
       String type = cause.getClass().getName();
-      return message == null ? type : type + ": " + Shown.text(message, 300);
+      String message = message();
+      return message == null ? type : type + ": " + message;
+    }
+
+    // the exception may be anybody's
+    private @Nullable String message() {
+      try {
+        String message = cause.getMessage();
+        return message == null ? null : Shown.text(message, 300);
+      } catch (RuntimeException | StackOverflowError failure) {
+        return "(its getMessage fails with " + failure.getClass() + ")";
+      }
     }
   }
 
@@ -117,6 +127,29 @@ public sealed interface ExitReason {
   /// Makes a shutdown reason with a detail, OTP's `{shutdown, Term}`.
   static ExitReason shutdown(String detail) {
     return new Shutdown(detail);
+  }
+
+  /// Reads a reason as its `toString` writes it. A text that is no word of OTP's is an abnormal
+  /// reason; so is what a crash wrote, since an exception cannot be read back.
+  static ExitReason parse(String text) {
+    return switch (text) {
+      case "normal" -> normal();
+      case "shutdown" -> shutdown();
+      case "kill" -> kill();
+      case "killed" -> killed();
+      case "noproc" -> noproc();
+      default -> parseDetailed(text);
+    };
+  }
+
+  private static ExitReason parseDetailed(String text) {
+    if (text.startsWith("shutdown: ")) {
+      return shutdown(text.substring("shutdown: ".length()));
+    }
+    if (text.startsWith("noconnection: ")) {
+      return new NoConnection(NodeName.parse(text.substring("noconnection: ".length())));
+    }
+    return abnormal(text);
   }
 
   /// Tells whether this is an expected end: normal or shutdown.

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// @param incarnation which life of the node it was, at least 0
 public record Pid(int node, long serial, int incarnation) implements Comparable<Pid> {
 
-  private static final Pattern FORM = Pattern.compile("<?(\\d{1,9})\\.(\\d{1,18})\\.(\\d{1,9})>?");
+  private static final Pattern FORM =
+      Pattern.compile("<?(\\d{1,10})\\.(\\d{1,19})\\.(\\d{1,10})>?");
 
   /// Creates a pid of its three numbers.
   ///
@@ -32,13 +33,21 @@ public record Pid(int node, long serial, int incarnation) implements Comparable<
   public static Pid parse(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches() || text.startsWith("<") != text.endsWith(">")) {
-      throw new IllegalArgumentException(
-          "not a pid: " + Shown.text(text) + " (expected <node.serial.incarnation>)");
+      throw notAPid(text);
     }
-    return new Pid(
-        Integer.parseInt(parts.group(1)),
-        Long.parseLong(parts.group(2)),
-        Integer.parseInt(parts.group(3)));
+    try {
+      return new Pid(
+          Integer.parseInt(parts.group(1)),
+          Long.parseLong(parts.group(2)),
+          Integer.parseInt(parts.group(3)));
+    } catch (NumberFormatException tooLarge) {
+      throw notAPid(text);
+    }
+  }
+
+  private static IllegalArgumentException notAPid(String text) {
+    return new IllegalArgumentException(
+        "not a pid: " + Shown.text(text) + " (expected <node.serial.incarnation>)");
   }
 
   /// Returns the pid without angle brackets, as it stands in URLs.

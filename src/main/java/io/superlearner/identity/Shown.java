@@ -22,6 +22,16 @@ public final class Shown {
     return shown.toString();
   }
 
+  /// Returns an object as text, made harmless like [#text(String, int)]; never throws, whatever the
+  /// object's own `toString` does.
+  public static String object(Object any, int longest) {
+    try {
+      return text(String.valueOf(any), longest);
+    } catch (RuntimeException | StackOverflowError failure) {
+      return any.getClass().getName() + " (its toString fails with " + failure.getClass() + ")";
+    }
+  }
+
   private static int harmless(int codePoint) {
     int kind = Character.getType(codePoint);
     boolean harmful =

@@ -3,11 +3,8 @@ package io.superlearner.runtime;
 import io.superlearner.event.Event;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import io.superlearner.identity.Ref;
 import io.superlearner.identity.Shown;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process: its mailbox, its ties to others, and the thread that runs it at this moment.
@@ -17,43 +14,32 @@ import org.jspecify.annotations.Nullable;
 /// process's own thread lets the behavior clean up ([#finish]), and whichever thread ends it, its
 /// own or a killer's, cuts it off at once ([#die]): name, table, links and watchers. Code that is
 /// still running then is fenced, and counted as leaked until it returns.
-final class Cell extends Mailbox implements Self, Runnable {
+@SuppressWarnings("serial") // see Mailbox
+final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
   private static final int SHOWN_MESSAGE = 200;
 
-  // fixed at the spawn
-  private final ProcessRuntime runtime;
-  private final Pid pid;
-  private final @Nullable Pid parent;
   private final Behavior behavior;
-  private final SpawnOptions options;
-  private final @Nullable Pending starter;
-  private final Instant startedAt;
-  private final Ties ties = new Ties();
+  private final long startedAtMicros;
+  private final Consumer<Signal> sorter = this::sort;
 
   // owned by the process thread
-  private boolean trapping;
-  private @Nullable ExitReason stopReason;
-  private @Nullable Object lastMessage;
+  private Signal.@Nullable Probe probes;
   // read by others without order: a count to look at
   private long handled;
 
-  // written by the process thread, read by others
+  // guarded by this
+  private @Nullable Pending starter;
+  private @Nullable Thread runner;
+  private boolean leaked;
+  // written under the lock, read without
   private volatile boolean started;
-  private volatile @Nullable From current;
-
-  // set by senders, cleared by the process thread before it looks
-  private volatile boolean urgent;
 
   // set by senders: why the process is to end as soon as it looks, unless it traps exits
   private volatile @Nullable ExitReason asked;
 
-  // written under this lock
-  private @Nullable Thread runner;
-  private boolean leaked;
-  private volatile @Nullable ExitReason ended;
-
+  /// @param starter is told what came of the start; null if nobody waits for that
   Cell(
       ProcessRuntime runtime,
       Pid pid,
@@ -61,58 +47,18 @@ final class Cell extends Mailbox implements Self, Runnable {
       Behavior behavior,
       SpawnOptions options,
       @Nullable Pending starter) {
-    this.runtime = runtime;
-    this.pid = pid;
-    this.parent = parent;
+    super(runtime, pid, parent, options);
     this.behavior = behavior;
-    this.options = options;
     this.starter = starter;
-    this.startedAt = runtime.clock().now();
-  }
-
-  @Override
-  void wake() {
-    options.scheduler().execute(this);
-  }
-
-  Ties ties() {
-    return ties;
+    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   Behavior behavior() {
     return behavior;
   }
 
-  boolean isAlive() {
-    return ended == null;
-  }
-
   long handled() {
     return handled;
-  }
-
-  /// Puts a signal that is acted on before the messages that wait.
-  Delivery putUrgent(Signal signal) {
-    Delivery delivery = put(signal, 0);
-    urgent = true;
-    return delivery;
-  }
-
-  /// Takes an exit signal that some process or somebody outside sent.
-  boolean ask(Pid from, ExitReason reason) {
-    if (!(reason instanceof ExitReason.Normal)) {
-      asked = reason;
-    }
-    return putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
-  }
-
-  /// Ends the process at once. A signal that came before and only waits for the process to look
-  /// decides the reason, as signals keep their order; a handler that is at work is not waited for.
-  boolean kill() {
-    ExitReason before = asked;
-    boolean busy = trapping || lastMessage != null;
-    ExitReason reason = before == null || busy ? ExitReason.killed() : before;
-    return die(reason, new StartOutcome.Failed(reason));
   }
 
   synchronized ProcessInfo info() {
@@ -128,7 +74,7 @@ final class Cell extends Mailbox implements Self, Runnable {
         ties.linked(),
         ties.watched(),
         ties.watchedBy(),
-        startedAt);
+        Micros.toInstant(startedAtMicros));
   }
 
   private ProcessInfo.Status status() {
@@ -143,25 +89,41 @@ final class Cell extends Mailbox implements Self, Runnable {
 
   // ---- the activation, on a worker thread ----
 
-  /// Works until nothing is left or the batch is over. The runner is let go *before* the mailbox is
-  /// set to rest: from that moment on another thread may enter.
   @Override
-  public void run() {
-    while (enter()) {
-      boolean more;
-      try {
-        more = work();
-      } finally {
-        leave();
-      }
-      if (more) {
-        wake();
-        return;
-      }
-      if (rest()) {
-        return;
-      }
+  void wake() {
+    if (!options.scheduler().execute(this)) {
+      runtime.endWithoutScheduler(this);
     }
+  }
+
+  /// Called by the pool when it is closed while this waits for a thread.
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    runtime.endWithoutScheduler(this);
+    return true;
+  }
+
+  /// Works until nothing is left or the batch is over; false, because a task that is never done can
+  /// be run again. The runner is let go *before* the mailbox is set to rest: from that moment on
+  /// another thread may enter.
+  @Override
+  protected boolean exec() {
+    if (!enter()) {
+      return false;
+    }
+    boolean more = false;
+    try {
+      more = work();
+    } catch (Throwable broken) {
+      // an error of the runtime's own, such as a lack of memory, must not leave half a process
+      die(new ExitReason.Crashed(broken));
+    } finally {
+      leave();
+    }
+    if (isAlive() && (more || !rest())) {
+      wake();
+    }
+    return false;
   }
 
   private synchronized boolean enter() {
@@ -172,55 +134,52 @@ final class Cell extends Mailbox implements Self, Runnable {
     return true;
   }
 
-  // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
-  private synchronized void leave() {
-    runner = null;
-    boolean _ = Thread.interrupted();
-    if (leaked) {
-      runtime.leakReturned(options.sandbox());
+  private void leave() {
+    // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
+    synchronized (this) {
+      runner = null;
+      boolean _ = Thread.interrupted();
+      if (leaked) {
+        leaked = false;
+        runtime.leakReturned(this);
+      }
+    }
+    if (!isAlive()) {
+      // what was being sorted while another thread closed the mailbox
+      close(this::failRequest);
     }
   }
 
-  /// @return true if the batch is over and messages are left
+  /// @return true if the batch is over, and more may be left
   private boolean work() {
     if (!started) {
-      begin();
+      begin(startBehavior());
     }
-    for (int left = BATCH; ; left--) {
+    for (int left = BATCH; left > 0; left--) {
       if (urgent || isInboxEmpty()) {
-        urgent = false;
-        takeNew(this::sort);
+        takeSignals();
       }
-      if (!isAlive() || isInboxEmpty()) {
+      Signal next = isAlive() ? begin() : null;
+      if (next == null) {
         return false;
       }
-      if (left == 0) {
-        return true;
-      }
-      Signal next = poll();
-      if (next != null) {
-        handle(next);
-      }
+      handle(next);
+      done();
     }
+    return true;
   }
 
-  private void begin() {
+  private Behavior.Start startBehavior() {
     Behavior.Start outcome;
     try {
       outcome = returned(behavior.start(this));
     } catch (Throwable thrown) {
-      outcome = new Behavior.Start.Refused(reasonOf(thrown));
+      return new Behavior.Start.Refused(reasonOf(thrown));
     }
-    if (stopReason != null && outcome instanceof Behavior.Start.Running) {
-      outcome = new Behavior.Start.Refused(stopReason);
-    }
-    started = true;
-    switch (outcome) {
-      case Behavior.Start.Running(var info) -> tellStarter(new StartOutcome.Started(pid, info));
-      case Behavior.Start.Ignored _ -> dieUnlinked(ExitReason.normal(), new StartOutcome.Ignored());
-      case Behavior.Start.Refused(var reason) ->
-          dieUnlinked(reason, new StartOutcome.Failed(reason));
-    }
+    ExitReason stop = stopReason;
+    return stop != null && outcome instanceof Behavior.Start.Running
+        ? new Behavior.Start.Refused(stop)
+        : outcome;
   }
 
   private Behavior.Start returned(Behavior.@Nullable Start outcome) {
@@ -231,17 +190,40 @@ final class Cell extends Mailbox implements Self, Runnable {
                 "bad_return_value: " + behavior.getClass().getName() + ".start returned null"));
   }
 
-  /// Ends a process that never ran: its starter learns it from the answer, not from a link.
-  void dieUnlinked(ExitReason reason, StartOutcome outcome) {
-    if (parent != null && ties.unlink(parent)) {
-      runtime.unlinkAt(parent, pid);
+  private void begin(Behavior.Start outcome) {
+    switch (outcome) {
+      case Behavior.Start.Running(var info) -> {
+        Pending asker = takeStarter();
+        if (asker != null) {
+          asker.complete(new StartOutcome.Started(pid, info));
+        }
+      }
+      case Behavior.Start.Ignored _ -> die(ExitReason.normal(), new StartOutcome.Ignored(), false);
+      case Behavior.Start.Refused(var reason) -> die(reason);
     }
-    die(reason, outcome);
   }
 
-  private void tellStarter(StartOutcome outcome) {
-    if (starter != null) {
-      starter.complete(outcome);
+  // under the lock: either the starter learns of the start, or of the end, but never the first from
+  // here and the second from nobody
+  private synchronized @Nullable Pending takeStarter() {
+    if (ended != null) {
+      return null;
+    }
+    started = true;
+    Pending asker = starter;
+    starter = null;
+    return asker;
+  }
+
+  private void takeSignals() {
+    if (urgent) {
+      urgent = false;
+    }
+    takeNew(sorter);
+    while (probes != null) {
+      Signal.Probe probe = probes;
+      probes = (Signal.Probe) probe.next;
+      probe.probe.accept(behavior);
     }
   }
 
@@ -250,7 +232,10 @@ final class Cell extends Mailbox implements Self, Runnable {
     switch (signal) {
       case Signal.Ordinary _, Signal.Ended _, Signal.Timer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
-      case Signal.Probe probe -> probe.probe.accept(behavior);
+      case Signal.Probe probe -> {
+        probe.next = probes;
+        probes = probe;
+      }
       case Signal.Mark _ -> throw new IllegalStateException("a mark is never in a mailbox");
     }
   }
@@ -263,7 +248,7 @@ final class Cell extends Mailbox implements Self, Runnable {
     boolean stale = exit.byLink && !ties.unlink(exit.from);
     boolean harmless = exit.reason instanceof ExitReason.Normal && !exit.from.equals(pid);
     if (!stale && !harmless) {
-      die(exit.reason.asSeenByOthers(), new StartOutcome.Failed(exit.reason));
+      die(exit.reason);
     }
   }
 
@@ -292,11 +277,6 @@ final class Cell extends Mailbox implements Self, Runnable {
   }
 
   private void dispatch(Object message) {
-    From asker = message instanceof Request(From from, var _) ? from : null;
-    if (asker != null) {
-      current = asker;
-    }
-    lastMessage = message;
     try {
       behavior.receive(message);
       if (Thread.interrupted()) {
@@ -307,45 +287,10 @@ final class Cell extends Mailbox implements Self, Runnable {
     }
     handled++;
     if (stopReason != null) {
-      finish(stopReason);
-    } else if (asker != null && asker.isOpen() && !ties.owes(asker)) {
-      asker.fail(ended == null ? ExitReason.noproc() : ended);
+      finish(stopReason, message);
+    } else if (message instanceof Request(From from, var _) && from.isOpen() && !ties.owes(from)) {
+      from.fail(ended == null ? ExitReason.noproc() : ended);
     }
-    if (asker != null) {
-      current = null;
-    }
-    lastMessage = null;
-  }
-
-  /// Ends the process by itself: the behavior cleans up, then the ties are cut.
-  private void finish(ExitReason reason) {
-    if (!isAlive()) {
-      return;
-    }
-    ExitReason last = reason;
-    try {
-      behavior.terminate(reason);
-    } catch (Throwable thrown) {
-      last = reasonOf(thrown);
-    }
-    if (!last.isExpected()) {
-      reportCrash(last);
-    }
-    die(last.asSeenByOthers(), new StartOutcome.Failed(last));
-  }
-
-  private void reportCrash(ExitReason reason) {
-    Object message = lastMessage;
-    runtime
-        .events()
-        .publish(() ->
-            new Event.ProcessCrashed(
-                runtime.clock().now(),
-                options.sandbox(),
-                options.path(),
-                pid,
-                reason,
-                message == null ? null : Shown.text(String.valueOf(message), SHOWN_MESSAGE)));
   }
 
   private static ExitReason reasonOf(Throwable thrown) {
@@ -356,33 +301,110 @@ final class Cell extends Mailbox implements Self, Runnable {
     };
   }
 
-  /// Cuts the process off. Names go before links and watchers learn of the end, so that whoever
-  /// looks the name up after a [Down] finds none.
+  // ---- the end ----
+
+  /// Ends the process by itself: the behavior cleans up, then the ties are cut.
+  private void finish(ExitReason reason, Object message) {
+    if (!isAlive()) {
+      return;
+    }
+    ExitReason last = reason;
+    try {
+      behavior.terminate(reason);
+    } catch (Throwable thrown) {
+      last = reasonOf(thrown);
+    }
+    if (isAlive() && !last.isExpected()) {
+      reportCrash(last, message);
+    }
+    die(last);
+  }
+
+  private void reportCrash(ExitReason reason, Object message) {
+    runtime
+        .events()
+        .publish(() ->
+            new Event.ProcessCrashed(
+                runtime.clock().now(),
+                options.sandbox(),
+                options.path(),
+                pid,
+                reason,
+                Shown.object(message, SHOWN_MESSAGE)));
+  }
+
+  /// Takes an exit signal that some process or somebody outside sent.
+  boolean ask(Pid from, ExitReason reason) {
+    if (!(reason instanceof ExitReason.Normal)) {
+      asked = reason;
+    }
+    return putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+  }
+
+  /// Takes the untrappable signal. As signals keep their order, one that came before and only waits
+  /// for the process to look decides the reason; a message that is being handled is not waited for.
+  boolean killBySignal() {
+    ExitReason before = asked;
+    boolean wouldEndFirst = started && !trapping && !isBusy();
+    return kill(before != null && wouldEndFirst ? before : ExitReason.killed());
+  }
+
+  /// Ends the process from another thread, whatever it does; its code is fenced.
   ///
   /// @return false if it had ended before
+  boolean kill(ExitReason reason) {
+    return die(reason, new StartOutcome.Failed(reason), true);
+  }
+
+  /// Ends a process that nobody waits for any more; its parent gets no exit of it.
+  void abandon(ExitReason reason) {
+    if (parent != null) {
+      ties.unlink(parent);
+      runtime.unlinkAt(parent, pid);
+    }
+    kill(reason);
+  }
+
+  private void die(ExitReason reason) {
+    var _ = die(reason, new StartOutcome.Failed(reason), false);
+  }
+
+  /// Cuts the process off. Names go before links and watchers learn of the end, so that whoever
+  /// looks the name up after a [Down] finds none. Whoever waits for the start learns of its end
+  /// from the answer, not from a link.
+  ///
+  /// @param codeRuns whether code of the process may be running, on whichever thread
   @SuppressWarnings("ReferenceEquality") // threads are who they are
-  boolean die(ExitReason reason, StartOutcome ifStarting) {
+  private boolean die(ExitReason raw, StartOutcome ifStarting, boolean codeRuns) {
+    ExitReason reason = raw.asSeenByOthers();
+    Pending asker;
     synchronized (this) {
       if (ended != null) {
         return false;
       }
       ended = reason;
-      if (runner != null && runner != Thread.currentThread()) {
+      asker = starter;
+      starter = null;
+      if (codeRuns && runner != null) {
         leaked = true;
-        runtime.leakFound(options.sandbox());
-        runner.interrupt();
+        runtime.leakFound(this);
+        if (runner != Thread.currentThread()) {
+          runner.interrupt();
+        }
       }
     }
     Ties.Cut cut = ties.cut();
+    if (asker != null && parent != null) {
+      cut = cut.withoutLink(parent);
+      runtime.unlinkAt(parent, pid);
+    }
     runtime.forget(this, cut);
     close(this::failRequest);
-    From asker = current;
-    if (asker != null) {
-      asker.fail(reason);
-    }
     cut.owed().forEach(from -> from.fail(reason));
     runtime.tellOfEnd(pid, reason, cut);
-    tellStarter(ifStarting);
+    if (asker != null) {
+      asker.complete(ifStarting);
+    }
     return true;
   }
 
@@ -394,135 +416,11 @@ final class Cell extends Mailbox implements Self, Runnable {
     }
   }
 
-  // ---- Self, called by the process's own code; fenced once it has ended ----
-
   @Override
-  public Pid pid() {
-    return pid;
+  public @Nullable Void getRawResult() {
+    return null;
   }
 
   @Override
-  public SpawnOptions options() {
-    return options;
-  }
-
-  @Override
-  public @Nullable Pid parent() {
-    return parent;
-  }
-
-  @Override
-  public ProcessRuntime runtime() {
-    return runtime;
-  }
-
-  @Override
-  public Delivery send(Pid to, Object message) {
-    return isAlive() ? runtime.send(to, message) : Delivery.NO_PROCESS;
-  }
-
-  @Override
-  public void reply(From from, @Nullable Object value) {
-    if (isAlive()) {
-      from.answer(value);
-    }
-  }
-
-  @Override
-  public @Nullable Object call(Pid to, @Nullable Object request, Duration limit) {
-    ExitReason over = ended;
-    if (over != null) {
-      throw new CallException(to, over);
-    }
-    if (to.equals(pid)) {
-      throw new CallException(to, ExitReason.abnormal("calling_self"));
-    }
-    return runtime.call(pid, to, request, limit);
-  }
-
-  @Override
-  public void stop(ExitReason reason) {
-    if (stopReason == null) {
-      stopReason = reason;
-    }
-  }
-
-  @Override
-  public void exit(Pid to, ExitReason reason) {
-    if (isAlive()) {
-      runtime.exit(pid, to, reason);
-    }
-  }
-
-  @Override
-  public void link(Pid other) {
-    if (other.equals(pid) || !ties.link(other, null)) {
-      return;
-    }
-    if (!runtime.linkAt(other, pid)) {
-      putUrgent(new Signal.Exit(other, ExitReason.noproc(), true));
-    }
-  }
-
-  @Override
-  public void unlink(Pid other) {
-    if (ties.unlink(other)) {
-      runtime.unlinkAt(other, pid);
-    }
-  }
-
-  @Override
-  public @Nullable ExitReason endOf(Pid child) {
-    Cell cell = ties.linkedCell(child);
-    return cell == null ? null : cell.ended;
-  }
-
-  @Override
-  public Ref monitor(Pid other) {
-    Ref monitor = Ref.next();
-    ties.watches(monitor, other);
-    if (!runtime.watchAt(other, monitor, new Ties.Watcher.OfProcess(pid))) {
-      put(new Signal.Ended(monitor, other, ExitReason.noproc()), 0);
-    }
-    return monitor;
-  }
-
-  @Override
-  public void demonitor(Ref monitor) {
-    Pid other = ties.unwatch(monitor);
-    if (other != null) {
-      runtime.unwatchAt(other, monitor);
-    }
-  }
-
-  @Override
-  public void trapExit(boolean trap) {
-    trapping = trap;
-  }
-
-  @Override
-  public TimerRef startTimer(Duration delay, Object message) {
-    Clock clock = runtime.clock();
-    TimerRef timer = new TimerRef(clock, ties, clock.nanos() + delay.toNanos());
-    if (ties.timing(timer)) {
-      Signal.Timer signal = new Signal.Timer(timer, message);
-      timer.scheduledAs(clock.schedule(delay, () -> put(signal, 0)));
-    }
-    return timer;
-  }
-
-  @Override
-  public boolean register(String name) {
-    return isAlive() && runtime.register(name, this);
-  }
-
-  @Override
-  public StartOutcome startLink(Behavior child, SpawnOptions how) {
-    return runtime.start(this, child, how);
-  }
-
-  @Override
-  public <T extends @Nullable Object> T blocking(Callable<T> body) throws Exception {
-    return Blocking.run(body);
-  }
+  protected void setRawResult(@Nullable Void nothing) {}
 }

@@ -2,6 +2,7 @@ package io.superlearner.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// taker rests only by exchanging `null` for `IDLE`, which fails if something came.
 ///
 /// The taker takes the whole stack at once and turns it round into the inbox, a list that it alone
-/// changes. `first` is written with release after that, so that a killer on another thread, which
-/// reads it with acquire, can walk the rest of the list: the links between signals in the inbox are
-/// not changed any more.
-abstract class Mailbox {
+/// changes. The signal in progress stays at the front of the inbox until it is done. So a killer,
+/// which walks the inbox from another thread, meets every request that nobody has answered yet, the
+/// one in progress too; only those that the taker is turning round at that moment it cannot see,
+/// and the taker closes again after that. All links that the walk reads are written with release
+/// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
+/// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
+///
+/// A mailbox is the task of its own activation, so that waking a process allocates nothing.
+@SuppressWarnings("serial") // a task by trade, never written anywhere
+abstract class Mailbox extends ForkJoinTask<Void> {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();
@@ -48,7 +55,8 @@ abstract class Mailbox {
 
   /// Puts a signal at the end. Any thread may; it never blocks.
   ///
-  /// @param bound refuse an ordinary signal if so many wait; 0 for no bound
+  /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
+  ///   taker turns the stack round is not counted, so the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
     int weight = signal instanceof Signal.Ordinary ? 1 : 0;
     while (true) {
@@ -84,7 +92,8 @@ abstract class Mailbox {
     return head == IDLE;
   }
 
-  /// Takes all new signals, oldest first, for the taker to sort.
+  /// Takes all new signals, oldest first, for the taker to sort. The sorter must not run code of
+  /// others, nor throw: what is being turned round is in no list that a killer can walk.
   final void takeNew(Consumer<Signal> sorter) {
     Signal youngest = takeStack();
     Signal oldest = null;
@@ -121,28 +130,49 @@ abstract class Mailbox {
     if (tail == null) {
       FIRST.setRelease(this, signal);
     } else {
-      tail.next = signal;
+      tail.setNextRelease(signal);
     }
     if (signal instanceof Signal.Ordinary) {
       WAITING.setOpaque(this, waiting + 1);
     }
   }
 
-  /// Takes the oldest signal of the inbox; the taker only.
-  final @Nullable Signal poll() {
+  /// Begins with the oldest signal of the inbox, which stays at the front until [#done()]; the
+  /// taker only.
+  ///
+  /// @return null if the inbox is empty
+  final @Nullable Signal begin() {
     Signal oldest = first;
-    if (oldest == null) {
-      return null;
-    }
-    Signal rest = oldest.next;
-    FIRST.setRelease(this, rest);
-    if (rest == null) {
-      last = null;
-    }
     if (oldest instanceof Signal.Ordinary) {
       WAITING.setOpaque(this, waiting - 1);
     }
     return oldest;
+  }
+
+  /// Returns the signal that was begun and is not done; the taker only.
+  final @Nullable Signal inProgress() {
+    return first;
+  }
+
+  /// Takes the signal that was begun out of the inbox; the taker only.
+  final void done() {
+    Signal oldest = first;
+    if (oldest == null) {
+      throw new IllegalStateException("nothing was begun");
+    }
+    Signal rest = oldest.next;
+    if (rest == null) {
+      last = null;
+      FIRST.setRelease(this, null);
+    } else {
+      FIRST.setRelease(this, rest);
+      oldest.setNextRelease(null);
+    }
+  }
+
+  /// Tells whether a signal is in progress, or sorted and about to be; any thread may ask.
+  final boolean isBusy() {
+    return FIRST.getAcquire(this) != null;
   }
 
   /// Tells whether the inbox is empty; the taker only.
@@ -151,21 +181,28 @@ abstract class Mailbox {
   }
 
   /// Lets the process rest if nothing new has come; the taker only, with an empty inbox.
+  ///
+  /// @return false if something has come, or the mailbox is closed
   final boolean rest() {
     return HEAD.compareAndSet(this, null, IDLE);
   }
 
-  /// Closes the mailbox for ever and shows every signal in it, in no order. Any thread may, once.
+  /// Closes the mailbox for ever and shows every signal in it, in no order, some perhaps twice. Any
+  /// thread may, also again.
   final void close(Consumer<Signal> remains) {
     Signal fresh = (Signal) HEAD.getAndSet(this, CLOSED);
     if (fresh != IDLE && fresh != CLOSED) {
       walk(fresh, remains);
     }
-    walk((Signal) FIRST.getAcquire(this), remains);
+    Signal from;
+    do {
+      from = (Signal) FIRST.getAcquire(this);
+      walk(from, remains);
+    } while (from != FIRST.getAcquire(this));
   }
 
   private static void walk(@Nullable Signal from, Consumer<Signal> visitor) {
-    for (Signal signal = from; signal != null; signal = signal.next) {
+    for (Signal signal = from; signal != null; signal = signal.nextAcquire()) {
       visitor.accept(signal);
     }
   }

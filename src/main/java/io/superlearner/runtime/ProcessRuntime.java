@@ -7,14 +7,15 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// sender and one receiver signals keep their order; between different senders there is none.
 public final class ProcessRuntime implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(ProcessRuntime.class.getName());
+
   private final int node;
   private final int incarnation;
   private final Clock clock;
@@ -35,13 +38,14 @@ public final class ProcessRuntime implements AutoCloseable {
   private final Scheduler system;
   private final Pid outside;
 
-  private final Map<Long, Cell> cells = new ConcurrentHashMap<>();
-  private final Map<String, Cell> names = new ConcurrentHashMap<>();
+  private final Map<Pid, Cell> cells = new ConcurrentHashMap<>();
+  private final Names names = new Names();
   private final AtomicLong lastSerial = new AtomicLong();
-  private final Map<SandboxId, Map<Long, Cell>> bySandbox = new ConcurrentHashMap<>();
+  private final SandboxIndex bySandbox = new SandboxIndex();
   private final AtomicInteger leaked = new AtomicInteger();
-  private final Map<SandboxId, Integer> leakedBySandbox = new ConcurrentHashMap<>();
   private final LongAdder handledByGone = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private volatile boolean closed;
 
   /// Starts a runtime without processes.
   ///
@@ -89,51 +93,60 @@ public final class ProcessRuntime implements AutoCloseable {
     return start(null, behavior, options);
   }
 
-  StartOutcome start(@Nullable Cell parent, Behavior behavior, SpawnOptions options) {
+  /// Lets a process begin without a link and does not wait for its start.
+  ///
+  /// If its start fails, the process ends, and whoever watches it is told; the options' limit for
+  /// the start does not count.
+  ///
+  /// @return started at once, without information; or that the name is taken
+  public StartOutcome spawn(Behavior behavior, SpawnOptions options) {
+    return spawn(null, behavior, options);
+  }
+
+  StartOutcome start(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
     Pending starter = new Pending();
+    Cell cell = newCell(parent, behavior, options, starter);
+    StartOutcome refusal = enter(cell, parent);
+    return refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+  }
+
+  StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
+    Cell cell = newCell(parent, behavior, options, null);
+    StartOutcome refusal = enter(cell, parent);
+    return refusal == null ? new StartOutcome.Started(cell.pid(), null) : refusal;
+  }
+
+  private Cell newCell(
+      @Nullable ProcessSelf parent,
+      Behavior behavior,
+      SpawnOptions options,
+      @Nullable Pending starter) {
     Pid pid = new Pid(node, lastSerial.incrementAndGet(), incarnation);
-    Pid parentPid = parent == null ? null : parent.pid();
-    Cell cell = new Cell(this, pid, parentPid, behavior, options, starter);
-    Cell owner = takeName(options.name(), cell);
-    if (owner != null) {
-      return new StartOutcome.AlreadyStarted(owner.pid());
+    return new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
+  }
+
+  /// Puts a process into the table, under its name, and links it; then it runs.
+  ///
+  /// @return why it may not; null if it runs
+  private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
+    // the table first: whoever finds the name must find the process
+    cells.put(cell.pid(), cell);
+    bySandbox.add(cell);
+    String name = cell.options().name();
+    if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
+      cells.remove(cell.pid());
+      bySandbox.remove(cell);
+      return new StartOutcome.AlreadyStarted(owner);
     }
-    remember(cell);
     if (parent != null) {
-      cell.ties().link(parent.pid(), null);
-      if (!parent.ties().link(pid, cell)) {
-        StartOutcome failed = new StartOutcome.Failed(ExitReason.noproc());
-        cell.die(ExitReason.noproc(), failed);
-        return failed;
-      }
+      cell.ties.link(parent.pid(), null);
+    }
+    if (closed || (parent != null && !parent.ties.link(cell.pid(), cell))) {
+      cell.abandon(ExitReason.noproc());
+      return new StartOutcome.Failed(ExitReason.noproc());
     }
     cell.wake();
-    return awaitStart(cell, starter, options.startLimit());
-  }
-
-  private void remember(Cell cell) {
-    cells.put(cell.pid().serial(), cell);
-    SandboxId sandbox = cell.options().sandbox();
-    if (sandbox != null) {
-      bySandbox.compute(
-          sandbox,
-          (_, known) -> {
-            Map<Long, Cell> members = known == null ? new ConcurrentHashMap<>() : known;
-            members.put(cell.pid().serial(), cell);
-            return members;
-          });
-    }
-  }
-
-  private @Nullable Cell takeName(@Nullable String name, Cell cell) {
-    if (name == null) {
-      return null;
-    }
-    Cell owner = names.putIfAbsent(name, cell);
-    if (owner == null) {
-      cell.ties().named(name);
-    }
-    return owner;
+    return null;
   }
 
   private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
@@ -148,9 +161,8 @@ public final class ProcessRuntime implements AutoCloseable {
       Thread.currentThread().interrupt();
       failure = ExitReason.abnormal("interrupted");
     }
-    StartOutcome failed = new StartOutcome.Failed(failure);
-    cell.dieUnlinked(failure, failed);
-    return failed;
+    cell.abandon(failure);
+    return new StartOutcome.Failed(failure);
   }
 
   /// Tells whether a process lives.
@@ -165,16 +177,16 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns what is known of all processes, in the order of their pids.
   public List<ProcessInfo> list() {
-    return infos(cells);
+    return infos(cells.values());
   }
 
   /// Returns what is known of the processes of one sandbox, in the order of their pids.
   public List<ProcessInfo> list(SandboxId sandbox) {
-    return infos(bySandbox.getOrDefault(sandbox, Map.of()));
+    return infos(bySandbox.of(sandbox));
   }
 
-  private static List<ProcessInfo> infos(Map<Long, Cell> some) {
-    return some.values().stream()
+  private static List<ProcessInfo> infos(Collection<Cell> some) {
+    return some.stream()
         .map(Cell::info)
         .sorted((one, other) -> one.pid().compareTo(other.pid()))
         .toList();
@@ -192,7 +204,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns how many processes of one sandbox have ended whose code still runs on a thread.
   public int leaked(SandboxId sandbox) {
-    return leakedBySandbox.getOrDefault(sandbox, 0);
+    return bySandbox.leaked(sandbox);
   }
 
   /// Returns how many messages all processes have handled, gone ones too.
@@ -202,6 +214,11 @@ public final class ProcessRuntime implements AutoCloseable {
       living += cell.handled();
     }
     return living + handledByGone.sum();
+  }
+
+  /// Returns how many messages were dropped because a mailbox was at its bound.
+  public long estimateRefused() {
+    return refused.sum();
   }
 
   /// Returns what a process lets anybody read at any time, see [Behavior#view()].
@@ -229,7 +246,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private static void readState(Behavior behavior, CompletableFuture<@Nullable Object> future) {
     try {
       future.complete(behavior.state());
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       future.completeExceptionally(failure);
     }
   }
@@ -239,9 +256,14 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Sends a message from outside of any process.
   public Delivery send(Pid to, Object message) {
     Cell cell = find(to);
-    return cell == null
-        ? Delivery.NO_PROCESS
-        : cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
+    if (cell == null) {
+      return Delivery.NO_PROCESS;
+    }
+    Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
+    if (delivery == Delivery.MAILBOX_FULL) {
+      refused.increment();
+    }
+    return delivery;
   }
 
   /// Calls a process from outside of any process and waits for its reply, at most for the limit.
@@ -289,7 +311,7 @@ public final class ProcessRuntime implements AutoCloseable {
     if (cell == null) {
       return false;
     }
-    return reason instanceof ExitReason.Kill ? cell.kill() : cell.ask(from, reason);
+    return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
 
   /// Watches a process from outside of any process. The listener is called once, on the thread that
@@ -320,14 +342,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns the process that is registered under a name.
   public Optional<Pid> whereis(String name) {
-    return Optional.ofNullable(names.get(name)).map(Cell::pid);
+    return Optional.ofNullable(names.find(name)).map(Cell::pid);
   }
 
   /// Returns all registered names with their processes, in the order of the names.
   public SortedMap<String, Pid> names() {
-    SortedMap<String, Pid> all = new TreeMap<>();
-    names.forEach((name, cell) -> all.put(name, cell.pid()));
-    return all;
+    return names.all();
   }
 
   /// Registers a name for a process, until it ends or the name is unregistered.
@@ -335,82 +355,68 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return false if the name is taken or the process does not exist
   public boolean register(String name, Pid pid) {
     Cell cell = find(pid);
-    return cell != null && register(name, cell);
+    return cell != null && names.bind(name, cell) instanceof Names.Bound.Done;
   }
 
-  boolean register(String name, Cell cell) {
-    if (names.putIfAbsent(name, cell) != null) {
-      return false;
-    }
-    if (cell.ties().named(name)) {
-      return true;
-    }
-    names.remove(name, cell);
-    return false;
+  /// Frees a name.
+  ///
+  /// @return false if it was not registered
+  public boolean unregister(String name) {
+    return names.free(name, null);
   }
 
-  /// Frees a name; does nothing if it is not registered.
-  public void unregister(String name) {
-    Cell cell = names.remove(name);
-    if (cell != null) {
-      cell.ties().unnamed(name);
-    }
+  boolean unregister(String name, Pid of) {
+    return names.free(name, of);
   }
 
   // ---- for cells: the other end of a tie ----
 
   private @Nullable Cell find(Pid pid) {
-    return pid.node() == node && pid.incarnation() == incarnation ? cells.get(pid.serial()) : null;
+    return cells.get(pid);
   }
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties().link(with, null);
+    return cell != null && cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
     Cell cell = find(other);
     if (cell != null) {
-      cell.ties().unlink(from);
+      cell.ties.unlink(from);
     }
   }
 
   boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
     Cell cell = find(other);
-    return cell != null && cell.ties().watchedBy(monitor, watcher);
+    return cell != null && cell.ties.watchedBy(monitor, watcher);
   }
 
   void unwatchAt(Pid other, Ref monitor) {
     Cell cell = find(other);
     if (cell != null) {
-      cell.ties().notWatchedBy(monitor);
+      cell.ties.notWatchedBy(monitor);
     }
   }
 
   void forget(Cell cell, Ties.Cut cut) {
-    cut.names().forEach(name -> names.remove(name, cell));
-    cells.remove(cell.pid().serial());
-    SandboxId sandbox = cell.options().sandbox();
-    if (sandbox != null) {
-      bySandbox.computeIfPresent(
-          sandbox,
-          (_, members) -> {
-            members.remove(cell.pid().serial());
-            return members.isEmpty() ? null : members;
-          });
-    }
+    names.forget(cut.names(), cell);
+    cells.remove(cell.pid());
+    bySandbox.remove(cell);
     handledByGone.add(cell.handled());
+  }
+
+  void signalExit(Pid to, Signal.Exit exit) {
+    Cell cell = find(to);
+    if (cell != null) {
+      cell.putUrgent(exit);
+    }
   }
 
   void tellOfEnd(Pid pid, ExitReason reason, Ties.Cut cut) {
     cut.timers().forEach(TimerRef::drop);
     cut.watches().forEach((monitor, other) -> unwatchAt(other, monitor));
-    for (Pid linked : cut.links()) {
-      Cell cell = find(linked);
-      if (cell != null) {
-        cell.putUrgent(new Signal.Exit(pid, reason, true));
-      }
-    }
+    cut.links().forEach(linked -> signalExit(linked, new Signal.Exit(pid, reason, true)));
     cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
   }
 
@@ -422,32 +428,44 @@ public final class ProcessRuntime implements AutoCloseable {
           cell.put(new Signal.Ended(down.monitor(), down.pid(), down.reason()), 0);
         }
       }
-      case Ties.Watcher.Outside(var listener) -> listener.accept(down);
+      case Ties.Watcher.Outside(var listener) -> tell(listener, down);
     }
   }
 
-  void leakFound(@Nullable SandboxId sandbox) {
+  /// A listener that fails must not keep the news from the others.
+  private static void tell(Consumer<Down> listener, Down down) {
+    try {
+      listener.accept(down);
+    } catch (RuntimeException | Error failure) {
+      LOG.log(System.Logger.Level.WARNING, "a watcher failed on " + down.pid(), failure);
+    }
+  }
+
+  /// Ends a process that has to run and has no scheduler any more. On a thread of the platform's: a
+  /// chain of links between such processes must not become a chain of calls.
+  void endWithoutScheduler(Cell cell) {
+    ExitReason reason = ExitReason.abnormal("scheduler_closed");
+    if (closed || !system.execute(ForkJoinTask.adapt(() -> cell.kill(reason)))) {
+      cell.kill(reason);
+    }
+  }
+
+  void leakFound(Cell cell) {
     leaked.incrementAndGet();
-    if (sandbox != null) {
-      leakedBySandbox.merge(sandbox, 1, Integer::sum);
-    }
+    bySandbox.leakFound(cell);
   }
 
-  void leakReturned(@Nullable SandboxId sandbox) {
+  void leakReturned(Cell cell) {
     leaked.decrementAndGet();
-    if (sandbox != null) {
-      leakedBySandbox.computeIfPresent(sandbox, (_, count) -> count == 1 ? null : count - 1);
-    }
+    bySandbox.leakReturned(cell);
   }
 
-  /// Kills every process and stops the runtime's own threads. Schedulers and the clock belong to
-  /// whoever made them.
+  /// Kills every process and stops the runtime's own threads; from now on nothing starts.
+  /// Schedulers and the clock belong to whoever made them.
   @Override
   public void close() {
-    cells
-        .values()
-        .forEach(
-            cell -> cell.die(ExitReason.killed(), new StartOutcome.Failed(ExitReason.killed())));
+    closed = true;
+    cells.values().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the code of the process may call the methods, while the runtime calls it. Once the process
 /// has ended (it may have been killed while its code was still running) sends, replies, links and
-/// names have no effect any more: it is fenced.
+/// names have no effect any more: it is fenced. Only what it was sending at the very moment it was
+/// killed may still arrive, after the news of its end.
 public interface Self {
 
   /// Returns the own pid.
@@ -38,10 +39,13 @@ public interface Self {
   ///   time, or is this process itself (`calling_self`)
   @Nullable Object call(Pid to, @Nullable Object request, Duration limit);
 
-  /// Ends this process once the present callback has returned; the first reason counts.
+  /// Ends this process once the present callback has returned. The first reason counts; if the
+  /// callback throws after that, what it throws does.
   void stop(ExitReason reason);
 
   /// Sends an exit signal.
+  ///
+  /// @throws ExitException after `kill` to this process itself, which has ended then: let it pass
   void exit(Pid to, ExitReason reason);
 
   /// Links this process with another, in both directions. If the other does not exist, an exit
@@ -70,13 +74,24 @@ public interface Self {
   /// Sends a message to this process itself after a delay.
   TimerRef startTimer(Duration delay, Object message);
 
-  /// Registers a name for a process, until it ends.
+  /// Registers a name for this process, until it ends.
   ///
   /// @return false if the name is taken, or the process has ended
   boolean register(String name);
 
-  /// Starts another process linked with this one and waits until it has started.
+  /// Frees a name of this process.
+  ///
+  /// @return false if this process does not have it
+  boolean unregister(String name);
+
+  /// Starts another process linked with this one and waits until it has started, see
+  /// [ProcessRuntime#start(Behavior, SpawnOptions)]. If it does not start, the outcome tells it and
+  /// no exit signal comes.
   StartOutcome startLink(Behavior behavior, SpawnOptions options);
+
+  /// Lets another process begin, linked with this one, and does not wait for its start, see
+  /// [ProcessRuntime#spawn(Behavior, SpawnOptions)]. If it does not start, an exit signal tells it.
+  StartOutcome spawnLink(Behavior behavior, SpawnOptions options);
 
   /// Runs something that blocks, so that others get another thread meanwhile.
   ///

@@ -3,6 +3,8 @@ package io.superlearner.runtime;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,30 @@ import org.jspecify.annotations.Nullable;
 /// only.
 abstract sealed class Signal {
 
+  private static final VarHandle NEXT = handle();
+
   // the next older while in the stack of new signals, the next younger in the inbox
   @Nullable Signal next;
   // ordinary messages from here down, while in the stack of new signals
   int depth;
+
+  private static VarHandle handle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Signal.class, "next", Signal.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  /// Reads the link while another thread may set it.
+  final @Nullable Signal nextAcquire() {
+    return (Signal) NEXT.getAcquire(this);
+  }
+
+  /// Sets the link for whoever reads it with [#nextAcquire()], after all that was written before.
+  final void setNextRelease(@Nullable Signal signal) {
+    NEXT.setRelease(this, signal);
+  }
 
   /// A message, a request or a cast: what a mailbox's bound counts.
   static final class Ordinary extends Signal {

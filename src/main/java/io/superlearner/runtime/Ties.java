@@ -33,7 +33,18 @@ final class Ties {
       Map<Ref, Pid> watches,
       Set<String> names,
       Set<TimerRef> timers,
-      List<From> owed) {}
+      List<From> owed) {
+
+    /// Returns the same ties without one link.
+    Cut withoutLink(Pid other) {
+      if (!links.contains(other)) {
+        return this;
+      }
+      Set<Pid> rest = new LinkedHashSet<>(links);
+      rest.remove(other);
+      return new Cut(rest, watchers, watches, names, timers, owed);
+    }
+  }
 
   private static final int OWED_BEFORE_SWEEP = 32;
 
@@ -45,6 +56,7 @@ final class Ties {
   private @Nullable Set<String> names;
   private @Nullable Set<TimerRef> timers;
   private @Nullable List<From> owed;
+  private int sweepAt = OWED_BEFORE_SWEEP;
 
   /// Adds a link; false if the process has ended.
   ///
@@ -92,12 +104,14 @@ final class Ties {
     }
   }
 
-  /// Notes a watch of this process on another.
-  synchronized void watches(Ref monitor, Pid other) {
-    if (!closed) {
-      watches = watches == null ? new HashMap<>(4) : watches;
-      watches.put(monitor, other);
+  /// Notes a watch of this process on another; false if it has ended.
+  synchronized boolean watches(Ref monitor, Pid other) {
+    if (closed) {
+      return false;
     }
+    watches = watches == null ? new HashMap<>(4) : watches;
+    watches.put(monitor, other);
+    return true;
   }
 
   /// Ends a watch of this process; returns whom it watched, null if there was no such watch.
@@ -144,8 +158,10 @@ final class Ties {
       return false;
     }
     owed = owed == null ? new ArrayList<>(2) : owed;
-    if (owed.size() >= OWED_BEFORE_SWEEP) {
+    if (owed.size() >= sweepAt) {
+      // twice what is left, so that many open replies are not gone through for each new one
       owed.removeIf(one -> !one.isOpen());
+      sweepAt = Math.max(OWED_BEFORE_SWEEP, 2 * owed.size());
     }
     return owed.add(from);
   }

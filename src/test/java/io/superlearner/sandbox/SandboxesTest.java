@@ -36,12 +36,7 @@ class SandboxesTest {
   private static final SandboxId ID = SandboxId.parse("test");
   private static final Limits LIMITS =
       new Limits(
-          Duration.ofSeconds(3),
-          Duration.ofMillis(500),
-          10_000,
-          20,
-          2,
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(3), Duration.ofMillis(500), 10_000, 20, 2, Duration.ofSeconds(60));
 
   @RegisterExtension final Kernel kernel = Kernel.onSystemClock();
   private Sandboxes sandboxes;
@@ -166,7 +161,8 @@ class SandboxesTest {
 
   @Test
   void aStartThatTakesTooLongIsKilledAndLeavesNothing() {
-    assertThat(sandboxes.create(tree(ID, scripted("a", "starts", List.of(Map.of("sleep", 60_000))))))
+    assertThat(
+            sandboxes.create(tree(ID, scripted("a", "starts", List.of(Map.of("sleep", 60_000))))))
         .isInstanceOf(SandboxAnswer.StartFailed.class)
         .asString()
         .contains("timeout");
@@ -271,8 +267,7 @@ class SandboxesTest {
       long restarts = round;
       Pid root = sandboxes.find(ID).orElseThrow().root();
       kernel.runtime().exit(root, ExitReason.kill());
-      SandboxInfo again =
-          await(ID, info -> info.rootRestarts() == restarts && info.root() != null);
+      SandboxInfo again = await(ID, info -> info.rootRestarts() == restarts && info.root() != null);
       assertThat(again.root()).isNotEqualTo(root);
     }
     kernel.runtime().exit(sandboxes.find(ID).orElseThrow().root(), ExitReason.kill());
@@ -341,10 +336,9 @@ class SandboxesTest {
           info ->
               info.status() == Status.ERROR
                   || kernel.runtime().list(ID).stream()
-                      .anyMatch(
-                          one ->
-                              one.options().path().equals("root/counter")
-                                  && !one.pid().equals(victim)));
+                      .anyMatch(one ->
+                          one.options().path().equals("root/counter")
+                              && !one.pid().equals(victim)));
     }
     await(ID, info -> info.status() == Status.ERROR);
     assertThat(kernel.runtime().isAlive(host)).isTrue();
@@ -359,14 +353,15 @@ class SandboxesTest {
     create(
         tree(
             busy,
-            IntStream.range(0, cpus + 1).mapToObj(at -> scripted("s" + at)).toArray(Map<?, ?>[]::new)));
+            IntStream.range(0, cpus + 1)
+                .mapToObj(at -> scripted("s" + at))
+                .toArray(Map<?, ?>[]::new)));
     create(module(ID, "counter"));
     IntStream.range(0, cpus + 1)
-        .forEach(
-            at ->
-                kernel
-                    .runtime()
-                    .send(pid(busy, "root/s" + at), new Cast(Map.of("do", "spin", "ms", 1000))));
+        .forEach(at ->
+            kernel
+                .runtime()
+                .send(pid(busy, "root/s" + at), new Cast(Map.of("do", "spin", "ms", 1000))));
     long begun = System.nanoTime();
     for (int at = 0; at < 50; at++) {
       call(pid(ID, "root/counter"), "increment");
@@ -409,15 +404,13 @@ class SandboxesTest {
   private CompletableFuture<Sandboxes.Events> waiting(long after) {
     CompletableFuture<Sandboxes.Events> found = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                found.complete(
-                    sandboxes.events(ID, after, 100, Duration.ofSeconds(60)).orElseThrow());
-              } catch (InterruptedException interrupted) {
-                found.completeExceptionally(interrupted);
-              }
-            });
+        .start(() -> {
+          try {
+            found.complete(sandboxes.events(ID, after, 100, Duration.ofSeconds(60)).orElseThrow());
+          } catch (InterruptedException interrupted) {
+            found.completeExceptionally(interrupted);
+          }
+        });
     return found;
   }
 
