@@ -141,7 +141,7 @@ final class Cell extends ProcessSelf {
       boolean _ = Thread.interrupted();
       if (leaked) {
         leaked = false;
-        runtime.leakReturned(this);
+        runtime.population().leakReturned(options.sandbox());
       }
     }
     if (!isAlive()) {
@@ -387,7 +387,7 @@ final class Cell extends ProcessSelf {
       starter = null;
       if (codeRuns && runner != null) {
         leaked = true;
-        runtime.leakFound(this);
+        runtime.population().leakFound(options.sandbox());
         if (runner != Thread.currentThread()) {
           runner.interrupt();
         }

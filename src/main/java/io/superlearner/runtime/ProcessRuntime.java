@@ -7,17 +7,13 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -38,11 +34,9 @@ public final class ProcessRuntime implements AutoCloseable {
   private final Scheduler system;
   private final Pid outside;
 
-  private final Map<Pid, Cell> cells = new ConcurrentHashMap<>();
+  private final Population cells = new Population();
   private final Names names = new Names();
   private final AtomicLong lastSerial = new AtomicLong();
-  private final SandboxIndex bySandbox = new SandboxIndex();
-  private final AtomicInteger leaked = new AtomicInteger();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private volatile boolean closed;
@@ -130,12 +124,10 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return why it may not; null if it runs
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
-    cells.put(cell.pid(), cell);
-    bySandbox.add(cell);
+    cells.add(cell);
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
-      cells.remove(cell.pid());
-      bySandbox.remove(cell);
+      cells.remove(cell);
       return new StartOutcome.AlreadyStarted(owner);
     }
     if (parent != null) {
@@ -177,19 +169,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns what is known of all processes, in the order of their pids.
   public List<ProcessInfo> list() {
-    return infos(cells.values());
+    return cells.list();
   }
 
   /// Returns what is known of the processes of one sandbox, in the order of their pids.
   public List<ProcessInfo> list(SandboxId sandbox) {
-    return infos(bySandbox.of(sandbox));
-  }
-
-  private static List<ProcessInfo> infos(Collection<Cell> some) {
-    return some.stream()
-        .map(Cell::info)
-        .sorted((one, other) -> one.pid().compareTo(other.pid()))
-        .toList();
+    return cells.list(sandbox);
   }
 
   /// Returns how many processes live.
@@ -199,18 +184,18 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns how many processes have ended whose code still runs on a thread.
   public int leaked() {
-    return leaked.get();
+    return cells.leaked();
   }
 
   /// Returns how many processes of one sandbox have ended whose code still runs on a thread.
   public int leaked(SandboxId sandbox) {
-    return bySandbox.leaked(sandbox);
+    return cells.leaked(sandbox);
   }
 
   /// Returns how many messages all processes have handled, gone ones too.
   public long estimateHandled() {
     long living = 0;
-    for (Cell cell : cells.values()) {
+    for (Cell cell : cells.all()) {
       living += cell.handled();
     }
     return living + handledByGone.sum();
@@ -372,7 +357,7 @@ public final class ProcessRuntime implements AutoCloseable {
   // ---- for cells: the other end of a tie ----
 
   private @Nullable Cell find(Pid pid) {
-    return cells.get(pid);
+    return cells.find(pid);
   }
 
   boolean linkAt(Pid other, Pid with) {
@@ -401,8 +386,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   void forget(Cell cell, Ties.Cut cut) {
     names.forget(cut.names(), cell);
-    cells.remove(cell.pid());
-    bySandbox.remove(cell);
+    cells.remove(cell);
     handledByGone.add(cell.handled());
   }
 
@@ -450,14 +434,8 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  void leakFound(Cell cell) {
-    leaked.incrementAndGet();
-    bySandbox.leakFound(cell);
-  }
-
-  void leakReturned(Cell cell) {
-    leaked.decrementAndGet();
-    bySandbox.leakReturned(cell);
+  Population population() {
+    return cells;
   }
 
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
@@ -465,7 +443,7 @@ public final class ProcessRuntime implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    cells.values().forEach(cell -> cell.kill(ExitReason.killed()));
+    cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
   }
 }
