@@ -48,7 +48,18 @@ public class Judge implements ContainerRequestFilter {
     Operation operation = resource.getResourceMethod().getAnnotation(Operation.class);
     role(operation, request.getUriInfo().getPath());
     query(entry, request.getUriInfo().getQueryParameters());
+    request
+        .getUriInfo()
+        .getQueryParameters()
+        .forEach((name, values) -> judge(name, values.getFirst()));
     size(request);
+  }
+
+  private void judge(String name, String value) {
+    Class<?> type = QueryTypes.of(resource.getResourceMethod()).get(name);
+    if (type != null) {
+      Texting.judge(type, name, value);
+    }
   }
 
   private void role(Operation operation, String path) {

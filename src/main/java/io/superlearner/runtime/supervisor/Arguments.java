@@ -131,8 +131,7 @@ public final class Arguments {
     if (value instanceof String text && !text.isEmpty() && text.length() <= longest) {
       return text;
     }
-    fault(
-        key, key + " is " + shown(value) + "; expected text of 1 to " + longest + " characters");
+    fault(key, key + " is " + shown(value) + "; expected text of 1 to " + longest + " characters");
     return null;
   }
 

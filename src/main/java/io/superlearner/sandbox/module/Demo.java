@@ -39,8 +39,7 @@ public final class Demo implements ProcessModule {
 
   /// Returns the tree in which all children are restarted with one that fails.
   public static Demo oneForAll() {
-    return three(
-        "demo_one_for_all", "with one that fails all are restarted", Strategy.ONE_FOR_ALL);
+    return three("demo_one_for_all", "with one that fails all are restarted", Strategy.ONE_FOR_ALL);
   }
 
   /// Returns the tree in which the children started after one that fails are restarted with it.
