@@ -29,23 +29,6 @@ public final class Audit {
                 "result=" + Shown.text(result)));
   }
 
-  /// Writes that somebody logged in, tried to, or logged out.
-  ///
-  /// @param what such as `login`
-  /// @param result such as `granted` or `denied`
-  public static void write(Caller caller, String what, String result) {
-    LOG.log(
-        System.Logger.Level.INFO,
-        () ->
-            String.join(
-                " ",
-                what,
-                "by=" + quoted(caller.name(), 60),
-                "from=" + Shown.text(caller.address()),
-                "request=" + Shown.text(caller.requestId()),
-                "result=" + Shown.text(result)));
-  }
-
   // Somebody chose these words: no quote in them may end the field.
   private static String quoted(String text, int longest) {
     return '"' + Shown.text(text, longest).replace('"', '\'') + '"';
