@@ -8,7 +8,7 @@ final class NodeRequests {
   private NodeRequests() {}
 
   /// Carries one request out; blocks as long as the asked method does.
-  static NodeReply serve(NodeControl node, NodeRequest request) {
+  static NodeReply serve(NodeControl node, NodeRequest<?> request) {
     return new NodeReply(
         switch (request) {
           case NodeRequest.Ping _ -> true;

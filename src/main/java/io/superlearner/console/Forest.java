@@ -49,7 +49,12 @@ final class Forest {
   /// @param opened keys of rows that somebody opened
   /// @param closed keys of rows that somebody closed
   record Wish(
-      String words, String node, String sandbox, Show show, Set<String> opened, Set<String> closed) {}
+      String words,
+      String node,
+      String sandbox,
+      Show show,
+      Set<String> opened,
+      Set<String> closed) {}
 
   private static final Comparator<TreeNode> ORDER =
       Comparator.<TreeNode, Boolean>comparing(root -> root.sandbox() == null)
@@ -68,7 +73,10 @@ final class Forest {
 
   /// Finds what is at a place now.
   Optional<TreeNode> at(String key) {
-    return roots.stream().flatMap(Forest::all).filter(node -> TreeRow.key(node).equals(key)).findFirst();
+    return roots.stream()
+        .flatMap(Forest::all)
+        .filter(node -> TreeRow.key(node).equals(key))
+        .findFirst();
   }
 
   /// Returns the rows to draw, from top to bottom.
@@ -86,7 +94,7 @@ final class Forest {
     return wish.show().includes(root)
         && (wish.node().isEmpty() || root.node().text().equals(wish.node()))
         && (wish.sandbox().isEmpty()
-            || root.sandbox() != null && root.sandbox().text().equals(wish.sandbox()));
+            || (root.sandbox() != null && root.sandbox().text().equals(wish.sandbox())));
   }
 
   private static void add(
@@ -98,7 +106,7 @@ final class Forest {
       return;
     }
     boolean open =
-        searching || wish.opened().contains(key) || usuallyOpen && !wish.closed().contains(key);
+        searching || wish.opened().contains(key) || (usuallyOpen && !wish.closed().contains(key));
     rows.add(new TreeRow(key, node, level, open, TreeRow.below(node)));
     if (open) {
       node.children().forEach(child -> add(child, level + 1, true, wish, rows));

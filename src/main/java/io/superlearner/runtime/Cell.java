@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// process's own thread lets the behavior clean up ([#finish]), and whichever thread ends it, its
 /// own or a killer's, cuts it off at once ([#die]): name, table, links and watchers. Code that is
 /// still running then is fenced, and counted as leaked until it returns.
-@SuppressWarnings("serial") // see Mailbox
+@SuppressWarnings("serial") // see Activation
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
@@ -35,6 +35,9 @@ final class Cell extends ProcessSelf {
   private boolean leaked;
   // written under the lock, read without
   private volatile boolean started;
+
+  // set by senders: why the process is to end as soon as it looks, unless it traps exits
+  private volatile @Nullable ExitReason asked;
 
   /// @param starter is told what came of the start; null if nobody waits for that
   Cell(
@@ -93,20 +96,17 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  /// Called by the pool when it is closed while this waits for a thread.
   @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
+  void dropped() {
     runtime.endWithoutScheduler(this);
-    return true;
   }
 
-  /// Works until nothing is left or the batch is over; false, because a task that is never done can
-  /// be run again. The runner is let go *before* the mailbox is set to rest: from that moment on
-  /// another thread may enter.
+  /// Works until nothing is left or the batch is over. The runner is let go *before* the mailbox is
+  /// set to rest: from that moment on another thread may enter.
   @Override
-  protected boolean exec() {
+  void turn() {
     if (!enter()) {
-      return false;
+      return;
     }
     boolean more = false;
     try {
@@ -120,7 +120,6 @@ final class Cell extends ProcessSelf {
     if (isAlive() && (more || !rest())) {
       wake();
     }
-    return false;
   }
 
   private synchronized boolean enter() {
@@ -138,7 +137,7 @@ final class Cell extends ProcessSelf {
       boolean _ = Thread.interrupted();
       if (leaked) {
         leaked = false;
-        runtime.leakReturned();
+        runtime.population().leakReturned(options.sandbox());
       }
     }
     if (!isAlive()) {
@@ -169,7 +168,7 @@ final class Cell extends ProcessSelf {
   private Behavior.Start startBehavior() {
     Behavior.Start outcome;
     try {
-      outcome = behavior.start(this);
+      outcome = returned(behavior.start(this));
     } catch (Throwable thrown) {
       return new Behavior.Start.Refused(reasonOf(thrown));
     }
@@ -177,6 +176,14 @@ final class Cell extends ProcessSelf {
     return stop != null && outcome instanceof Behavior.Start.Running
         ? new Behavior.Start.Refused(stop)
         : outcome;
+  }
+
+  private Behavior.Start returned(Behavior.@Nullable Start outcome) {
+    return outcome != null
+        ? outcome
+        : new Behavior.Start.Refused(
+            ExitReason.abnormal(
+                "bad_return_value: " + behavior.getClass().getName() + ".start returned null"));
   }
 
   private void begin(Behavior.Start outcome) {
@@ -322,6 +329,22 @@ final class Cell extends ProcessSelf {
                 Shown.object(message, SHOWN_MESSAGE)));
   }
 
+  /// Takes an exit signal that some process or somebody outside sent.
+  boolean ask(Pid from, ExitReason reason) {
+    if (!(reason instanceof ExitReason.Normal)) {
+      asked = reason;
+    }
+    return putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+  }
+
+  /// Takes the untrappable signal. As signals keep their order, one that came before and only waits
+  /// for the process to look decides the reason; a message that is being handled is not waited for.
+  boolean killBySignal() {
+    ExitReason before = asked;
+    boolean wouldEndFirst = started && !trapping && !isBusy();
+    return kill(before != null && wouldEndFirst ? before : ExitReason.killed());
+  }
+
   /// Ends the process from another thread, whatever it does; its code is fenced.
   ///
   /// @return false if it had ended before
@@ -360,7 +383,7 @@ final class Cell extends ProcessSelf {
       starter = null;
       if (codeRuns && runner != null) {
         leaked = true;
-        runtime.leakFound();
+        runtime.population().leakFound(options.sandbox());
         if (runner != Thread.currentThread()) {
           runner.interrupt();
         }
@@ -388,12 +411,4 @@ final class Cell extends ProcessSelf {
       from.fail(reason == null ? ExitReason.noproc() : reason);
     }
   }
-
-  @Override
-  public @Nullable Void getRawResult() {
-    return null;
-  }
-
-  @Override
-  protected void setRawResult(@Nullable Void nothing) {}
 }

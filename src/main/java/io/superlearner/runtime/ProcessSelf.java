@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A killer may end the process between the check of [#isAlive()] and the act. Ties are therefore
 /// made first here and then at the other end, and looked at again after that: whatever the killer's
 /// cut did not see is undone by the process itself.
-@SuppressWarnings("serial") // see Mailbox
+@SuppressWarnings("serial") // see Activation
 abstract class ProcessSelf extends Mailbox implements Self {
 
   // fixed at the spawn
@@ -113,7 +113,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final void link(Pid other) {
-    if (other.equals(pid) || !ties.link(other)) {
+    if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
     if (!runtime.linkAt(other, pid)) {
@@ -131,6 +131,12 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (ties.unlink(other)) {
       runtime.unlinkAt(other, pid);
     }
+  }
+
+  @Override
+  public final @Nullable ExitReason endOf(Pid child) {
+    Cell cell = ties.linkedCell(child);
+    return cell == null ? null : cell.ended;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.superlearner.runtime.supervisor;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
+import io.superlearner.runtime.StartOutcome;
 import org.jspecify.annotations.Nullable;
 
 /// What a supervisor answers when it is asked to start, stop, restart or forget a child.
@@ -49,9 +50,22 @@ public sealed interface ChildResult {
   /// The dynamic supervisor has as many children as it may.
   record MaxChildren(int most) implements ChildResult {}
 
-  /// Dynamic children have no id: OTP's `simple_one_for_one` error.
+  /// The supervisor is dynamic: its children have no id, and with a template no spec of their own.
   record SimpleOneForOne() implements ChildResult {}
 
-  /// The supervisor is static, and was asked for something that only a dynamic one does.
-  record NotDynamic() implements ChildResult {}
+  /// The supervisor has no template to make children from: it is static, or each child brings a
+  /// spec of its own.
+  record NoTemplate() implements ChildResult {}
+
+  /// Returns the answer to a start that somebody asked for.
+  ///
+  /// @param spec what a failure is to name
+  static ChildResult of(StartOutcome outcome, @Nullable ChildSpec spec) {
+    return switch (outcome) {
+      case StartOutcome.Started(var pid, var info) -> new Started(pid, info);
+      case StartOutcome.Ignored _ -> new Ignored();
+      case StartOutcome.AlreadyStarted(var pid) -> new AlreadyStarted(pid);
+      case StartOutcome.Failed(var reason) -> new Failed(reason, spec);
+    };
+  }
 }

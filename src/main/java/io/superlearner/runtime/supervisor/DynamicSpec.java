@@ -5,23 +5,36 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a dynamic supervisor is made from, OTP's `simple_one_for_one`: all children are made from
-/// one template and differ by their arguments.
+/// What a dynamic supervisor is made from.
 ///
-/// @param template the spec of every child; its id is for people only
+/// With a template it is OTP's `simple_one_for_one`: all children are made from the template and
+/// differ by their arguments. Without one it is Elixir's `DynamicSupervisor`: each child comes with
+/// a spec of its own, whose id is for people only.
+///
+/// @param template the spec of every child; null if each brings its own
 /// @param maxRestarts how many restarts within the window are allowed, over all children
 /// @param window the window, at least a millisecond
 /// @param maxChildren the most children at once, those being restarted included
 /// @param extraArgs arguments that every child gets before its own
 public record DynamicSpec(
-    ChildSpec template,
+    @Nullable ChildSpec template,
     int maxRestarts,
     Duration window,
     int maxChildren,
     List<@Nullable Object> extraArgs) {
 
-  /// Returns a spec with the default budget, any number of children and no extra arguments.
+  /// Returns a spec with a template, the default budget, any number of children and no extra
+  /// arguments.
   public static DynamicSpec of(ChildSpec template) {
+    return plain(template);
+  }
+
+  /// Returns the same without a template.
+  public static DynamicSpec open() {
+    return plain(null);
+  }
+
+  private static DynamicSpec plain(@Nullable ChildSpec template) {
     return new DynamicSpec(
         template,
         SupervisorFlags.DEFAULT_MAX_RESTARTS,
@@ -55,15 +68,21 @@ public record DynamicSpec(
       return Optional.of(
           new SpecProblem("invalid_max_children", maxChildren + " (expected at least 0)"));
     }
-    return SupervisorFlags.budgetProblem(maxRestarts, window)
-        .or(() -> SupervisorSpec.problemOf(template, AutoShutdown.NEVER))
-        .or(this::problemOfName);
+    return SupervisorFlags.budgetProblem(maxRestarts, window).or(() -> problemOf(template));
   }
 
-  private Optional<SpecProblem> problemOfName() {
-    return template.name() == null
-        ? Optional.empty()
-        : Optional.of(
-            new SpecProblem("invalid_name", template.name() + " (a template has no name)"));
+  private static Optional<SpecProblem> problemOf(@Nullable ChildSpec template) {
+    if (template == null) {
+      return Optional.empty();
+    }
+    if (template.name() != null) {
+      return Optional.of(
+          new SpecProblem("invalid_name", template.name() + " (a template has no name)"));
+    }
+    return SupervisorSpec.problemOf(template, AutoShutdown.NEVER);
+  }
+
+  SupervisorFlags flags() {
+    return new SupervisorFlags(Strategy.ONE_FOR_ONE, maxRestarts, window, AutoShutdown.NEVER);
   }
 }

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 /// whole supervisor.
 ///
 /// A jar brings modules by naming their classes in
-/// `META-INF/services/io.superlearner.runtime.supervisor.ProcessModule`; each class is public and has
-/// a public constructor without parameters. Its class loader shows the JDK, the jar itself, and the
-/// kernel packages (`identity`, `event`, `runtime` and its parts), nothing else.
+/// `META-INF/services/io.superlearner.runtime.supervisor.ProcessModule`; each class is public and
+/// has a public constructor without parameters. Its class loader shows the JDK, the jar itself, and
+/// the kernel packages (`identity`, `event`, `runtime` and its parts), nothing else.
 public interface ProcessModule {
 
   /// Returns the word for it in trees and requests: 1 to 63 letters, digits, `_`, `.` and `-`.

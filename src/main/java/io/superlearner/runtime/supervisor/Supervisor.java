@@ -5,6 +5,7 @@ import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.Scheduler;
+import io.superlearner.runtime.server.Init;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,22 +30,22 @@ public final class Supervisor {
   /// problem makes the start fail with `start_spec: ` and the problem.
   ///
   /// @param lane where its workers run, unless their spec says otherwise
-  @SuppressWarnings("DoNotCallSuggester") // the body comes with the next commit
   public static Behavior behavior(SupervisorSpec spec, Scheduler lane) {
-    throw new UnsupportedOperationException("comes with the next commit of this branch");
+    Init<SupervisorSpec> ready = Init.ready(spec);
+    return new StaticProcess((_, _) -> ready, lane);
   }
 
   /// Returns the behavior of a supervisor that asks a module what it is made from, for one process.
   ///
   /// @param lane where the module's init and the workers run
-  @SuppressWarnings("DoNotCallSuggester") // the body comes with the next commit
   public static Behavior behavior(SupervisorInit module, Scheduler lane) {
-    throw new UnsupportedOperationException("comes with the next commit of this branch");
+    return new StaticProcess((self, on) -> ModuleInit.ask(module, self, on), lane);
   }
 
   /// Adds a child as the youngest and starts it.
   ///
-  /// Answers `Started`, `Ignored`, `AlreadyStarted`, `AlreadyPresent`, `Failed`, `BadSpec` or
+  /// Answers `Started`, `Ignored`, `AlreadyStarted`, `AlreadyPresent`, `Failed` or `BadSpec`; a
+  /// dynamic supervisor without a template also `MaxChildren`, one with a template always
   /// `SimpleOneForOne`. If the child does not start, its spec is not kept.
   public static ChildResult startChild(
       ProcessRuntime runtime, Pid supervisor, ChildSpec spec, Duration limit) {

@@ -89,9 +89,7 @@ record Script(List<Start> starts, OnShutdown onShutdown) {
     if (args.has("on_shutdown")) {
       args.fault(
           "on_shutdown",
-          "on_shutdown is "
-              + Arguments.shown(given)
-              + "; expected \"ignore\" or {\"sleep\": ms}");
+          "on_shutdown is " + Arguments.shown(given) + "; expected \"ignore\" or {\"sleep\": ms}");
     }
     return new OnShutdown.Nothing();
   }

@@ -38,7 +38,6 @@ final class Scripted implements ProcessModule {
   public Made make(Arguments args, Map<String, ?> config) {
     Script script = Script.read(args);
     AtomicInteger starts = new AtomicInteger();
-    return ProcessModule.server(
-        () -> new ScriptedServer(script, starts.getAndIncrement(), config));
+    return ProcessModule.server(() -> new ScriptedServer(script, starts.getAndIncrement(), config));
   }
 }

@@ -89,11 +89,10 @@ final class ScriptedServer extends PlainServer<State> {
 
   private static void sleep(Self self, long ms) throws Exception {
     if (ms > 0) {
-      self.blocking(
-          () -> {
-            Thread.sleep(ms);
-            return ms;
-          });
+      self.blocking(() -> {
+        Thread.sleep(ms);
+        return ms;
+      });
     }
   }
 

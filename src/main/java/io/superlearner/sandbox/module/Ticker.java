@@ -82,8 +82,7 @@ final class Ticker implements ProcessModule {
       self.startTimer(every, info);
       Optional<Pid> target = to.find(self.runtime());
       boolean sent =
-          target.isPresent()
-              && self.send(target.get(), new Cast(message)) == Delivery.DELIVERED;
+          target.isPresent() && self.send(target.get(), new Cast(message)) == Delivery.DELIVERED;
       return Step.noReply(
           new State(state.to(), state.sent() + (sent ? 1 : 0), state.lost() + (sent ? 0 : 1)));
     }
