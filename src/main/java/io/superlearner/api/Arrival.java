@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The first to see every request, for API and pages alike: gives it an id, sets the headers that
 /// every answer has, finds out who asks, and turns away what no resource should see.
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
+@WebFilter(filterName = "arrival", urlPatterns = "/*", asyncSupported = true)
 public class Arrival extends HttpFilter {
 
   private static final long serialVersionUID = 1;

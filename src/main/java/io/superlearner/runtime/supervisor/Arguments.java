@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// it.
 public final class Arguments {
 
+  private static final int MOST_FAULTS = 100;
+
   private final String pointer;
   private final Map<?, ?> values;
   private final List<Fault> faults;
@@ -55,19 +57,25 @@ public final class Arguments {
     return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
   }
 
-  /// Returns every fault found so far, here and in all parts.
+  /// Returns the faults found so far, here and in all parts; the first 100.
   public List<Fault> faults() {
     return List.copyOf(faults);
   }
 
   /// Notes a fault of one key.
   public void fault(String key, String sentence) {
-    faults.add(new Fault(pointerTo(key), sentence));
+    note(pointerTo(key), sentence);
   }
 
   /// Notes a fault of this map as a whole.
   public void fault(String sentence) {
-    faults.add(new Fault(pointer, sentence));
+    note(pointer, sentence);
+  }
+
+  private void note(String at, String sentence) {
+    if (faults.size() < MOST_FAULTS) {
+      faults.add(new Fault(at, sentence));
+    }
   }
 
   /// Tells whether a key is there; a key whose value is null counts as there.

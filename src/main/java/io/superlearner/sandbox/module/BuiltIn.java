@@ -1,7 +1,9 @@
 package io.superlearner.sandbox.module;
 
 import io.superlearner.runtime.supervisor.ProcessModule;
+import io.superlearner.runtime.supervisor.SupervisorInit;
 import java.util.List;
+import java.util.Map;
 
 /// The built-in modules.
 public final class BuiltIn {
@@ -20,6 +22,11 @@ public final class BuiltIn {
           Demo.test());
 
   private BuiltIn() {}
+
+  /// Returns what the demonstration tree of each node is made from.
+  public static SupervisorInit demo() {
+    return Demo.oneForOne().init(Map.of());
+  }
 
   /// Returns all of them.
   public static List<ProcessModule> modules() {

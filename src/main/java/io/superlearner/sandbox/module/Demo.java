@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A ready-made tree of counters and printers under one strategy.
-public final class Demo implements ProcessModule {
+final class Demo implements ProcessModule {
 
   private final String name;
   private final String summary;
@@ -33,17 +33,17 @@ public final class Demo implements ProcessModule {
 
   /// Returns the tree in which a child that fails is restarted alone. It also runs as part of each
   /// node's own tree.
-  public static Demo oneForOne() {
+  static Demo oneForOne() {
     return three("demo_one_for_one", "a child that fails is restarted alone", Strategy.ONE_FOR_ONE);
   }
 
   /// Returns the tree in which all children are restarted with one that fails.
-  public static Demo oneForAll() {
+  static Demo oneForAll() {
     return three("demo_one_for_all", "with one that fails all are restarted", Strategy.ONE_FOR_ALL);
   }
 
   /// Returns the tree in which the children started after one that fails are restarted with it.
-  public static Demo restForOne() {
+  static Demo restForOne() {
     return three(
         "demo_rest_for_one",
         "with one that fails those started after it are restarted",
@@ -51,7 +51,7 @@ public final class Demo implements ProcessModule {
   }
 
   /// Returns the small tree of the first experiment.
-  public static Demo test() {
+  static Demo test() {
     return new Demo(
         "test_demo",
         "a counter and a printer, for the first experiment",
@@ -91,7 +91,7 @@ public final class Demo implements ProcessModule {
   }
 
   /// Returns what the tree is made from, at each start.
-  public SupervisorInit init(Map<String, ?> config) {
+  SupervisorInit init(Map<String, ?> config) {
     List<ChildSpec> specs = new ArrayList<>();
     for (Child child : children) {
       if (child.module().make(Arguments.of("", Map.of()), config)
