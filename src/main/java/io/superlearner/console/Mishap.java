@@ -38,7 +38,8 @@ public class Mishap {
   /// Returns what to do about it.
   public String getRemedy() {
     return switch (getStatus()) {
-      case 403 -> "Your role does not cover it, or the request did not come from a page of this node.";
+      case 403 ->
+          "Your role does not cover it, or the request did not come from a page of this node.";
       case 404 -> "The address may be mistyped, or what it named is gone.";
       case 405 -> "This address only takes what its own button sends.";
       case 503 -> "The cluster does not answer just now. Try again in a few seconds.";
