@@ -51,7 +51,7 @@ final class Refusals {
   /// Truth did not answer.
   static <T> Outcome<T> truth(TruthUnavailableException failure, boolean changes) {
     return Outcome.refused(
-        Code.TIMEOUT,
+        Code.NO_QUORUM,
         "the store of the cluster does not answer ("
             + failure.getMessage()
             + ")"

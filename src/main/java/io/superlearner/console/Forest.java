@@ -94,7 +94,7 @@ final class Forest {
     return wish.show().includes(root)
         && (wish.node().isEmpty() || root.node().text().equals(wish.node()))
         && (wish.sandbox().isEmpty()
-            || root.sandbox() != null && root.sandbox().text().equals(wish.sandbox()));
+            || (root.sandbox() != null && root.sandbox().text().equals(wish.sandbox())));
   }
 
   private static void add(
@@ -106,7 +106,7 @@ final class Forest {
       return;
     }
     boolean open =
-        searching || wish.opened().contains(key) || usuallyOpen && !wish.closed().contains(key);
+        searching || wish.opened().contains(key) || (usuallyOpen && !wish.closed().contains(key));
     rows.add(new TreeRow(key, node, level, open, TreeRow.below(node)));
     if (open) {
       node.children().forEach(child -> add(child, level + 1, true, wish, rows));

@@ -3,6 +3,7 @@ package io.superlearner.cluster.hazelcast;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.SharedMap;
@@ -15,6 +16,8 @@ public final class Grid implements AutoCloseable {
 
   /// The prefix of the names of all that is ours in the grid.
   static final String PREFIX = "sl.";
+
+  private static final System.Logger LOG = System.getLogger(Grid.class.getName());
 
   private final HazelcastInstance hazelcast;
   private final Bounded bounded;
@@ -64,6 +67,15 @@ public final class Grid implements AutoCloseable {
   /// all nodes.
   public SharedMap sharedMap(String name) {
     return new GridMap(hazelcast.getMap(PREFIX + "map." + name), bounded);
+  }
+
+  /// Lets go of something in the grid; a grid that has stopped has let go of everything.
+  static void letGo(Runnable release) {
+    try {
+      release.run();
+    } catch (HazelcastInstanceNotActiveException stopped) {
+      LOG.log(System.Logger.Level.DEBUG, "the grid had stopped before its door was closed");
+    }
   }
 
   /// Closes the door: nothing of others arrives any more. The member itself goes on.

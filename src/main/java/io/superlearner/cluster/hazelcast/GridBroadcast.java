@@ -30,7 +30,7 @@ final class GridBroadcast implements Broadcast {
             listener.accept(message.getMessageObject());
           }
         });
-    return () -> topic.removeMessageListener(registration);
+    return () -> Grid.letGo(() -> topic.removeMessageListener(registration));
   }
 
   private static boolean isOwn(Message<byte[]> message) {

@@ -189,11 +189,7 @@ final class GridLink implements FarLink, AutoCloseable {
   @Override
   public void close() {
     stopServing();
-    try {
-      stopListening();
-    } catch (HazelcastInstanceNotActiveException stopped) {
-      LOG.log(System.Logger.Level.DEBUG, "the grid has stopped before its door was closed");
-    }
+    Grid.letGo(this::stopListening);
     threads.shutdownNow();
   }
 }

@@ -86,7 +86,7 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
   @Override
   public void close() {
     listeners.clear();
-    hazelcast.getCluster().removeMembershipListener(membershipListener);
-    hazelcast.getLifecycleService().removeLifecycleListener(lifecycleListener);
+    Grid.letGo(() -> hazelcast.getCluster().removeMembershipListener(membershipListener));
+    Grid.letGo(() -> hazelcast.getLifecycleService().removeLifecycleListener(lifecycleListener));
   }
 }

@@ -107,7 +107,7 @@ final class GridTruth implements Truth {
   public Subscription watch(String prefix, Consumer<Change> listener) {
     UUID registration =
         bounded.call("watch " + prefix, () -> map.addEntryListener(told(prefix, listener), true));
-    return () -> map.removeEntryListener(registration);
+    return () -> Grid.letGo(() -> map.removeEntryListener(registration));
   }
 
   private interface Told
