@@ -36,6 +36,9 @@ final class Cell extends ProcessSelf {
   // written under the lock, read without
   private volatile boolean started;
 
+  // set by senders: why the process is to end as soon as it looks, unless it traps exits
+  private volatile @Nullable ExitReason asked;
+
   /// @param starter is told what came of the start; null if nobody waits for that
   Cell(
       ProcessRuntime runtime,
@@ -165,7 +168,7 @@ final class Cell extends ProcessSelf {
   private Behavior.Start startBehavior() {
     Behavior.Start outcome;
     try {
-      outcome = behavior.start(this);
+      outcome = returned(behavior.start(this));
     } catch (Throwable thrown) {
       return new Behavior.Start.Refused(reasonOf(thrown));
     }
@@ -173,6 +176,14 @@ final class Cell extends ProcessSelf {
     return stop != null && outcome instanceof Behavior.Start.Running
         ? new Behavior.Start.Refused(stop)
         : outcome;
+  }
+
+  private Behavior.Start returned(Behavior.@Nullable Start outcome) {
+    return outcome != null
+        ? outcome
+        : new Behavior.Start.Refused(
+            ExitReason.abnormal(
+                "bad_return_value: " + behavior.getClass().getName() + ".start returned null"));
   }
 
   private void begin(Behavior.Start outcome) {
@@ -316,6 +327,22 @@ final class Cell extends ProcessSelf {
                 pid,
                 reason,
                 Shown.object(message, SHOWN_MESSAGE)));
+  }
+
+  /// Takes an exit signal that some process or somebody outside sent.
+  boolean ask(Pid from, ExitReason reason) {
+    if (!(reason instanceof ExitReason.Normal)) {
+      asked = reason;
+    }
+    return putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+  }
+
+  /// Takes the untrappable signal. As signals keep their order, one that came before and only waits
+  /// for the process to look decides the reason; a message that is being handled is not waited for.
+  boolean killBySignal() {
+    ExitReason before = asked;
+    boolean wouldEndFirst = started && !trapping && !isBusy();
+    return kill(before != null && wouldEndFirst ? before : ExitReason.killed());
   }
 
   /// Ends the process from another thread, whatever it does; its code is fenced.

@@ -12,6 +12,13 @@ public interface Clock {
   /// Returns a time that only ever grows, in nanoseconds, to measure with.
   long nanos();
 
+  /// Returns a time like [#nanos()] that stands still while the whole JVM does: stopped by a
+  /// signal, or frozen with its machine. Restart windows go by it, so that a pause is no quiet
+  /// time.
+  default long awakeNanos() {
+    return nanos();
+  }
+
   /// Runs a task once after a delay, on a thread of the clock; the task must not block.
   ///
   /// @return cancels the task if it has not begun

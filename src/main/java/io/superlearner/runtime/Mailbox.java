@@ -167,6 +167,11 @@ abstract class Mailbox extends Activation {
     }
   }
 
+  /// Tells whether a signal is in progress, or sorted and about to be; any thread may ask.
+  final boolean isBusy() {
+    return FIRST.getAcquire(this) != null;
+  }
+
   /// Tells whether the inbox is empty; the taker only.
   final boolean isInboxEmpty() {
     return first == null;

@@ -134,9 +134,9 @@ public final class ProcessRuntime implements AutoCloseable {
       return new StartOutcome.AlreadyStarted(owner);
     }
     if (parent != null) {
-      cell.ties.link(parent.pid());
+      cell.ties.link(parent.pid(), null);
     }
-    if (closed || (parent != null && !parent.ties.link(cell.pid()))) {
+    if (closed || (parent != null && !parent.ties.link(cell.pid(), cell))) {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
     }
@@ -293,10 +293,7 @@ public final class ProcessRuntime implements AutoCloseable {
     if (cell == null) {
       return false;
     }
-    if (reason instanceof ExitReason.Kill) {
-      return cell.kill(ExitReason.killed());
-    }
-    return cell.putUrgent(new Signal.Exit(from, reason, false)) == Delivery.DELIVERED;
+    return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
 
   /// Watches a process from outside of any process. The listener is called once, on the thread that
@@ -374,7 +371,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties.link(with);
+    return cell != null && cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {

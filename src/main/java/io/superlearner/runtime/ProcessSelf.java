@@ -113,7 +113,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final void link(Pid other) {
-    if (other.equals(pid) || !ties.link(other)) {
+    if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
     if (!runtime.linkAt(other, pid)) {
@@ -131,6 +131,12 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (ties.unlink(other)) {
       runtime.unlinkAt(other, pid);
     }
+  }
+
+  @Override
+  public final @Nullable ExitReason endOf(Pid child) {
+    Cell cell = ties.linkedCell(child);
+    return cell == null ? null : cell.ended;
   }
 
   @Override

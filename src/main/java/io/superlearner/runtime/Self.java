@@ -55,6 +55,11 @@ public interface Self {
   /// Removes a link; no exit message of the other arrives after this has returned.
   void unlink(Pid other);
 
+  /// Tells why a process that this one started has ended, as long as they are linked and its exit
+  /// message has not been handled; null while it lives, and if there is no such link. So a
+  /// supervisor that stops a child learns why it ended before.
+  @Nullable ExitReason endOf(Pid child);
+
   /// Watches another process: one [Down] message tells its end, at once with `noproc` if it does
   /// not exist.
   Ref monitor(Pid other);

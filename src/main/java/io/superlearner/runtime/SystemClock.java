@@ -7,9 +7,19 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The machine's clocks, and one daemon thread for what is scheduled.
+///
+/// That thread also looks at the time twice a second: when more than a second has gone by between
+/// two looks, the JVM did not run, and [#awakeNanos()] leaves that out.
 public final class SystemClock implements Clock, AutoCloseable {
 
+  private static final long LOOK_NANOS = 500_000_000;
+  private static final long PAUSE_NANOS = 1_000_000_000;
+
   private final ScheduledThreadPoolExecutor timers;
+
+  // guarded by this
+  private long seen = System.nanoTime();
+  private long asleep;
 
   /// Starts the clock's thread.
   public SystemClock() {
@@ -18,6 +28,10 @@ public final class SystemClock implements Clock, AutoCloseable {
             1, task -> Thread.ofPlatform().daemon().name("sl-timers").unstarted(task));
     timers.setRemoveOnCancelPolicy(true);
     timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timers.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    var _ =
+        timers.scheduleWithFixedDelay(
+            this::awakeNanos, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -28,6 +42,21 @@ public final class SystemClock implements Clock, AutoCloseable {
   @Override
   public long nanos() {
     return System.nanoTime();
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// Whoever asks first after a pause finds it, so the answer never depends on which thread runs
+  /// first when the JVM goes on.
+  @Override
+  public synchronized long awakeNanos() {
+    long now = System.nanoTime();
+    long unseen = now - seen;
+    if (unseen > PAUSE_NANOS) {
+      asleep += unseen - LOOK_NANOS;
+    }
+    seen = now;
+    return now - asleep;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class Ties {
 
   // guarded by this; null until the first use, as most processes have few ties
   private boolean closed;
-  private @Nullable Set<Pid> links;
+  private @Nullable Map<Pid, @Nullable Cell> links;
   private @Nullable Map<Ref, Watcher> watchers;
   private @Nullable Map<Ref, Pid> watches;
   private @Nullable Set<String> names;
@@ -61,18 +62,32 @@ final class Ties {
   private int sweepAt = OWED_BEFORE_SWEEP;
 
   /// Adds a link; false if the process has ended.
-  synchronized boolean link(Pid other) {
+  ///
+  /// @param cell the other process, if the link is to tell of its end by [#linkedCell]
+  synchronized boolean link(Pid other, @Nullable Cell cell) {
     if (closed) {
       return false;
     }
-    links = links == null ? new LinkedHashSet<>(4) : links;
-    links.add(other);
+    links = links == null ? new LinkedHashMap<>(4) : links;
+    if (cell != null || !links.containsKey(other)) {
+      links.put(other, cell);
+    }
     return true;
   }
 
   /// Removes a link; false if there was none.
   synchronized boolean unlink(Pid other) {
-    return links != null && links.remove(other);
+    if (links == null) {
+      return false;
+    }
+    int before = links.size();
+    links.remove(other);
+    return links.size() != before;
+  }
+
+  /// Returns a linked process that was started by this one; null if it is none.
+  synchronized @Nullable Cell linkedCell(Pid other) {
+    return links == null ? null : links.get(other);
   }
 
   /// Adds somebody to tell of the end; false if the process has ended.
@@ -161,7 +176,7 @@ final class Ties {
 
   /// Returns the linked processes in the order in which they were linked.
   synchronized List<Pid> linked() {
-    return links == null ? List.of() : List.copyOf(links);
+    return links == null ? List.of() : List.copyOf(links.keySet());
   }
 
   /// Returns the processes that this one watches.
@@ -189,7 +204,7 @@ final class Ties {
     closed = true;
     Cut cut =
         new Cut(
-            links == null ? Set.of() : links,
+            links == null ? Set.of() : links.keySet(),
             watchers == null ? Map.of() : watchers,
             watches == null ? Map.of() : watches,
             names == null ? Set.of() : names,

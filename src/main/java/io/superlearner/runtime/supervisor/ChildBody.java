@@ -1,0 +1,69 @@
+package io.superlearner.runtime.supervisor;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.Self;
+import org.jspecify.annotations.Nullable;
+
+/// What a child's process runs: first its factory, then what that made. So no code of a child runs
+/// on its supervisor's thread.
+final class ChildBody implements Behavior {
+
+  // owned by the process thread; both dropped after the start
+  private @Nullable ChildStart factory;
+  private @Nullable ChildContext context;
+  // written once by the process thread, read by any
+  private volatile @Nullable Behavior made;
+
+  ChildBody(ChildStart factory, ChildContext context) {
+    this.factory = factory;
+    this.context = context;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // whoever wrote the factory may not know of nullness
+  public Start start(Self self) throws Exception {
+    if (factory == null || context == null) {
+      throw new IllegalStateException("a child's process starts once");
+    }
+    Behavior behavior = factory.start(context);
+    if (behavior == null) {
+      return new Start.Refused(
+          ExitReason.abnormal(
+              "bad_return_value: " + factory.getClass().getName() + ".start returned null"));
+    }
+    factory = null;
+    context = null;
+    made = behavior;
+    return behavior.start(self);
+  }
+
+  @Override
+  public void receive(Object message) throws Exception {
+    running().receive(message);
+  }
+
+  @Override
+  public void terminate(ExitReason reason) throws Exception {
+    running().terminate(reason);
+  }
+
+  @Override
+  public @Nullable Object state() {
+    return running().state();
+  }
+
+  @Override
+  public @Nullable Object view() {
+    Behavior behavior = made;
+    return behavior == null ? null : behavior.view();
+  }
+
+  private Behavior running() {
+    Behavior behavior = made;
+    if (behavior == null) {
+      throw new IllegalStateException("the child has not started");
+    }
+    return behavior;
+  }
+}

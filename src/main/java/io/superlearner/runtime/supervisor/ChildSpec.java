@@ -1,0 +1,247 @@
+package io.superlearner.runtime.supervisor;
+
+import io.superlearner.identity.Shown;
+import io.superlearner.runtime.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a supervisor knows of a child: how to start, restart and stop it.
+///
+/// The record takes any values; [#problem()] tells what a supervisor would refuse.
+///
+/// @param id its name in its supervisor and the last part of its path; not empty, without `/`
+/// @param start makes what it runs
+/// @param restart when it is started again
+/// @param shutdown how it is stopped
+/// @param type worker or supervisor
+/// @param significant whether its end counts for [AutoShutdown]
+/// @param module the word for what it runs, such as `counter`
+/// @param name the name it is registered under while it runs; null for none
+/// @param startLimit how long its start may take; null for no limit
+/// @param mailboxBound the most ordinary messages that may wait for it; 0 for no bound
+/// @param scheduler where it runs; null for the usual place: the supervisor's lane for a worker,
+///   the system scheduler for a supervisor
+public record ChildSpec(
+    String id,
+    ChildStart start,
+    RestartType restart,
+    Shutdown shutdown,
+    ChildType type,
+    boolean significant,
+    String module,
+    @Nullable String name,
+    @Nullable Duration startLimit,
+    int mailboxBound,
+    @Nullable Scheduler scheduler) {
+
+  private static final long DEFAULT_LIMIT_MS = 5000;
+
+  /// Returns a worker with OTP's defaults: permanent, 5000 ms to stop, not significant.
+  public static ChildSpec worker(String id, ChildStart start) {
+    return plain(id, start, Shutdown.after(DEFAULT_LIMIT_MS), ChildType.WORKER, "worker");
+  }
+
+  /// Returns a supervisor with OTP's defaults: permanent, any time to stop, not significant.
+  public static ChildSpec supervisor(String id, ChildStart start) {
+    return plain(id, start, Shutdown.infinity(), ChildType.SUPERVISOR, "supervisor");
+  }
+
+  private static ChildSpec plain(
+      String id, ChildStart start, Shutdown shutdown, ChildType type, String module) {
+    return new ChildSpec(
+        id, start, RestartType.PERMANENT, shutdown, type, false, module, null, null, 0, null);
+  }
+
+  /// Returns why a supervisor refuses this spec; empty if it does not.
+  ///
+  /// Codes: `missing_id`, `invalid_id`, `invalid_shutdown`, `bad_combination` (a permanent child is
+  /// never significant), `invalid_start_limit`, `invalid_mailbox_bound`.
+  public Optional<SpecProblem> problem() {
+    if (id.isEmpty()) {
+      return refused("missing_id", "a child needs an id");
+    }
+    if (id.indexOf('/') >= 0) {
+      return refused(
+          "invalid_id", Shown.text(id) + " (expected no /: it joins the parts of paths)");
+    }
+    if (shutdown instanceof Shutdown.After(var limit)
+        && (limit.isNegative() || limit.compareTo(SupervisorFlags.LONGEST) > 0)) {
+      return refused("invalid_shutdown", shutdown + " (expected 0 ms to 3650 days, or infinity)");
+    }
+    if (significant && restart == RestartType.PERMANENT) {
+      return refused("bad_combination", "restart permanent, significant true, child " + id);
+    }
+    if (startLimit != null && SupervisorFlags.isNoSpan(startLimit)) {
+      return refused("invalid_start_limit", startLimit + " (expected 1 ms to 3650 days)");
+    }
+    if (mailboxBound < 0) {
+      return refused("invalid_mailbox_bound", mailboxBound + " (expected at least 0)");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<SpecProblem> refused(String code, String detail) {
+    return Optional.of(new SpecProblem(code, detail));
+  }
+
+  /// Returns the same spec with another id.
+  public ChildSpec withId(String other) {
+    return new ChildSpec(
+        other,
+        start,
+        restart,
+        shutdown,
+        type,
+        significant,
+        module,
+        name,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with another factory.
+  public ChildSpec withStart(ChildStart other) {
+    return new ChildSpec(
+        id,
+        other,
+        restart,
+        shutdown,
+        type,
+        significant,
+        module,
+        name,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with another restart type.
+  public ChildSpec withRestart(RestartType other) {
+    return new ChildSpec(
+        id,
+        start,
+        other,
+        shutdown,
+        type,
+        significant,
+        module,
+        name,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with another way to stop.
+  public ChildSpec withShutdown(Shutdown other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        other,
+        type,
+        significant,
+        module,
+        name,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec, significant or not.
+  public ChildSpec withSignificant(boolean other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        shutdown,
+        type,
+        other,
+        module,
+        name,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with another word for what it runs.
+  public ChildSpec withModule(String other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        shutdown,
+        type,
+        significant,
+        other,
+        name,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with a registered name, or with none.
+  public ChildSpec withName(@Nullable String other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        shutdown,
+        type,
+        significant,
+        module,
+        other,
+        startLimit,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with a limit for the start, or with none.
+  public ChildSpec withStartLimit(@Nullable Duration other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        shutdown,
+        type,
+        significant,
+        module,
+        name,
+        other,
+        mailboxBound,
+        scheduler);
+  }
+
+  /// Returns the same spec with another bound for the mailbox.
+  public ChildSpec withMailboxBound(int other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        shutdown,
+        type,
+        significant,
+        module,
+        name,
+        startLimit,
+        other,
+        scheduler);
+  }
+
+  /// Returns the same spec with a scheduler of its own, or with the usual one.
+  public ChildSpec withScheduler(@Nullable Scheduler other) {
+    return new ChildSpec(
+        id,
+        start,
+        restart,
+        shutdown,
+        type,
+        significant,
+        module,
+        name,
+        startLimit,
+        mailboxBound,
+        other);
+  }
+}

@@ -1,0 +1,38 @@
+package io.superlearner.runtime.supervisor;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.runtime.CallException;
+
+/// A supervisor did not answer; the message names the call, such as `which_children`.
+public final class SupervisorCallException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final String call;
+  private final transient Pid supervisor;
+  private final transient ExitReason reason;
+
+  SupervisorCallException(String call, Pid supervisor, CallException cause) {
+    super(call + ": " + cause.getMessage(), cause);
+    this.call = call;
+    this.supervisor = supervisor;
+    this.reason = cause.reason();
+  }
+
+  /// Returns the call in OTP's words, such as `start_child`.
+  public String call() {
+    return call;
+  }
+
+  /// Returns the supervisor that was asked.
+  public Pid supervisor() {
+    return supervisor;
+  }
+
+  /// Returns why: `noproc`, `timeout` (what was asked may still be done), or the reason with which
+  /// the supervisor ended meanwhile.
+  public ExitReason reason() {
+    return reason;
+  }
+}
