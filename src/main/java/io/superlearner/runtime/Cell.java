@@ -396,7 +396,7 @@ final class Cell extends ProcessSelf {
       cut = cut.withoutLink(parent);
       runtime.unlinkAt(parent, pid);
     }
-    runtime.forget(this, cut);
+    runtime.forget(this, reason, cut);
     close(this::failRequest);
     cut.owed().forEach(from -> from.fail(reason));
     runtime.tellOfEnd(pid, reason, cut);
