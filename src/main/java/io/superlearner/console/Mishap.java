@@ -18,6 +18,7 @@ public class Mishap extends HttpServlet {
   private static final long serialVersionUID = 1;
 
   private static final int SERVER_FAULT = 500;
+  @SuppressWarnings("InlineFormatString") // a whole page, kept apart from the code
   private static final String PAGE =
       """
       <!DOCTYPE html>
