@@ -16,7 +16,11 @@ public class ApiApplication extends Application {
     return Map.of(
         "jersey.config.server.wadl.disableWadl", true,
         "jersey.config.disableAutoDiscovery", true,
+        "jersey.config.disableJsonBinding", true,
+        "jersey.config.disableJsonProcessing", true,
+        "jersey.config.disableMoxyJson", true,
         "jersey.config.server.response.setStatusOverSendError", true,
+        "jersey.config.server.headers.location.relative.resolution.disabled", true,
         "jersey.config.server.contentLength.buffer", 0);
   }
 }

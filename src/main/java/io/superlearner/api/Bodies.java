@@ -3,7 +3,6 @@ package io.superlearner.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.superlearner.control.Code;
 import io.superlearner.control.Refusal;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -18,8 +17,10 @@ import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads JSON bodies into records with the one strict mapper.
+///
+/// It is no CDI bean on purpose: behind a proxy JAX-RS would not see that it reads records, and
+/// might prefer another reader.
 @Provider
-@ApplicationScoped
 @Consumes(MediaType.APPLICATION_JSON)
 public class Bodies implements MessageBodyReader<Record> {
 

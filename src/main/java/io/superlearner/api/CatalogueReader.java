@@ -120,7 +120,7 @@ final class CatalogueReader {
         component.getType(),
         Schemas.isRequired(component),
         Location.BODY,
-        component);
+        Schemas.field(component));
   }
 
   private static OperationEntry.Parameter described(

@@ -5,6 +5,7 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessRow;
 import io.superlearner.control.TreeNode;
 import io.superlearner.identity.NodeName;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
@@ -46,7 +47,8 @@ public class ClusterResource {
   @GET
   @Path("nodes/{node}/info")
   @Operation(id = "cluster.node", summary = "Show one node", effect = Effect.READS)
-  public Outcome<NodeView> node(@PathParam("node") NodeName node) {
+  public Outcome<NodeView> node(
+      @About("name of the node, as name@host") @PathParam("node") NodeName node) {
     return cluster.node(node).map(NodeView::of);
   }
 

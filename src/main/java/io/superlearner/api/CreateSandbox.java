@@ -1,5 +1,6 @@
 package io.superlearner.api;
 
+import io.superlearner.operation.About;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +20,21 @@ import org.jspecify.annotations.Nullable;
 /// @param preferredNode older name of `node`
 /// @param strict whether a wanted node that is not there is an error; true by default
 public record CreateSandbox(
-    @Nullable String id,
-    @Nullable String sandboxId,
-    @Nullable String module,
-    @Nullable String moduleOrApp,
-    @Nullable Map<String, Object> tree,
-    @Nullable String strategy,
-    @Nullable Integer maxRestarts,
-    @Nullable Integer maxSeconds,
-    @Nullable Map<String, Object> config,
-    @Nullable Map<String, Object> customConfig,
-    @Nullable String node,
-    @Nullable String preferredNode,
-    @Nullable Boolean strict)
+    @About("the id, unique in the cluster") @Nullable String id,
+    @About("older name of id") @Nullable String sandboxId,
+    @About("the module to make it from") @Nullable String module,
+    @About("older name of module") @Nullable String moduleOrApp,
+    @About("the tree to make it from, instead of a module") @Nullable Map<String, Object> tree,
+    @About("the root's strategy, only beside a module") @Nullable String strategy,
+    @About("the root's restart budget, only beside a module") @Nullable Integer maxRestarts,
+    @About("the window of that budget, only beside a module") @Nullable Integer maxSeconds,
+    @About("settings that every module of the sandbox can read")
+        @Nullable Map<String, Object> config,
+    @About("older name of config") @Nullable Map<String, Object> customConfig,
+    @About("the wanted node, or auto") @Nullable String node,
+    @About("older name of node") @Nullable String preferredNode,
+    @About("whether a wanted node that is not there is an error; true if not given")
+        @Nullable Boolean strict)
     implements Described {
 
   @Override

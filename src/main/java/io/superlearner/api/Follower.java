@@ -27,12 +27,14 @@ final class Follower {
   private static final System.Logger LOG = System.getLogger(Follower.class.getName());
   private static final int BEHIND = 1_000;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  private static final int UNJUDGED = 4;
+  private static final Duration JUDGED = Duration.ofSeconds(5);
+  private static final int UNJUDGED = 12;
 
   private final BlockingQueue<StreamEvent> waiting = new LinkedBlockingQueue<>(BEHIND);
   private final BooleanSupplier allowed;
   private final Instant until;
   private final Duration heartbeat;
+  private final Duration judgement;
 
   private volatile @Nullable String ended;
   private volatile @Nullable Thread writer;
@@ -41,13 +43,14 @@ final class Follower {
   private int unjudged;
 
   Follower(BooleanSupplier allowed, Instant until) {
-    this(allowed, until, HEARTBEAT);
+    this(allowed, until, HEARTBEAT, JUDGED);
   }
 
-  Follower(BooleanSupplier allowed, Instant until, Duration heartbeat) {
+  Follower(BooleanSupplier allowed, Instant until, Duration heartbeat, Duration judgement) {
     this.allowed = allowed;
     this.until = until;
     this.heartbeat = heartbeat;
+    this.judgement = judgement;
   }
 
   /// Writes events until the client goes, its credential ends, it falls behind, or [#stop()].
@@ -90,19 +93,23 @@ final class Follower {
 
   // Only stop() interrupts, and it has said why before.
   private void pump(OutputStream out) throws IOException {
-    Instant judged = Instant.now();
+    long judged = System.nanoTime();
+    long wrote = judged;
     while (ended == null) {
       StreamEvent event;
       try {
-        event = waiting.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        event = waiting.poll(judgement.toNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException stopped) {
         end("interrupted");
         return;
       }
-      write(out, event == null ? ":\n\n" : text(event));
-      if (Duration.between(judged, Instant.now()).compareTo(heartbeat) >= 0) {
+      if (event != null || System.nanoTime() - wrote >= heartbeat.toNanos()) {
+        write(out, event == null ? ":\n\n" : text(event));
+        wrote = System.nanoTime();
+      }
+      if (System.nanoTime() - judged >= judgement.toNanos()) {
         judge();
-        judged = Instant.now();
+        judged = System.nanoTime();
       }
     }
   }

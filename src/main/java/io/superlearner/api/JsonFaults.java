@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.superlearner.control.Code;
@@ -37,6 +38,8 @@ final class JsonFaults {
                   + Shown.text(unknown.getPropertyName())
                   + " is not known; known are "
                   + known(unknown));
+      case InvalidNullException empty ->
+          at("/" + empty.getPropertyName().getSimpleName(), "null is not a value here");
       case MismatchedInputException mismatch -> mismatch(mismatch);
       case JsonMappingException mapping when mapping.getCause() instanceof InputCoercionException ->
           at(pointer(mapping), "the number is out of range" + place(mapping.getLocation()));

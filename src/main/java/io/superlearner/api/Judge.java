@@ -19,6 +19,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,14 +42,35 @@ public class Judge implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
+    Method method = resource.getResourceMethod();
+    Operation operation = method.getAnnotation(Operation.class);
+    if (operation == null) {
+      notOurs(request);
+      return;
+    }
     OperationEntry entry =
         catalogue
-            .find(resource.getResourceMethod())
-            .orElseThrow(() -> new IllegalStateException("not an operation: " + resource));
-    Operation operation = resource.getResourceMethod().getAnnotation(Operation.class);
+            .find(method)
+            .orElseThrow(() -> new IllegalStateException("not in the catalogue: " + method));
+    MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
     role(operation, request.getUriInfo().getPath());
-    query(entry, request.getUriInfo().getQueryParameters());
+    query(entry, query);
+    query.forEach((name, values) -> judge(name, values.getFirst()));
     size(request);
+  }
+
+  // JAX-RS itself answers OPTIONS; nothing else that is no operation may ever be reached.
+  private static void notOurs(ContainerRequestContext request) {
+    if (!request.getMethod().equals("OPTIONS")) {
+      throw new IllegalStateException("served, but no operation: " + request.getMethod());
+    }
+  }
+
+  private void judge(String name, String value) {
+    Class<?> type = QueryTypes.of(resource.getResourceMethod()).get(name);
+    if (type != null) {
+      Texting.judge(type, name, value);
+    }
   }
 
   private void role(Operation operation, String path) {

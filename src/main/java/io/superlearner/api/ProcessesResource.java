@@ -9,6 +9,7 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessRow;
 import io.superlearner.control.StateView;
 import io.superlearner.identity.Pid;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
@@ -51,7 +52,8 @@ public class ProcessesResource {
   @GET
   @Path("{pid}/info")
   @Operation(id = "processes.info", summary = "Show one process", effect = Effect.READS)
-  public Outcome<ProcessView> info(@PathParam("pid") Pid pid) {
+  public Outcome<ProcessView> info(
+      @About("pid, angle brackets may be left out") @PathParam("pid") Pid pid) {
     return cluster.process(pid).map(ProcessView::of);
   }
 
@@ -62,8 +64,13 @@ public class ProcessesResource {
   @Path("{pid}/state")
   @Operation(id = "processes.state", summary = "Read the state of a process", effect = Effect.READS)
   public Outcome<StateView> state(
-      @PathParam("pid") Pid pid,
-      @QueryParam("timeout") @DefaultValue("5000") @Min(1) @Max(60_000) int timeout) {
+      @About("pid, angle brackets may be left out") @PathParam("pid") Pid pid,
+      @About("how long to wait for the end of its present message, in milliseconds")
+          @QueryParam("timeout")
+          @DefaultValue("5000")
+          @Min(1)
+          @Max(60_000)
+          int timeout) {
     return cluster.state(pid, timeout);
   }
 
@@ -76,7 +83,8 @@ public class ProcessesResource {
       summary = "Send a message to a process",
       effect = Effect.CHANGES)
   public Outcome<Delivered> message(
-      @PathParam("pid") Pid pid, @NotNull @Valid MessageBody message) {
+      @About("pid, angle brackets may be left out") @PathParam("pid") Pid pid,
+      @NotNull @Valid MessageBody message) {
     Integer timeout = message.timeout();
     return cluster.deliver(
         pid,
@@ -89,8 +97,11 @@ public class ProcessesResource {
   @Path("{pid}")
   @Operation(id = "processes.exit", summary = "End a process", effect = Effect.DESTROYS)
   public Outcome<Exited> exit(
-      @PathParam("pid") Pid pid,
-      @QueryParam("reason") @DefaultValue("shutdown") ExitRequest reason) {
+      @About("pid, angle brackets may be left out") @PathParam("pid") Pid pid,
+      @About("shutdown, normal, kill, or free text of at most 200 characters")
+          @QueryParam("reason")
+          @DefaultValue("shutdown")
+          ExitRequest reason) {
     return cluster.exit(pid, reason);
   }
 }

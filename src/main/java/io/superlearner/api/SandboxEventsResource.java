@@ -3,6 +3,7 @@ package io.superlearner.api;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
@@ -36,10 +37,20 @@ public class SandboxEventsResource {
       summary = "List what happened in a sandbox",
       effect = Effect.READS)
   public Outcome<EventsView> events(
-      @PathParam("id") SandboxId id,
-      @QueryParam("after") @DefaultValue("0") @Min(0) long after,
-      @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000) int limit,
-      @QueryParam("wait") @DefaultValue("0") @Min(0) @Max(30_000) long wait) {
+      @About("id of the sandbox") @PathParam("id") SandboxId id,
+      @About("only what came after this sequence number")
+          @QueryParam("after")
+          @DefaultValue("0")
+          @Min(0)
+          long after,
+      @About("at most so many") @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000)
+          int limit,
+      @About("how long to wait for something to happen, in milliseconds")
+          @QueryParam("wait")
+          @DefaultValue("0")
+          @Min(0)
+          @Max(30_000)
+          long wait) {
     return cluster.sandboxEvents(id, after, limit, wait).map(found -> EventsView.of(found, limit));
   }
 }

@@ -5,6 +5,7 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
@@ -41,10 +42,12 @@ public class SandboxesResource {
   @GET
   @Operation(id = "sandboxes.list", summary = "List sandboxes", effect = Effect.READS)
   public Outcome<Listing<SandboxView>> list(
-      @QueryParam("node") @Nullable NodeName node,
-      @QueryParam("status") @Nullable SandboxStatus status,
-      @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000) int limit,
-      @QueryParam("cursor") @Nullable SandboxId cursor) {
+      @About("only those of this node") @QueryParam("node") @Nullable NodeName node,
+      @About("only those that do this") @QueryParam("status") @Nullable SandboxStatus status,
+      @About("at most so many rows") @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000)
+          int limit,
+      @About("only those after this one: page.next of the page before") @QueryParam("cursor")
+          @Nullable SandboxId cursor) {
     return cluster
         .sandboxes(node)
         .map(all -> SandboxLists.page(Lists.map(all, SandboxView::of), status, limit, cursor));
@@ -70,7 +73,7 @@ public class SandboxesResource {
   @GET
   @Path("{id}")
   @Operation(id = "sandboxes.get", summary = "Show one sandbox", effect = Effect.READS)
-  public Outcome<SandboxView> get(@PathParam("id") SandboxId id) {
+  public Outcome<SandboxView> get(@About("id of the sandbox") @PathParam("id") SandboxId id) {
     return cluster.sandbox(id).map(SandboxView::of);
   }
 
@@ -78,7 +81,7 @@ public class SandboxesResource {
   @POST
   @Path("{id}/restart")
   @Operation(id = "sandboxes.restart", summary = "Restart a sandbox", effect = Effect.CHANGES)
-  public Outcome<SandboxView> restart(@PathParam("id") SandboxId id) {
+  public Outcome<SandboxView> restart(@About("id of the sandbox") @PathParam("id") SandboxId id) {
     return cluster.restartSandbox(id).map(SandboxView::of);
   }
 
@@ -86,7 +89,7 @@ public class SandboxesResource {
   @DELETE
   @Path("{id}")
   @Operation(id = "sandboxes.destroy", summary = "Destroy a sandbox", effect = Effect.DESTROYS)
-  public Outcome<SandboxView> destroy(@PathParam("id") SandboxId id) {
+  public Outcome<SandboxView> destroy(@About("id of the sandbox") @PathParam("id") SandboxId id) {
     return cluster.destroySandbox(id).map(SandboxView::of);
   }
 }

@@ -6,6 +6,7 @@ import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import io.superlearner.operation.OperationEntry;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -45,13 +46,14 @@ final class Schemas {
 
   /// Tells whether a field of a body must be given.
   static boolean isRequired(RecordComponent component) {
+    JsonProperty property = field(component).getAnnotation(JsonProperty.class);
+    return property != null && property.required();
+  }
+
+  /// Returns the field of a component; it bears the annotations that may not stand on a component.
+  static Field field(RecordComponent component) {
     try {
-      JsonProperty property =
-          component
-              .getDeclaringRecord()
-              .getDeclaredField(component.getName())
-              .getAnnotation(JsonProperty.class);
-      return property != null && property.required();
+      return component.getDeclaringRecord().getDeclaredField(component.getName());
     } catch (NoSuchFieldException impossible) {
       throw new IllegalStateException("a record without its field", impossible);
     }

@@ -5,6 +5,7 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.SupervisorRow;
 import io.superlearner.control.TreeNode;
 import io.superlearner.identity.NodeName;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
@@ -30,7 +31,8 @@ public class SupervisorsResource {
   /// @param node only those of this node
   @GET
   @Operation(id = "supervisors.list", summary = "List supervisors", effect = Effect.READS)
-  public Outcome<Listing<SupervisorRow>> list(@QueryParam("node") @Nullable NodeName node) {
+  public Outcome<Listing<SupervisorRow>> list(
+      @About("only those of this node") @QueryParam("node") @Nullable NodeName node) {
     return cluster.supervisors(node).map(Listing::whole);
   }
 
@@ -46,7 +48,8 @@ public class SupervisorsResource {
       summary = "Show one supervisor and its tree",
       effect = Effect.READS)
   public Outcome<TreeNode> get(
-      @PathParam("name") String name, @QueryParam("node") @Nullable NodeName node) {
+      @About("registered name, sandbox/path, or pid") @PathParam("name") String name,
+      @About("where to look") @QueryParam("node") @Nullable NodeName node) {
     return cluster.supervisor(name, node);
   }
 }

@@ -50,6 +50,17 @@ public class Texting implements ParamConverterProvider {
     return form == null || name == null ? null : new Converter<>(name, (Function<String, T>) form);
   }
 
+  /// Judges a value before it is handed over, so that what breaks a rule never reaches the
+  /// injection of JAX-RS, which would log it at length.
+  ///
+  /// @throws ProblemException if the value breaks the rule of its type
+  static void judge(Class<?> type, String name, String value) {
+    Function<String, ?> form = FORMS.get(type);
+    if (form != null) {
+      new Converter<>(name, form).fromString(value);
+    }
+  }
+
   private record Converter<T>(String name, Function<String, T> form) implements ParamConverter<T> {
 
     @Override

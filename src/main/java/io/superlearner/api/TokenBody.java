@@ -1,6 +1,9 @@
 package io.superlearner.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.superlearner.operation.About;
 import io.superlearner.security.Role;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -12,9 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param label what it is for
 /// @param days how long it is valid; 30 by default
 public record TokenBody(
-    @JsonProperty(required = true) Role role,
-    @JsonProperty(required = true) String label,
-    @Min(1) @Max(90) @Nullable Integer days)
+    @About("what its holder may do") @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+        Role role,
+    @About("what it is for, at most 60 characters")
+        @JsonProperty(required = true)
+        @JsonSetter(nulls = Nulls.FAIL)
+        String label,
+    @About("how long it is valid, 30 if not given") @Min(1) @Max(90) @Nullable Integer days)
     implements Described {
 
   @Override

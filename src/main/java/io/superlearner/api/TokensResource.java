@@ -3,6 +3,7 @@ package io.superlearner.api;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import io.superlearner.security.Role;
@@ -91,7 +92,7 @@ public class TokensResource {
       summary = "Revoke a token",
       effect = Effect.DESTROYS,
       role = Role.ADMIN)
-  public Outcome<Revoked> revoke(@PathParam("id") String id) {
+  public Outcome<Revoked> revoke(@About("id of the token") @PathParam("id") String id) {
     return tokens.revoke(id)
         ? Outcome.done(new Revoked(id, true))
         : Outcome.refused(Refusal.ofParameter(Code.NOT_FOUND, "id", "there is no such token"));

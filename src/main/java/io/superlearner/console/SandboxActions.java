@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody does with sandboxes from a page.
-@Named("box")
+@Named("sandbox")
 @RequestScoped
 public class SandboxActions {
 

@@ -22,27 +22,15 @@ public final class Audit {
                 " ",
                 operation.id(),
                 operation.effect().word(),
-                "by=" + Shown.text(caller.name()),
+                "by=" + quoted(caller.name(), 60),
                 "from=" + Shown.text(caller.address()),
                 "request=" + Shown.text(caller.requestId()),
-                "target=[" + Shown.text(target, 200) + "]",
+                "target=" + quoted(target, 200),
                 "result=" + Shown.text(result)));
   }
 
-  /// Writes that somebody logged in, tried to, or logged out.
-  ///
-  /// @param what such as `login`
-  /// @param result such as `granted` or `denied`
-  public static void write(Caller caller, String what, String result) {
-    LOG.log(
-        System.Logger.Level.INFO,
-        () ->
-            String.join(
-                " ",
-                what,
-                "by=" + Shown.text(caller.name()),
-                "from=" + Shown.text(caller.address()),
-                "request=" + Shown.text(caller.requestId()),
-                "result=" + Shown.text(result)));
+  // Somebody chose these words: no quote in them may end the field.
+  private static String quoted(String text, int longest) {
+    return '"' + Shown.text(text, longest).replace('"', '\'') + '"';
   }
 }

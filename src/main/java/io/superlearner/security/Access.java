@@ -1,5 +1,6 @@
 package io.superlearner.security;
 
+import io.superlearner.identity.Shown;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -8,6 +9,8 @@ import java.util.function.Supplier;
 ///
 /// Nothing here tells a caller in which way a credential was wrong.
 public final class Access {
+
+  private static final System.Logger LOG = System.getLogger("io.superlearner.audit");
 
   private final Tokens tokens;
   private final LoginCodes codes;
@@ -84,19 +87,29 @@ public final class Access {
   ///
   /// @throws SecretsUnavailableException if the store does not answer
   public void logout(String session) {
+    LOG.log(System.Logger.Level.INFO, "logout");
     sessions.end(session);
   }
 
   private Login attempt(String address, Supplier<Optional<Identity>> proof) {
     Duration wait = attempts.wait(address);
     if (wait.isPositive()) {
+      audit("login", "rate_limited", address);
       return new Login.TooMany(wait);
     }
     Optional<Identity> proved = proof.get();
     if (proved.isEmpty()) {
       attempts.failed(address);
+      audit("login", "denied", address);
       return new Login.Denied();
     }
+    audit("login as " + proved.get().name(), "granted", address);
     return sessions.begin(proved.get());
+  }
+
+  private static void audit(String what, String result, String address) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        () -> Shown.text(what) + " from=" + Shown.text(address) + " result=" + result);
   }
 }
