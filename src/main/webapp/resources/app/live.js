@@ -69,7 +69,8 @@ async function draw() {
   try {
     await refresh(ids);
   } catch (failure) {
-    if (failure.status) { tellFailure(failure); }
+    // A node that is gone is told by the banner of the stream.
+    if (failure.status !== 0) { tellFailure(failure); }
   } finally {
     lastDrawn = Date.now();
     drawing = false;

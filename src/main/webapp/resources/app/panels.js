@@ -20,11 +20,13 @@ export function run(source, parameters, ids) {
 
 async function post(parameters, ids) {
   const present = ids.filter((id) => document.getElementById(id));
+  // PrimeFaces wants a number in each request; the answers drawn here hold no scripts that it would have to match.
+  const nonce = { 'primefaces.nonce': document.getElementById('main').dataset.nonce };
   const answer = await fetch(location.pathname + location.search, {
     method: 'POST',
     headers: { 'Faces-Request': 'partial/ajax' },
-    body: new URLSearchParams({ ...STATELESS, ...parameters, 'jakarta.faces.partial.render': present.join(' ') }),
-  });
+    body: new URLSearchParams({ ...STATELESS, ...nonce, ...parameters, 'jakarta.faces.partial.render': present.join(' ') }),
+  }).catch(() => { throw new Refused(0); });
   if (!answer.ok) {
     throw new Refused(answer.status);
   }
@@ -41,10 +43,11 @@ function apply(xml) {
     throw new Refused(500);
   }
   for (const update of xml.querySelectorAll('update')) {
-    const old = document.getElementById(update.id || update.getAttribute('id'));
-    if (old) {
-      const holder = document.createElement('template');
-      holder.innerHTML = update.textContent;
+    const old = document.getElementById(update.getAttribute('id'));
+    const holder = document.createElement('template');
+    holder.innerHTML = update.textContent;
+    // What Faces updates beside panels, such as its hidden field, is plain text and never changes here.
+    if (old && holder.content.firstElementChild) {
       morph(old, holder.content.firstElementChild);
     }
   }
@@ -61,6 +64,9 @@ class Refused extends Error {
 
 /** Says what went wrong with a request and what to do about it. */
 export function tellFailure(failure) {
+  if (!(failure instanceof Refused)) {
+    throw failure;
+  }
   const [summary, remedy] =
     failure.status === 403 ? ['This is not allowed.', 'Your role does not cover it. Reload the page to see what it does cover.']
     : failure.status >= 500 ? ['The node failed to answer.', 'Whether the action was carried out is not known: look before you repeat it.']

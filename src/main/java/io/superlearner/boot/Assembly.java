@@ -68,8 +68,7 @@ final class Assembly implements Readiness {
         0);
   }
 
-  private static NodeSetup setup(
-      NodeSettings settings, Seat seat, NodeVitals.Versions versions) {
+  private static NodeSetup setup(NodeSettings settings, Seat seat, NodeVitals.Versions versions) {
     return NodeSetup.of(
         NodeName.parse(settings.name()),
         seat.number(),

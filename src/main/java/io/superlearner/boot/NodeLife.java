@@ -5,7 +5,6 @@ import io.superlearner.api.ApiSettings;
 import io.superlearner.api.Readiness;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.EventStreams;
-import io.superlearner.config.BadSetting;
 import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.config.Settings;
@@ -79,7 +78,8 @@ public class NodeLife {
     try {
       return Files.readString(node.tokenFile()).strip();
     } catch (IOException unreadable) {
-      throw new BadSetting("cannot read the admin token from " + node.tokenFile());
+      throw new IllegalStateException(
+          "cannot read the admin token from " + node.tokenFile(), unreadable);
     }
   }
 

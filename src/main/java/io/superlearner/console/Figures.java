@@ -42,9 +42,7 @@ public class Figures {
 
   /// Writes a share of 0 to 1 as per cent with one decimal.
   public String percent(@Nullable Number share) {
-    return share == null
-        ? NONE
-        : String.format(Locale.ROOT, "%.1f %%", 100 * share.doubleValue());
+    return share == null ? NONE : String.format(Locale.ROOT, "%.1f %%", 100 * share.doubleValue());
   }
 
   /// Returns a share of 0 to 1 as a width for drawings, 0 to 100.
@@ -69,7 +67,9 @@ public class Figures {
 
   /// Writes how long ago something was, with the largest unit, such as `42 s` or `3 h`.
   public String ago(@Nullable Instant then) {
-    return then == null ? NONE : span(Math.max(0, Duration.between(then, Instant.now()).toMillis()));
+    return then == null
+        ? NONE
+        : span(Math.max(0, Duration.between(then, Instant.now()).toMillis()));
   }
 
   /// Writes a time span with its two largest units, such as `42 s`, `5 m 2 s` or `3 d 4 h`.

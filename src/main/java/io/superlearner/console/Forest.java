@@ -49,7 +49,12 @@ final class Forest {
   /// @param opened keys of rows that somebody opened
   /// @param closed keys of rows that somebody closed
   record Wish(
-      String words, String node, String sandbox, Show show, Set<String> opened, Set<String> closed) {}
+      String words,
+      String node,
+      String sandbox,
+      Show show,
+      Set<String> opened,
+      Set<String> closed) {}
 
   private static final Comparator<TreeNode> ORDER =
       Comparator.<TreeNode, Boolean>comparing(root -> root.sandbox() == null)
@@ -68,7 +73,10 @@ final class Forest {
 
   /// Finds what is at a place now.
   Optional<TreeNode> at(String key) {
-    return roots.stream().flatMap(Forest::all).filter(node -> TreeRow.key(node).equals(key)).findFirst();
+    return roots.stream()
+        .flatMap(Forest::all)
+        .filter(node -> TreeRow.key(node).equals(key))
+        .findFirst();
   }
 
   /// Returns the rows to draw, from top to bottom.

@@ -11,8 +11,10 @@ import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.Cookie;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
-import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What stands around every page: who looks, at which cluster, in which colours.
@@ -20,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class Frame {
 
-  private static final Set<String> THEMES = Set.of("dark", "light", "contrast");
   private static final List<Link> LINKS =
       List.of(
           new Link("/", "Overview", "overview", "o"),
@@ -54,9 +55,17 @@ public class Frame {
 
   /// Returns the theme that this browser chose; dark if it chose none.
   public String getTheme() {
-    Object chosen = faces.getRequestCookieMap().get("sl_theme");
-    String name = chosen instanceof Cookie cookie ? cookie.getValue() : "";
-    return THEMES.contains(name) ? name : "dark";
+    return Theme.of(
+        faces.getRequestCookieMap().values().stream()
+            .map(Cookie.class::cast)
+            .toArray(Cookie[]::new));
+  }
+
+  /// Returns a random number of the form in which PrimeFaces wants one in each form that is sent
+  /// without its script.
+  public String getNonce() {
+    return Base64.getEncoder()
+        .encodeToString(UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /// Returns the state of the cluster, asked at most once per request.

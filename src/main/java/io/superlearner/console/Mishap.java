@@ -1,56 +1,105 @@
 package io.superlearner.console;
 
 import io.superlearner.operation.Caller;
-import jakarta.enterprise.context.RequestScoped;
-import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
-import jakarta.inject.Named;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 
-/// What the page of an error says: what happened, and what to do about it. It never tells how the
-/// inside of the program looks.
-@Named("mishap")
-@RequestScoped
-public class Mishap {
+/// The page of an error: what happened and what to do about it, never how the inside of the program
+/// looks. It is written without Faces, so that it appears even when Faces is what failed.
+@WebServlet("/error")
+public class Mishap extends HttpServlet {
+
+  private static final long serialVersionUID = 1;
 
   private static final int SERVER_FAULT = 500;
+  @SuppressWarnings("InlineFormatString") // a whole page, kept apart from the code
+  private static final String PAGE =
+      """
+      <!DOCTYPE html>
+      <html lang="en" data-theme="%s">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>%s · Superlearner</title>
+        <link rel="icon" type="image/svg+xml" href="%s">
+        <link rel="stylesheet" href="%s">
+      </head>
+      <body>
+        <main class="alone"><div class="box"><div class="panel">
+          <a class="brand" href="/">superlearner</a>
+          <p class="big num">%d</p>
+          <div><h1>%s</h1><p class="soft">%s</p></div>
+          %s
+          <p><a class="btn btn-main" href="/">To the overview</a></p>
+        </div></div></main>
+      </body>
+      </html>
+      """;
 
-  @Inject ExternalContext faces;
-  @Inject Caller caller;
+  @Inject transient Assets assets;
+  @Inject transient Caller caller;
 
-  /// Returns the HTTP status; 404 for somebody who came here by its address.
-  public int getStatus() {
-    Object status = faces.getRequestMap().get(RequestDispatcher.ERROR_STATUS_CODE);
-    return status instanceof Integer code ? code : 404;
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Object given = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    int status = given instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND;
+    response.setStatus(status);
+    response.setContentType("text/html;charset=UTF-8");
+    response.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
+    response
+        .getWriter()
+        .write(
+            PAGE.formatted(
+                theme(request),
+                title(status),
+                assets.address("mark.svg"),
+                assets.address("console.css"),
+                status,
+                title(status),
+                remedy(status),
+                number(status)));
   }
 
-  /// Returns what happened, in a few words.
-  public String getTitle() {
-    return switch (getStatus()) {
+  private static String theme(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    return Theme.of(cookies == null ? new Cookie[0] : cookies);
+  }
+
+  private String number(int status) {
+    return status < SERVER_FAULT
+        ? ""
+        : "<p class=\"soft\">The log of this node has the details under request <code>"
+            + caller.requestId()
+            + "</code>.</p>";
+  }
+
+  static String title(int status) {
+    return switch (status) {
       case 403 -> "This is not allowed";
       case 404 -> "There is no such page";
       case 405 -> "Not in this way";
       case 503 -> "Not at this moment";
-      default -> getStatus() < SERVER_FAULT ? "This request is not understood" : "A page failed";
+      default -> status < SERVER_FAULT ? "This request is not understood" : "A page failed";
     };
   }
 
-  /// Returns what to do about it.
-  public String getRemedy() {
-    return switch (getStatus()) {
-      case 403 -> "Your role does not cover it, or the request did not come from a page of this node.";
+  static String remedy(int status) {
+    return switch (status) {
+      case 403 -> "Your role does not cover it, or the request came from a page of somebody else.";
       case 404 -> "The address may be mistyped, or what it named is gone.";
       case 405 -> "This address only takes what its own button sends.";
       case 503 -> "The cluster does not answer just now. Try again in a few seconds.";
       default ->
-          getStatus() < SERVER_FAULT
+          status < SERVER_FAULT
               ? "Go back and try again."
               : "Try again; if it stays so, look into the log of this node.";
     };
-  }
-
-  /// Returns the id under which the log knows the request; empty if the log has nothing on it.
-  public String getNumber() {
-    return getStatus() < SERVER_FAULT ? "" : caller.requestId();
   }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells whether a request comes from a page of ours.
 ///
 /// What only reads is always admitted. What may change something has to name its origin, as every
-/// browser does, and that has to be the very address it was sent to. Together with a cookie that
-/// no foreign page makes a browser send, a foreign page has no way to act.
+/// browser does, and that has to be the very address it was sent to. Together with a cookie that no
+/// foreign page makes a browser send, a foreign page has no way to act.
 final class Origins {
 
   private Origins() {}

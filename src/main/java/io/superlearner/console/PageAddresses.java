@@ -2,9 +2,11 @@ package io.superlearner.console;
 
 import jakarta.faces.application.ViewHandler;
 import jakarta.faces.application.ViewHandlerWrapper;
+import jakarta.faces.component.UIViewRoot;
 import jakarta.faces.context.FacesContext;
 
-/// Gives pages the addresses that people see: without the names of their files.
+/// Gives pages the addresses that people see, without the names of their files, and makes every view
+/// stateless. PrimeFaces begins a server session for a view that is not marked before it is built.
 public class PageAddresses extends ViewHandlerWrapper {
 
   private static final String SUFFIX = ".xhtml";
@@ -12,6 +14,13 @@ public class PageAddresses extends ViewHandlerWrapper {
   /// Wraps the handler of Faces.
   public PageAddresses(ViewHandler wrapped) {
     super(wrapped);
+  }
+
+  @Override
+  public UIViewRoot createView(FacesContext context, String viewId) {
+    UIViewRoot root = super.createView(context, viewId);
+    root.setTransient(true);
+    return root;
   }
 
   @Override

@@ -39,6 +39,7 @@ sealed interface Place {
     }
     if (path.startsWith("/jakarta.faces.resource/")
         || path.equals("/login")
+        || path.equals("/error")
         || path.equals("/favicon.ico")) {
       return new Open();
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody does with sandboxes from a page.
-@Named("box")
+@Named("sandbox")
 @RequestScoped
 public class SandboxActions {
 
@@ -61,7 +61,8 @@ public class SandboxActions {
   private void run(Function<SandboxId, Outcome<SandboxView>> operation, String done) {
     try {
       SandboxId id = SandboxId.parse(view.text("target"));
-      notices.tell(operation.apply(id), box -> box.id() + " on " + box.node() + " " + done + ".")
+      notices
+          .tell(operation.apply(id), box -> box.id() + " on " + box.node() + " " + done + ".")
           .ifPresent(box -> made = box.id().text());
     } catch (IllegalArgumentException wrong) {
       notices.warn(String.valueOf(wrong.getMessage()), "");

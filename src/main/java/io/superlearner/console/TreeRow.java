@@ -20,7 +20,9 @@ public record TreeRow(String key, TreeNode node, int level, boolean open, int be
 
   /// Returns what tells this place apart: the sandbox or the node, and the path.
   static String key(TreeNode node) {
-    return (node.sandbox() == null ? node.node().text() : node.sandbox().text()) + "/" + node.path();
+    return (node.sandbox() == null ? node.node().text() : node.sandbox().text())
+        + "/"
+        + node.path();
   }
 
   /// Counts what is below a place.
@@ -48,8 +50,8 @@ public record TreeRow(String key, TreeNode node, int level, boolean open, int be
     return IntStream.range(0, level).boxed().toList();
   }
 
-  /// Returns the restart budget as marks, true for one that is spent; none if there are too many
-  /// to draw.
+  /// Returns the restart budget as marks, true for one that is spent; none if there are too many to
+  /// draw.
   public List<Boolean> pips() {
     SupervisorRow budget = node.supervision();
     if (budget == null || budget.maxRestarts() > MOST_PIPS) {

@@ -28,7 +28,8 @@ public record Verdict(String tone, String word, String sentence) {
     if (!ill.isEmpty()) {
       return new Verdict("warn", "Degraded", "All nodes answer. " + complaints(ill) + ".");
     }
-    String all = nodes.size() == 1 ? "The only node answers" : "All " + nodes.size() + " nodes answer";
+    String all =
+        nodes.size() == 1 ? "The only node answers" : "All " + nodes.size() + " nodes answer";
     return new Verdict("ok", "Healthy", all + " and none has an issue.");
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /// What somebody looks at, as the URL says it. A parameter that is absent is empty text.
-@Named("view")
+@Named("url")
 @RequestScoped
 public class View {
 

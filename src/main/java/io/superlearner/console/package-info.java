@@ -4,8 +4,8 @@
 /// No page keeps anything between two requests: what somebody looks at stands in the URL, who they
 /// are in the session that every node can read, and no view has a state. So any node answers any
 /// request. The package never knows where a thing runs, nor how a request reaches it. Beans are
-/// request scoped and used by the thread of their request; what reads the cluster blocks as long
-/// as the operation does.
+/// request scoped and used by the thread of their request; what reads the cluster blocks as long as
+/// the operation does.
 @NullMarked
 package io.superlearner.console;
 

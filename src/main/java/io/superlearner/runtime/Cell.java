@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// process's own thread lets the behavior clean up ([#finish]), and whichever thread ends it, its
 /// own or a killer's, cuts it off at once ([#die]): name, table, links and watchers. Code that is
 /// still running then is fenced, and counted as leaked until it returns.
-@SuppressWarnings("serial") // see Mailbox
+@SuppressWarnings("serial") // see Activation
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
@@ -96,20 +96,17 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  /// Called by the pool when it is closed while this waits for a thread.
   @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
+  void dropped() {
     runtime.endWithoutScheduler(this);
-    return true;
   }
 
-  /// Works until nothing is left or the batch is over; false, because a task that is never done can
-  /// be run again. The runner is let go *before* the mailbox is set to rest: from that moment on
-  /// another thread may enter.
+  /// Works until nothing is left or the batch is over. The runner is let go *before* the mailbox is
+  /// set to rest: from that moment on another thread may enter.
   @Override
-  protected boolean exec() {
+  void turn() {
     if (!enter()) {
-      return false;
+      return;
     }
     boolean more = false;
     try {
@@ -123,7 +120,6 @@ final class Cell extends ProcessSelf {
     if (isAlive() && (more || !rest())) {
       wake();
     }
-    return false;
   }
 
   private synchronized boolean enter() {
@@ -415,12 +411,4 @@ final class Cell extends ProcessSelf {
       from.fail(reason == null ? ExitReason.noproc() : reason);
     }
   }
-
-  @Override
-  public @Nullable Void getRawResult() {
-    return null;
-  }
-
-  @Override
-  protected void setRawResult(@Nullable Void nothing) {}
 }

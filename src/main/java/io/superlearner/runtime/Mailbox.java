@@ -2,7 +2,6 @@ package io.superlearner.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.ForkJoinTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// and the taker closes again after that. All links that the walk reads are written with release
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
-///
-/// A mailbox is the task of its own activation, so that waking a process allocates nothing.
-@SuppressWarnings("serial") // a task by trade, never written anywhere
-abstract class Mailbox extends ForkJoinTask<Void> {
+@SuppressWarnings("serial") // see Activation
+abstract class Mailbox extends Activation {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();

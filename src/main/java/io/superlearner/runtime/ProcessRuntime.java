@@ -356,7 +356,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   // ---- for cells: the other end of a tie ----
 
-  private @Nullable Cell find(Pid pid) {
+  @Nullable Cell find(Pid pid) {
     return cells.find(pid);
   }
 

@@ -85,9 +85,12 @@ public final class Scheduler implements AutoCloseable {
     pool.shutdownNow();
   }
 
-  private static final class Worker extends ForkJoinWorkerThread {
+  static final class Worker extends ForkJoinWorkerThread {
+    // owned by the thread
+    int turns;
+
     Worker(ForkJoinPool pool, String name, @Nullable ClassLoader context) {
-      // false: no thread-locals of whoever happened to start the thread reach the processes
+      // false: no inheritable thread-locals of whoever happened to start the thread reach it
       super(null, pool, false);
       setName("sl-" + name + "-" + getPoolIndex());
       setContextClassLoader(context);

@@ -34,17 +34,10 @@ class MailboxTest {
     }
 
     @Override
-    public Void getRawResult() {
-      return null;
-    }
+    void turn() {}
 
     @Override
-    protected void setRawResult(Void nothing) {}
-
-    @Override
-    protected boolean exec() {
-      return false;
-    }
+    void dropped() {}
 
     List<Object> takeAll() {
       List<Object> taken = new ArrayList<>();

@@ -7,12 +7,11 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
+import io.superlearner.testkit.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -330,14 +329,14 @@ class ProcessPrimitivesTest {
       Probe named = kernel.probe();
       assertThat(named.<Boolean>ask(self -> self.register("name"))).isTrue();
       assertThat(kernel.runtime().whereis("name")).contains(named.pid());
-      BlockingQueue<Optional<Pid>> seen = new LinkedBlockingQueue<>();
-      var _ = kernel.runtime().watch(named.pid(), _ -> seen.add(kernel.runtime().whereis("name")));
+      CompletableFuture<Optional<Pid>> seen = new CompletableFuture<>();
+      var _ =
+          kernel.runtime().watch(named.pid(), _ -> seen.complete(kernel.runtime().whereis("name")));
       watcher.monitor(named.pid());
       named.stop(ExitReason.normal());
       watcher.expectDown(named.pid());
       assertThat(kernel.runtime().whereis("name")).isEmpty();
-      named.awaitDown();
-      assertThat(seen).containsExactly(Optional.empty());
+      assertThat(Waits.await("the watcher", seen)).isEmpty();
     }
   }
 }

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///     return Init.ready(first);
 ///   }
 ///   public Step<Integer> handleCall(Object request, From from, Integer count, Self self) {
-///     return switch (request) {
-///       case "next" -> Step.reply(count + 1, count + 1);
-///       default -> Step.reply(count, count);
-///     };
+///     int next = "next".equals(request) ? count + 1 : count;
+///     return Step.reply(next, next);
 ///   }
 /// }
 /// ```

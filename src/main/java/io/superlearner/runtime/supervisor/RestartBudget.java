@@ -78,6 +78,11 @@ public final class RestartBudget {
     return new RestartBudget(restarts, within, times, Math.max(from, to - restarts - 1), to);
   }
 
+  /// Returns for how many times there is room.
+  int capacity() {
+    return times.capacity();
+  }
+
   private int firstWithin(long nowNanos) {
     long longest = window.toMillis();
     int first = from;
@@ -94,6 +99,10 @@ public final class RestartBudget {
 
     Times(int capacity) {
       this.nanos = new long[capacity];
+    }
+
+    int capacity() {
+      return nanos.length;
     }
 
     long at(int index) {

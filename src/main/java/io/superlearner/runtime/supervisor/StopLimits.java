@@ -24,9 +24,9 @@ final class StopLimits {
     if (needed.compareTo(limit) > 0) {
       log.log(
           System.Logger.Level.WARNING,
-          "nested_shutdown: {0} has {1} ms to stop, its children may take {2}: the shorter wins",
+          "nested_shutdown: {0} has {1} to stop, its children may take {2}: the shorter wins",
           child.path(),
-          limit.toMillis(),
+          limit.toMillis() + " ms",
           needed.equals(UNLIMITED) ? "any time" : needed.toMillis() + " ms");
     }
   }
