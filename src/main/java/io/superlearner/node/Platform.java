@@ -35,6 +35,7 @@ final class Platform implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration ORPHANS_LIMIT = Duration.ofSeconds(2);
+  private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
   private static final int MOST_RESTARTS = 50;
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -120,22 +121,34 @@ final class Platform implements AutoCloseable {
   }
 
   private void again(ExitReason reason) {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-    }
     LOG.log(
         System.Logger.Level.ERROR,
         () -> "the platform's tree ended with " + reason + " and is started again");
     try {
-      awaitOrphans();
-      startRoot();
-    } catch (IllegalStateException failure) {
-      LOG.log(System.Logger.Level.ERROR, "the platform's tree is down", failure);
+      while (!isClosed()) {
+        awaitOrphans();
+        if (startedAgain()) {
+          return;
+        }
+        Thread.sleep(BEFORE_NEXT_TRY);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean startedAgain() {
+    try {
+      startRoot();
+      return true;
+    } catch (IllegalStateException failure) {
+      LOG.log(System.Logger.Level.ERROR, "the platform's tree is down; trying again", failure);
+      return false;
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /// The children of a root that was killed end by their links; their names must be free before

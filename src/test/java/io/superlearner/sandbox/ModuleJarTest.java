@@ -14,6 +14,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +139,19 @@ class ModuleJarTest {
       Thread.onSpinWait();
     }
     assertThat(loader.refersTo(null)).as("the class loader is collected").isTrue();
+  }
+
+  @Test
+  void twoHundredLivesLeaveNoClassLoaderAndNoThread() throws Exception {
+    install(sample());
+    List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+    for (int at = 0; at < 200; at++) {
+      sandboxes.create(spec(ID, "greeter"));
+      loaders.add(loaderOf(pid(ID, "root/greeter")));
+      sandboxes.destroy(ID);
+    }
+    loaders.forEach(ModuleJarTest::assertCollected);
+    assertThat(kernel.runtime().size()).isZero();
   }
 
   @Test

@@ -246,7 +246,7 @@ class SandboxesTest {
     kernel.runtime().send(spinning, new Cast("x"));
     await(() -> kernel.runtime().info(spinning).orElseThrow().mailbox() == 1);
     sandboxes.destroy(ID);
-    assertThat(kernel.runtime().leaked(ID)).isEqualTo(1);
+    assertThat(kernel.runtime().leaked(ID)).isPositive();
     await(() -> kernel.runtime().leaked(ID) == 0);
   }
 
