@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class Nodes implements AutoCloseable {
 
   /// How long a cluster may take to become ready, on a machine with much else to do.
-  static final Duration START = Duration.ofSeconds(420);
+  static final Duration START = Duration.ofMinutes(7);
 
   private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -39,7 +39,7 @@ final class Sockets {
     Set<String> found = new TreeSet<>();
     for (String table : List.of("tcp", "tcp6")) {
       for (String line : lines(Path.of("/proc", Long.toString(pid), "net", table))) {
-        String[] fields = line.strip().split("\\s+");
+        String[] fields = line.strip().split("\\s+", -1);
         if (fields.length > 9 && fields[3].equals(LISTENS) && own.contains(fields[9])) {
           found.add(endpoint(fields[1]));
         }

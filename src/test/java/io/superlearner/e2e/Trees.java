@@ -12,6 +12,7 @@ final class Trees {
 
   /// A root, or an inner supervisor with `"type": "supervisor"` and an id.
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   static Map<String, Object> supervisor(
       String id, String strategy, Map<String, Object>... children) {
     Map<String, Object> tree = new LinkedHashMap<>();
