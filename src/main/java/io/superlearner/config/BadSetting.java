@@ -6,7 +6,8 @@ public final class BadSetting extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1;
 
-  BadSetting(String message) {
+  /// Creates the error with a line for people.
+  public BadSetting(String message) {
     super(message);
   }
 
