@@ -138,6 +138,8 @@ final class SupervisorRaceTest {
                 Supervisor.behavior(stuck, kernel.scheduler()),
                 Tree.options(kernel).withStartLimit(Duration.ofMillis(100)));
     assertThat(outcome).isEqualTo(new StartOutcome.Failed(ExitReason.abnormal("timeout")));
+    // the process that asks the module ends with its supervisor, on a thread of its own
+    kernel.runtime().list().forEach(info -> kernel.awaitDown(info.pid()));
     assertThat(kernel.runtime().list()).isEmpty();
   }
 
