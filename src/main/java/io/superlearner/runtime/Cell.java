@@ -137,7 +137,7 @@ final class Cell extends ProcessSelf {
       boolean _ = Thread.interrupted();
       if (leaked) {
         leaked = false;
-        runtime.leakReturned();
+        runtime.population().leakReturned(options.sandbox());
       }
     }
     if (!isAlive()) {
@@ -284,7 +284,9 @@ final class Cell extends ProcessSelf {
     handled++;
     if (stopReason != null) {
       finish(stopReason, message);
-    } else if (message instanceof Request(From from, var _) && from.isOpen() && !ties.owes(from)) {
+    }
+    // also after a killer: it may not have seen the request that is done with now
+    if (message instanceof Request(From from, var _) && from.isOpen() && !ties.owes(from)) {
       from.fail(ended == null ? ExitReason.noproc() : ended);
     }
   }
@@ -383,7 +385,7 @@ final class Cell extends ProcessSelf {
       starter = null;
       if (codeRuns && runner != null) {
         leaked = true;
-        runtime.leakFound();
+        runtime.population().leakFound(options.sandbox());
         if (runner != Thread.currentThread()) {
           runner.interrupt();
         }

@@ -5,17 +5,15 @@ import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
+import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -36,10 +34,9 @@ public final class ProcessRuntime implements AutoCloseable {
   private final Scheduler system;
   private final Pid outside;
 
-  private final Map<Pid, Cell> cells = new ConcurrentHashMap<>();
+  private final Population cells = new Population();
   private final Names names = new Names();
   private final AtomicLong lastSerial = new AtomicLong();
-  private final AtomicInteger leaked = new AtomicInteger();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private volatile boolean closed;
@@ -127,10 +124,10 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return why it may not; null if it runs
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
-    cells.put(cell.pid(), cell);
+    cells.add(cell);
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
-      cells.remove(cell.pid());
+      cells.remove(cell);
       return new StartOutcome.AlreadyStarted(owner);
     }
     if (parent != null) {
@@ -173,10 +170,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns what is known of all processes, in the order of their pids.
   public List<ProcessInfo> list() {
-    return cells.values().stream()
-        .map(Cell::info)
-        .sorted((one, other) -> one.pid().compareTo(other.pid()))
-        .toList();
+    return cells.list();
+  }
+
+  /// Returns what is known of the processes of one sandbox, in the order of their pids.
+  public List<ProcessInfo> list(SandboxId sandbox) {
+    return cells.list(sandbox);
   }
 
   /// Returns how many processes live.
@@ -186,13 +185,18 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns how many processes have ended whose code still runs on a thread.
   public int leaked() {
-    return leaked.get();
+    return cells.leaked();
+  }
+
+  /// Returns how many processes of one sandbox have ended whose code still runs on a thread.
+  public int leaked(SandboxId sandbox) {
+    return cells.leaked(sandbox);
   }
 
   /// Returns how many messages all processes have handled, gone ones too.
   public long estimateHandled() {
     long living = 0;
-    for (Cell cell : cells.values()) {
+    for (Cell cell : cells.all()) {
       living += cell.handled();
     }
     return living + handledByGone.sum();
@@ -366,7 +370,7 @@ public final class ProcessRuntime implements AutoCloseable {
   // ---- for cells: the other end of a tie ----
 
   @Nullable Cell find(Pid pid) {
-    return cells.get(pid);
+    return cells.find(pid);
   }
 
   boolean linkAt(Pid other, Pid with) {
@@ -402,7 +406,7 @@ public final class ProcessRuntime implements AutoCloseable {
             tell(listener, new Down(monitor, pid, reason));
           }
         });
-    cells.remove(pid);
+    cells.remove(cell);
     handledByGone.add(cell.handled());
   }
 
@@ -451,12 +455,8 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  void leakFound() {
-    leaked.incrementAndGet();
-  }
-
-  void leakReturned() {
-    leaked.decrementAndGet();
+  Population population() {
+    return cells;
   }
 
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
@@ -464,7 +464,7 @@ public final class ProcessRuntime implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    cells.values().forEach(cell -> cell.kill(ExitReason.killed()));
+    cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
   }
 }

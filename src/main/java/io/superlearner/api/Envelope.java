@@ -1,0 +1,20 @@
+package io.superlearner.api;
+
+import io.superlearner.identity.NodeName;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What every good answer looks like.
+///
+/// @param data what was asked for
+/// @param success always true
+/// @param timestamp when it was answered
+/// @param meta who answered, and how long it took
+record Envelope(@Nullable Object data, boolean success, Instant timestamp, Meta meta) {
+
+  /// Who answered, and how long it took.
+  ///
+  /// @param node the node that was asked
+  /// @param durationMs time from the arrival of the request to its answer
+  record Meta(NodeName node, double durationMs) {}
+}

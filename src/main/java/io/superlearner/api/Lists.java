@@ -1,0 +1,16 @@
+package io.superlearner.api;
+
+import io.superlearner.cluster.Gathered;
+import java.util.function.Function;
+
+/// Turns what nodes answered into what clients read.
+final class Lists {
+
+  private Lists() {}
+
+  /// Applies a function to every row; who answered stays.
+  static <T, R> Gathered<R> map(Gathered<T> rows, Function<? super T, ? extends R> function) {
+    return new Gathered<>(
+        rows.items().stream().<R>map(function).toList(), rows.answered(), rows.missing());
+  }
+}

@@ -1,0 +1,108 @@
+package io.superlearner.api;
+
+import io.superlearner.cluster.Placement;
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A checked request for a new sandbox.
+///
+/// @param request what it is to be made of
+/// @param placement where it is to run
+record SandboxOrder(SandboxRequest request, Placement placement) {
+
+  /// Checks a body: aliases, what is missing, and the form of every value. Whether module and tree
+  /// are right is the node's to say.
+  static Outcome<SandboxOrder> of(CreateSandbox body) {
+    Faults faults = new Faults();
+    String id = faults.oneOf("id", body.id(), "sandbox_id", body.sandboxId());
+    String module = faults.oneOf("module", body.module(), "module_or_app", body.moduleOrApp());
+    String node = faults.oneOf("node", body.node(), "preferred_node", body.preferredNode());
+    Map<String, Object> config =
+        faults.oneOf("config", body.config(), "custom_config", body.customConfig());
+    SandboxId sandbox = id == null ? null : faults.parse("/id", id, SandboxId::parse);
+    NodeName wanted =
+        node == null || node.equals("auto") ? null : faults.parse("/node", node, NodeName::parse);
+    faults.source(body, module);
+    if (id == null && faults.isEmpty()) {
+      return missing("id", "a sandbox needs an id");
+    }
+    if (module == null && body.tree() == null && faults.isEmpty()) {
+      return missing("module", "a sandbox is made from a module or from a tree; give one of them");
+    }
+    if (sandbox == null || !faults.isEmpty()) {
+      return Outcome.refused(faults.refusal());
+    }
+    return Outcome.done(
+        new SandboxOrder(
+            new SandboxRequest(
+                sandbox,
+                module,
+                body.tree(),
+                body.strategy(),
+                body.maxRestarts(),
+                body.maxSeconds(),
+                config == null ? Map.of() : config),
+            new Placement(wanted, body.strict() == null || body.strict())));
+  }
+
+  /// Tells what the caller did not ask for.
+  List<String> notes(SandboxRecord made) {
+    NodeName wanted = placement.node();
+    return wanted == null || wanted.equals(made.node())
+        ? List.of()
+        : List.of("node " + wanted + " is not available; placed on " + made.node());
+  }
+
+  private static Outcome<SandboxOrder> missing(String parameter, String detail) {
+    return Outcome.refused(Refusal.ofParameter(Code.MISSING_PARAMETER, parameter, detail));
+  }
+
+  /// What is wrong with a body, gathered so that all of it is told at once.
+  private static final class Faults {
+
+    private final List<Refusal.Fault> found = new ArrayList<>();
+
+    <T> @Nullable T oneOf(String name, @Nullable T value, String alias, @Nullable T other) {
+      if (value != null && other != null) {
+        found.add(
+            new Refusal.Fault("/" + alias, "give either " + name + " or " + alias + ", not both"));
+      }
+      return value != null ? value : other;
+    }
+
+    <T> @Nullable T parse(
+        String pointer, String text, java.util.function.Function<String, T> form) {
+      try {
+        return form.apply(text);
+      } catch (IllegalArgumentException wrong) {
+        found.add(new Refusal.Fault(pointer, String.valueOf(wrong.getMessage())));
+        return null;
+      }
+    }
+
+    void source(CreateSandbox body, @Nullable String module) {
+      if (body.tree() != null && module != null) {
+        found.add(new Refusal.Fault("/tree", "give either a module or a tree, not both"));
+      }
+    }
+
+    boolean isEmpty() {
+      return found.isEmpty();
+    }
+
+    Refusal refusal() {
+      Refusal.Fault first = found.getFirst();
+      return new Refusal(
+          Code.INVALID_PARAMETER, first.detail(), first.pointer().substring(1), found);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.superlearner.api;
+
+import io.superlearner.cluster.ClusterControl;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.operation.About;
+import io.superlearner.operation.Effect;
+import io.superlearner.operation.Operation;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/// The sandboxes of the cluster, on whichever nodes they run.
+@Path("cluster/sandboxes")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class SandboxesResource {
+
+  @Inject ClusterControl cluster;
+
+  /// Lists sandboxes in the order of their ids.
+  ///
+  /// @param node only those of this node
+  /// @param status only those that do this
+  /// @param limit at most so many rows
+  /// @param cursor only those after this one: `page.next` of the page before
+  @GET
+  @Operation(id = "sandboxes.list", summary = "List sandboxes", effect = Effect.READS)
+  public Outcome<Listing<SandboxView>> list(
+      @About("only those of this node") @QueryParam("node") @Nullable NodeName node,
+      @About("only those that do this") @QueryParam("status") @Nullable SandboxStatus status,
+      @About("at most so many rows") @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000)
+          int limit,
+      @About("only those after this one: page.next of the page before") @QueryParam("cursor")
+          @Nullable SandboxId cursor) {
+    return cluster
+        .sandboxes(node)
+        .map(all -> SandboxLists.page(Lists.map(all, SandboxView::of), status, limit, cursor));
+  }
+
+  /// Creates a sandbox, on the wanted node or on the least loaded one.
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "sandboxes.create",
+      summary = "Create a sandbox",
+      effect = Effect.CHANGES,
+      status = 201)
+  public Outcome<SandboxView> create(@NotNull CreateSandbox body) {
+    return SandboxOrder.of(body)
+        .then(order ->
+            cluster
+                .createSandbox(order.request(), order.placement())
+                .map(made -> SandboxView.of(made, order.notes(made))));
+  }
+
+  /// Shows one sandbox; one whose node is gone is shown as lost.
+  @GET
+  @Path("{id}")
+  @Operation(id = "sandboxes.get", summary = "Show one sandbox", effect = Effect.READS)
+  public Outcome<SandboxView> get(@About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.sandbox(id).map(SandboxView::of);
+  }
+
+  /// Stops a sandbox and starts it again with the same configuration.
+  @POST
+  @Path("{id}/restart")
+  @Operation(id = "sandboxes.restart", summary = "Restart a sandbox", effect = Effect.CHANGES)
+  public Outcome<SandboxView> restart(@About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.restartSandbox(id).map(SandboxView::of);
+  }
+
+  /// Stops a sandbox and removes all that it left.
+  @DELETE
+  @Path("{id}")
+  @Operation(id = "sandboxes.destroy", summary = "Destroy a sandbox", effect = Effect.DESTROYS)
+  public Outcome<SandboxView> destroy(@About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.destroySandbox(id).map(SandboxView::of);
+  }
+}

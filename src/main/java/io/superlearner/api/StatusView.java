@@ -1,0 +1,59 @@
+package io.superlearner.api;
+
+import io.superlearner.cluster.ClusterStatus;
+import io.superlearner.identity.NodeName;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The state of the cluster as clients read it.
+///
+/// @param nodes every node of the roster
+/// @param currentNode the node that answers
+/// @param connectedNodes the other members that are here
+/// @param clusterSize members that are here, with the answering node
+/// @param totalNodes nodes of the roster, gone ones too
+/// @param healthyNodes nodes that answer and have no issue
+/// @param clusterHealth `healthy`, `degraded` or `critical`
+/// @param status `initializing` or `connected`
+/// @param mode `single_node` or `multi_node`
+/// @param tools debugging tools that are running
+/// @param registryMembers members that share the registry of names
+/// @param clusterName the configured name
+/// @param formationTime when the first node founded the cluster
+public record StatusView(
+    List<NodeName> nodes,
+    NodeName currentNode,
+    List<NodeName> connectedNodes,
+    int clusterSize,
+    int totalNodes,
+    int healthyNodes,
+    String clusterHealth,
+    String status,
+    String mode,
+    List<String> tools,
+    List<NodeName> registryMembers,
+    String clusterName,
+    Instant formationTime) {
+
+  static StatusView of(ClusterStatus status) {
+    List<NodeName> here =
+        Stream.concat(Stream.of(status.currentNode()), status.connectedNodes().stream())
+            .sorted()
+            .toList();
+    return new StatusView(
+        status.nodes(),
+        status.currentNode(),
+        status.connectedNodes(),
+        here.size(),
+        status.nodes().size(),
+        status.healthyNodes(),
+        status.health(),
+        status.status(),
+        status.mode(),
+        List.of(),
+        here,
+        status.clusterName(),
+        status.formationTime());
+  }
+}

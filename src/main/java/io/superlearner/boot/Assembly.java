@@ -1,0 +1,140 @@
+package io.superlearner.boot;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.superlearner.api.Readiness;
+import io.superlearner.cluster.ClusterNode;
+import io.superlearner.cluster.ClusterPorts;
+import io.superlearner.cluster.NodeIdentity;
+import io.superlearner.cluster.Seat;
+import io.superlearner.cluster.hazelcast.Grid;
+import io.superlearner.config.ClusterSettings;
+import io.superlearner.config.NodeSettings;
+import io.superlearner.control.NodeVitals;
+import io.superlearner.identity.NodeName;
+import io.superlearner.node.Node;
+import io.superlearner.node.NodeSetup;
+import io.superlearner.runtime.SystemClock;
+import io.superlearner.runtime.server.GenServer;
+import io.superlearner.runtime.supervisor.ChildSpec;
+import io.superlearner.truth.TruthUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One node inside the server, put together from its parts and taken apart again in the opposite
+/// order. One thread makes, starts and stops it.
+final class Assembly implements Readiness {
+
+  private static final System.Logger LOG = System.getLogger(Assembly.class.getName());
+  private static final Duration GRID_LIMIT = Duration.ofSeconds(2);
+
+  private final NodeSettings settings;
+  private final Grid grid;
+  private final SystemClock clock = new SystemClock();
+  private final Seat seat;
+  private final Node node;
+  private final ClusterNode cluster;
+  private final TruthProbe probe;
+  private volatile boolean running;
+
+  /// Joins the roster and makes the node; blocks for some calls to the grid.
+  Assembly(NodeSettings settings, ClusterSettings clusterSettings, HazelcastInstance hazelcast) {
+    this.settings = settings;
+    grid = new Grid(hazelcast, GRID_LIMIT);
+    ClusterPorts ports = grid.ports();
+    seat = Seat.take(ports, identity(settings), clock);
+    String gridVersion = hazelcast.getCluster().getLocalMember().getVersion().toString();
+    node = new Node(setup(settings, seat, Versions.read(gridVersion)));
+    cluster =
+        new ClusterNode(
+            seat,
+            io.superlearner.cluster.ClusterSettings.of(clusterSettings.name()),
+            node.control(),
+            node.events(),
+            clock);
+    probe = new TruthProbe(ports.truth());
+  }
+
+  private static NodeIdentity identity(NodeSettings settings) {
+    return new NodeIdentity(
+        NodeName.parse(settings.name()),
+        settings.index(),
+        settings.role().name().toLowerCase(Locale.ROOT),
+        baseUrl(settings),
+        settings.lifePort(),
+        0);
+  }
+
+  private static NodeSetup setup(NodeSettings settings, Seat seat, NodeVitals.Versions versions) {
+    return NodeSetup.of(
+        NodeName.parse(settings.name()),
+        seat.number(),
+        seat.incarnation(),
+        settings.modulesDir(),
+        versions);
+  }
+
+  /// Returns where the console of this node is, without a slash at the end.
+  static String baseUrl(NodeSettings settings) {
+    return "http://" + settings.bind() + ":" + settings.port();
+  }
+
+  /// Starts the platform's tree and lets the others ask this node.
+  void start() {
+    List<ChildSpec> services = new ArrayList<>(cluster.services());
+    services.add(
+        ChildSpec.worker("truth", _ -> GenServer.behavior(probe.server()))
+            .withModule("truth_probe"));
+    node.start(services);
+    cluster.open();
+    running = true;
+    LOG.log(
+        System.Logger.Level.INFO,
+        () -> settings.name() + " runs as node " + seat.number() + "." + seat.incarnation());
+  }
+
+  /// Leaves the cluster and stops everything; the grid's member belongs to the server.
+  void stop() {
+    running = false;
+    try {
+      cluster.leave();
+    } catch (TruthUnavailableException | IllegalStateException gone) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "the others could not be told that this node leaves: " + gone.getMessage());
+    }
+    node.stop();
+    cluster.close();
+    grid.close();
+    clock.close();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  ClusterNode cluster() {
+    return cluster;
+  }
+
+  Grid grid() {
+    return grid;
+  }
+
+  @Override
+  public List<Check> checks() {
+    Instant now = clock.now();
+    String truth = probe.trouble(now);
+    return List.of(
+        new Check("deployed", running, running ? "the node runs" : "the node does not run"),
+        new Check("joined", running, "as " + seat.number() + "." + seat.incarnation()),
+        new Check("truth", truth == null, said(truth)));
+  }
+
+  private static String said(@Nullable String trouble) {
+    return trouble == null ? "answers" : trouble;
+  }
+}

@@ -1,0 +1,101 @@
+package io.superlearner.boot;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The directory that belongs to this process alone as long as it lives. The lock ends with the
+/// process, however that ends, so a crash leaves nothing to clean up.
+///
+/// @param path where it is
+/// @param lock held until the process ends
+record DataDirectory(Path path, FileLock lock) {
+
+  private static final Set<PosixFilePermission> FOREIGN_WRITE =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  /// Makes the directory for its user alone if it is not there, and locks it.
+  ///
+  /// @throws Refusal if others may write into it, another process holds it, or it cannot be used
+  static DataDirectory claim(Path path) throws Refusal {
+    try {
+      make(path);
+      requirePrivate(path);
+      FileLock lock = lock(path.resolve("lock"));
+      if (lock == null) {
+        throw new Refusal("data directory " + path + " is in use by another process");
+      }
+      return new DataDirectory(path, lock);
+    } catch (IOException e) {
+      throw new Refusal("data directory " + path + " cannot be used: " + e);
+    }
+  }
+
+  /// Returns the directory that the server unpacks itself into, empty: what an earlier process left
+  /// there is deleted. Blocks while it deletes.
+  ///
+  /// @throws Refusal if it cannot be emptied
+  Path emptyServerDirectory() throws Refusal {
+    Path server = path.resolve("server");
+    try {
+      if (Files.isDirectory(server, LinkOption.NOFOLLOW_LINKS)) {
+        delete(server);
+      }
+      return Files.createDirectory(server);
+    } catch (IOException e) {
+      throw new Refusal("cannot empty " + server + ": " + e);
+    }
+  }
+
+  // Deepest first, and links are deleted, not followed.
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    }
+  }
+
+  private static void make(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+
+  private static void requirePrivate(Path path) throws IOException, Refusal {
+    Set<PosixFilePermission> granted =
+        Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    if (granted.stream().anyMatch(FOREIGN_WRITE::contains)) {
+      throw new Refusal(
+          "data directory %s may be written by others (%s); run chmod go-w on it"
+              .formatted(path, PosixFilePermissions.toString(granted)));
+    }
+  }
+
+  private static @Nullable FileLock lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+      }
+      return lock;
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.Delivered;
+import io.superlearner.control.ExitRequest;
+import io.superlearner.control.Exited;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.ModuleRow;
+import io.superlearner.control.NodeControl;
+import io.superlearner.control.NodeUnavailableException;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessDetail;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.StateView;
+import io.superlearner.control.SupervisorRow;
+import io.superlearner.control.TreeNode;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The whole cluster, asked at this node.
+final class Cluster implements ClusterControl {
+
+  private final Peers peers;
+  private final FanOut fanOut;
+  private final Limits limits;
+  private final Clock clock;
+  private final NodeReports reports;
+  private final ProcessPages pages;
+  private final SandboxLists lists;
+  private final Sandboxes sandboxes;
+
+  Cluster(
+      Peers peers,
+      FanOut fanOut,
+      Limits limits,
+      Clock clock,
+      NodeReports reports,
+      Ledger<SandboxEntry> ledger) {
+    this.peers = peers;
+    this.fanOut = fanOut;
+    this.limits = limits;
+    this.clock = clock;
+    this.reports = reports;
+    pages = new ProcessPages(peers, fanOut, limits);
+    SandboxViews views = new SandboxViews(clock, limits.change());
+    lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
+    sandboxes = new Sandboxes(peers, fanOut, ledger, views, lists, limits, clock);
+  }
+
+  @Override
+  public NodeName self() {
+    return peers.self().name();
+  }
+
+  @Override
+  public ClusterStatus status() {
+    return reports.status();
+  }
+
+  @Override
+  public Gathered<NodeEntry> nodes() {
+    return reports.all();
+  }
+
+  @Override
+  public Outcome<NodeEntry> node(NodeName node) {
+    return reports.one(node);
+  }
+
+  @Override
+  public Outcome<Page> processes(ClusterProcessQuery query) {
+    return pages.page(query);
+  }
+
+  // ---- one process ----
+
+  @Override
+  public Outcome<ProcessDetail> process(Pid pid) {
+    return atOwner(pid, false, node -> node.process(pid));
+  }
+
+  @Override
+  public Outcome<StateView> state(Pid pid, long timeoutMillis) {
+    return atOwner(pid, false, node -> node.state(pid, timeoutMillis));
+  }
+
+  @Override
+  public Outcome<Delivered> deliver(Pid pid, MessageRequest message) {
+    return atOwner(pid, true, node -> node.deliver(pid, message));
+  }
+
+  @Override
+  public Outcome<Exited> exit(Pid pid, ExitRequest reason) {
+    return atOwner(pid, true, node -> node.exit(pid, reason));
+  }
+
+  private <T> Outcome<T> atOwner(
+      Pid pid, boolean changes, Function<NodeControl, Outcome<T>> question) {
+    Optional<Peer> owner = peers.owner(pid);
+    return owner.isEmpty()
+        ? Outcome.refused(Refusals.process(pid))
+        : at(owner.get(), changes, question);
+  }
+
+  private <T> Outcome<T> at(
+      Peer peer, boolean changes, Function<NodeControl, Outcome<T>> question) {
+    NodeControl control = peer.control();
+    if (control == null) {
+      return Outcome.refused(Code.NODE_UNREACHABLE, peer.absence(clock.now()));
+    }
+    try {
+      return question.apply(control);
+    } catch (NodeUnavailableException failure) {
+      return Refusals.unavailable(failure, changes);
+    }
+  }
+
+  // ---- supervisors ----
+
+  @Override
+  public Outcome<Gathered<SupervisorRow>> supervisors(@Nullable NodeName node) {
+    if (node != null && peers.find(node).isEmpty()) {
+      return Outcome.refused(Refusals.node(node));
+    }
+    List<Peer> asked =
+        peers.all().stream().filter(peer -> node == null || peer.name().equals(node)).toList();
+    var answers = fanOut.ask(asked, limits.lists(), NodeControl::supervisors);
+    List<SupervisorRow> rows =
+        answers.given().stream()
+            .flatMap(answer -> answer.value().stream())
+            .sorted(Comparator.comparing(SupervisorRow::pid))
+            .toList();
+    return Outcome.done(answers.gathered(rows));
+  }
+
+  @Override
+  public Outcome<TreeNode> supervisor(String nameOrPid, @Nullable NodeName node) {
+    if (node != null) {
+      return peers
+          .find(node)
+          .map(peer -> at(peer, false, control -> control.supervisor(nameOrPid)))
+          .orElseGet(() -> Outcome.refused(Refusals.node(node)));
+    }
+    Optional<Peer> owner = pid(nameOrPid).flatMap(peers::owner);
+    if (owner.isPresent()) {
+      return at(owner.get(), false, control -> control.supervisor(nameOrPid));
+    }
+    Outcome<TreeNode> here = at(peers.self(), false, control -> control.supervisor(nameOrPid));
+    return isNoSupervisor(here) ? elsewhere(nameOrPid, here) : here;
+  }
+
+  private static Optional<Pid> pid(String text) {
+    try {
+      return Optional.of(Pid.parse(text));
+    } catch (IllegalArgumentException name) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isNoSupervisor(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Refused<?>(var refusal)
+        && refusal.code() == Code.SUPERVISOR_NOT_FOUND;
+  }
+
+  private Outcome<TreeNode> elsewhere(String name, Outcome<TreeNode> here) {
+    List<Peer> others = peers.all().stream().filter(peer -> !peer.isSelf()).toList();
+    var answers = fanOut.ask(others, limits.lists(), control -> control.supervisor(name));
+    return answers.given().stream()
+        .map(FanOut.Answer::value)
+        .filter(outcome -> !isNoSupervisor(outcome))
+        .findFirst()
+        .orElseGet(() -> answers.missing().isEmpty() ? here : notFoundSoFar(name, answers));
+  }
+
+  private static Outcome<TreeNode> notFoundSoFar(String name, FanOut.Answers<?> answers) {
+    return Outcome.refused(
+        Code.NODE_UNREACHABLE,
+        "no node that answers has a supervisor "
+            + name
+            + "; "
+            + answers.missing().getFirst().reason());
+  }
+
+  @Override
+  public Gathered<TreeNode> trees() {
+    var answers = fanOut.ask(peers.all(), limits.lists(), NodeControl::trees);
+    return answers.gathered(
+        answers.given().stream().flatMap(answer -> answer.value().stream()).toList());
+  }
+
+  // ---- sandboxes ----
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, Placement placement) {
+    return sandboxes.create(request, placement);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> restartSandbox(SandboxId id) {
+    return sandboxes.restart(id);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> destroySandbox(SandboxId id) {
+    return sandboxes.destroy(id);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> sandbox(SandboxId id) {
+    return lists.one(id);
+  }
+
+  @Override
+  public Outcome<Gathered<SandboxRecord>> sandboxes(@Nullable NodeName node) {
+    return lists.all(node);
+  }
+
+  @Override
+  public Outcome<SandboxEvents> sandboxEvents(
+      SandboxId id, long after, int limit, long waitMillis) {
+    return lists.events(id, node -> node.sandboxEvents(id, after, limit, waitMillis));
+  }
+
+  @Override
+  public Gathered<ModuleRow> modules() {
+    var answers = fanOut.ask(peers.all(), limits.lists(), NodeControl::modules);
+    Map<String, ModuleRow> rows = new TreeMap<>();
+    answers.given().stream()
+        .flatMap(answer -> answer.value().stream())
+        .forEach(row -> rows.merge(row.name(), row, (a, b) -> a.error() == null ? a : b));
+    return answers.gathered(List.copyOf(rows.values()));
+  }
+}

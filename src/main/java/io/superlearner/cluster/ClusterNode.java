@@ -1,0 +1,128 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.NodeControl;
+import io.superlearner.event.EventBus;
+import io.superlearner.event.Subscription;
+import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.server.GenServer;
+import io.superlearner.runtime.supervisor.ChildSpec;
+import java.time.Duration;
+import java.util.List;
+
+/// This node's part in the cluster, from joining to leaving.
+///
+/// First [Seat#take] enters the node in the roster and so gives it its number and incarnation. With
+/// these the node itself is made, then this object on top of it; [#open] lets the others ask. The
+/// periodic parts are [#services], which the node's platform tree runs. Any thread may call.
+public final class ClusterNode implements AutoCloseable {
+
+  private final Seat seat;
+  private final ClusterSettings settings;
+  private final NodeControl local;
+  private final Ledger<SandboxEntry> ledger;
+  private final FanOut fanOut;
+  private final EventHub hub;
+  private final MemberWatch members;
+  private final Prober prober;
+  private final Reconciler reconciler;
+  private final Cluster control;
+  private final Subscription memberChanges;
+  private final Clock clock;
+
+  /// Joins the parts; blocks for truth's limit.
+  ///
+  /// @param seat the node's place in the roster
+  /// @param settings paces and limits
+  /// @param local the node itself
+  /// @param events where the node tells what happens, and where joins, leaves and losses are told
+  /// @param clock the time of the node's runtime
+  /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
+  public ClusterNode(
+      Seat seat, ClusterSettings settings, NodeControl local, EventBus events, Clock clock) {
+    this.seat = seat;
+    this.settings = settings;
+    this.local = local;
+    this.clock = clock;
+    ClusterPorts ports = seat.ports();
+    Limits limits = settings.limits();
+    RosterEntry own = seat.entry();
+    Peers peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
+    ledger = new Ledger<>(ports.truth(), seat.codec(), "sandbox/", SandboxEntry.class);
+    fanOut = new FanOut(clock);
+    NodeReports reports =
+        new NodeReports(
+            settings.clusterName(), peers, fanOut, limits, clock, seat.roster().formedAt());
+    control = new Cluster(peers, fanOut, limits, clock, reports, ledger);
+    hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
+    members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
+    prober = new Prober(peers, fanOut, limits.probe());
+    reconciler = new Reconciler(own, local, seat.roster(), ledger);
+    memberChanges =
+        ports
+            .membership()
+            .watch(() -> Thread.ofVirtual().name("sl-members").start(members::tryPass));
+  }
+
+  /// Lets the other nodes ask this one, from now on.
+  public void open() {
+    seat.ports()
+        .link()
+        .serve(request ->
+            seat.codec()
+                .encode(
+                    NodeRequests.serve(local, seat.codec().decode(request, NodeRequest.class))));
+    members.tryPass();
+  }
+
+  /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
+  /// `prober`, `reconciler` and `metrics`. They hold nothing that a restart could lose.
+  public List<ChildSpec> services() {
+    return List.of(
+        service("membership", settings.membersEvery(), members::pass),
+        service("prober", settings.probeEvery(), prober::pass),
+        service("reconciler", settings.reconcileEvery(), reconciler::pass),
+        service("metrics", settings.metricsEvery(), this::publishFigures));
+  }
+
+  private static ChildSpec service(String name, Duration rest, Runnable pass) {
+    return ChildSpec.worker(name, _ -> GenServer.behavior(new Ticker(name, rest, pass)))
+        .withModule(name)
+        .withName(name);
+  }
+
+  private void publishFigures() {
+    hub.figures(clock.now(), PlainData.of(local.vitals()));
+  }
+
+  /// Returns the door to the whole cluster.
+  public ClusterControl control() {
+    return control;
+  }
+
+  /// Returns the streams of what happens on all nodes.
+  public EventStreams streams() {
+    return hub;
+  }
+
+  /// Tells the others that this node leaves in an orderly way; call it before the node is stopped.
+  /// What this node ran is shown as lost from then on.
+  ///
+  /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
+  ///   will then count this node as lost
+  public void leave() {
+    members.leave();
+    seat.ports().link().stopServing();
+    seat.roster().left(seat.entry(), clock.now());
+  }
+
+  /// Ends this node's part without telling the others; the grid's member goes on.
+  @Override
+  public void close() {
+    seat.ports().link().stopServing();
+    memberChanges.close();
+    hub.close();
+    ledger.close();
+    seat.close();
+    fanOut.close();
+  }
+}

@@ -1,0 +1,32 @@
+package io.superlearner.cluster;
+
+import java.time.Duration;
+
+/// What can be set about the cluster.
+///
+/// @param clusterName the configured name, as status shows it
+/// @param limits how long other nodes are waited for
+/// @param membersEvery the pace at which members and roster are compared, besides at once after a
+///   change
+/// @param probeEvery the pace at which others are asked for a sign of life
+/// @param reconcileEvery the pace at which what runs here is compared with truth
+/// @param metricsEvery the pace at which this node's figures are published
+public record ClusterSettings(
+    String clusterName,
+    Limits limits,
+    Duration membersEvery,
+    Duration probeEvery,
+    Duration reconcileEvery,
+    Duration metricsEvery) {
+
+  /// Returns the settings that hold unless configured otherwise.
+  public static ClusterSettings of(String clusterName) {
+    return new ClusterSettings(
+        clusterName,
+        Limits.DEFAULT,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2));
+  }
+}

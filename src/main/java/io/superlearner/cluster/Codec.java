@@ -1,0 +1,170 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.Delivered;
+import io.superlearner.control.ExitRequest;
+import io.superlearner.control.Exited;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.ModuleRow;
+import io.superlearner.control.NodeVitals;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessDetail;
+import io.superlearner.control.ProcessPage;
+import io.superlearner.control.ProcessQuery;
+import io.superlearner.control.ProcessRow;
+import io.superlearner.control.ProcessType;
+import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.control.StateView;
+import io.superlearner.control.SupervisorRow;
+import io.superlearner.control.TreeNode;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.fory.Fory;
+import org.apache.fory.ThreadSafeFory;
+import org.apache.fory.exception.ForyException;
+
+/// Turns the records that cross between nodes into bytes and back.
+///
+/// Only what stands in the table below, and plain data (text, numbers, booleans, instants, lists,
+/// sets and maps), is written or read; the name of a class never comes from the bytes. A number in
+/// the table belongs to its record for ever: nodes of two versions read each other by it. Any
+/// thread may use a codec.
+final class Codec {
+
+  /// The most bytes of one message, checked before anything is read from it.
+  static final int LONGEST = 8 * 1024 * 1024;
+
+  private static final int DEEPEST = 200;
+  private static final int FIRST_ID = 1000;
+
+  private static final Map<Integer, Class<?>> TABLE =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry(0, Pid.class),
+              Map.entry(1, NodeName.class),
+              Map.entry(2, SandboxId.class),
+              Map.entry(10, Code.class),
+              Map.entry(11, Delivered.class),
+              Map.entry(12, ExitRequest.class),
+              Map.entry(13, Exited.class),
+              Map.entry(14, MessageRequest.class),
+              Map.entry(15, MessageRequest.Kind.class),
+              Map.entry(16, ModuleRow.class),
+              Map.entry(17, NodeVitals.class),
+              Map.entry(18, NodeVitals.Versions.class),
+              Map.entry(19, Outcome.Done.class),
+              Map.entry(20, Outcome.Refused.class),
+              Map.entry(21, ProcessDetail.class),
+              Map.entry(22, ProcessPage.class),
+              Map.entry(23, ProcessQuery.class),
+              Map.entry(24, ProcessRow.class),
+              Map.entry(25, ProcessType.class),
+              Map.entry(26, Refusal.class),
+              Map.entry(27, Refusal.Fault.class),
+              Map.entry(28, SandboxEvents.class),
+              Map.entry(29, SandboxEvents.Item.class),
+              Map.entry(30, SandboxRecord.class),
+              Map.entry(31, SandboxRecord.ResourceUsage.class),
+              Map.entry(32, SandboxRequest.class),
+              Map.entry(33, SandboxStatus.class),
+              Map.entry(34, StateView.class),
+              Map.entry(35, SupervisorRow.class),
+              Map.entry(36, TreeNode.class),
+              Map.entry(60, NodeReply.class),
+              Map.entry(61, NodeRequest.Ping.class),
+              Map.entry(62, NodeRequest.Vitals.class),
+              Map.entry(63, NodeRequest.Processes.class),
+              Map.entry(64, NodeRequest.Inspect.class),
+              Map.entry(65, NodeRequest.State.class),
+              Map.entry(66, NodeRequest.Deliver.class),
+              Map.entry(67, NodeRequest.Exit.class),
+              Map.entry(68, NodeRequest.Supervisors.class),
+              Map.entry(69, NodeRequest.Supervisor.class),
+              Map.entry(70, NodeRequest.Trees.class),
+              Map.entry(71, NodeRequest.Check.class),
+              Map.entry(72, NodeRequest.CreateSandbox.class),
+              Map.entry(73, NodeRequest.RestartSandbox.class),
+              Map.entry(74, NodeRequest.DestroySandbox.class),
+              Map.entry(75, NodeRequest.Sandbox.class),
+              Map.entry(76, NodeRequest.Sandboxes.class),
+              Map.entry(77, NodeRequest.Events.class),
+              Map.entry(78, NodeRequest.Modules.class),
+              Map.entry(90, RosterEntry.class),
+              Map.entry(91, SandboxEntry.class),
+              Map.entry(92, StreamBatch.class),
+              Map.entry(93, StreamBatch.Item.class),
+              Map.entry(94, Topic.class)));
+
+  private final ThreadSafeFory fory;
+
+  /// Creates a codec; it costs some memory for each thread that uses it at the same time.
+  Codec() {
+    fory =
+        Fory.builder()
+            .withXlang(false)
+            .withClassLoader(Codec.class.getClassLoader())
+            .requireClassRegistration(true)
+            .withCodegen(false)
+            .withRefTracking(false)
+            .withCompatible(true)
+            .withDeserializeUnknownClass(false)
+            .withMaxDepth(DEEPEST)
+            .buildThreadSafeForyPool(16);
+    fory.registerSerializer(AsListSerializer.listClass(), AsListSerializer::new);
+    TABLE.forEach((number, type) -> fory.register(type, FIRST_ID + number));
+  }
+
+  /// Tells whether a type stands in the table.
+  boolean knows(Class<?> type) {
+    return TABLE.containsValue(type);
+  }
+
+  /// Writes a record of the table.
+  ///
+  /// @throws IllegalArgumentException if it, or something in it, is neither in the table nor plain
+  ///   data, or if it is longer than 8 MB
+  byte[] encode(Object value) {
+    byte[] bytes;
+    try {
+      bytes = fory.serialize(value);
+    } catch (ForyException | UnsupportedOperationException | StackOverflowError failure) {
+      throw new IllegalArgumentException(
+          "a " + value.getClass().getSimpleName() + " cannot be sent to another node", failure);
+    }
+    checked(bytes);
+    return bytes;
+  }
+
+  /// Reads what another node wrote.
+  ///
+  /// @throws IllegalArgumentException if the bytes are too many, are not of this codec, or hold
+  ///   something else than the expected record
+  <T> T decode(byte[] bytes, Class<T> expected) {
+    checked(bytes);
+    Object value;
+    try {
+      value = fory.deserialize(bytes);
+    } catch (RuntimeException | StackOverflowError failure) {
+      throw new IllegalArgumentException("unreadable bytes from another node", failure);
+    }
+    if (!expected.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "another node sent something else than a " + expected.getSimpleName());
+    }
+    return expected.cast(value);
+  }
+
+  private static void checked(byte[] bytes) {
+    if (bytes.length > LONGEST) {
+      throw new IllegalArgumentException(
+          "a message of " + bytes.length + " bytes (at most " + LONGEST + " are allowed)");
+    }
+  }
+}

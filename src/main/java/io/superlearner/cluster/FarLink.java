@@ -1,0 +1,26 @@
+package io.superlearner.cluster;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/// Requests to other members, and the place where theirs are answered. Any thread may call.
+public interface FarLink {
+
+  /// Sends a request to a member and waits for the reply.
+  ///
+  /// @param member the id of the member
+  /// @param request what to send; it must not be changed any more
+  /// @param limit how long to wait
+  /// @throws FarCallException if the member is not there or leaves, refuses, or does not reply in
+  ///   time
+  byte[] call(String member, byte[] request, Duration limit);
+
+  /// Answers the requests of others from now on; until then they are refused.
+  ///
+  /// @param handler is called on a virtual thread of its own for each request and may block; what
+  ///   it throws reaches the caller as a refusal without the exception's text
+  void serve(UnaryOperator<byte[]> handler);
+
+  /// Refuses the requests of others from now on.
+  void stopServing();
+}

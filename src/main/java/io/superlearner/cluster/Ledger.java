@@ -1,0 +1,155 @@
+package io.superlearner.cluster;
+
+import io.superlearner.event.Subscription;
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.Versioned;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// All records of one kind in truth, with a copy of them at hand.
+///
+/// The copy follows truth by its changes and by [#refresh]; it answers at once, also while truth
+/// cannot, and may lag behind by a moment. Whoever must know reads. Any thread may call.
+///
+/// @param <T> the kind of record
+final class Ledger<T> implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Ledger.class.getName());
+
+  /// A record as it was seen.
+  record Item<T>(String name, long version, T value) {}
+
+  private final Truth truth;
+  private final Codec codec;
+  private final String prefix;
+  private final Class<T> type;
+  private final Map<String, Item<T>> copy = new ConcurrentHashMap<>();
+  // names that changed while a refresh ran; what the refresh saw of them may be older
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final Subscription watch;
+
+  /// Opens the ledger and fills the copy; blocks for truth's limit.
+  ///
+  /// @throws io.superlearner.truth.TruthUnavailableException if truth cannot answer
+  Ledger(Truth truth, Codec codec, String prefix, Class<T> type) {
+    this.truth = truth;
+    this.codec = codec;
+    this.prefix = prefix;
+    this.type = type;
+    watch = truth.watch(prefix, this::apply);
+    refresh();
+  }
+
+  private void apply(Truth.Change change) {
+    switch (change) {
+      case Truth.Change.Put(var entry) -> see(entry);
+      case Truth.Change.Removed(var key) -> forget(nameOf(key));
+    }
+  }
+
+  private @Nullable Item<T> see(Versioned entry) {
+    String name = nameOf(entry.key());
+    Item<T> item = opened(name, entry);
+    changed.add(name);
+    if (item == null) {
+      copy.remove(name);
+    } else {
+      copy.put(name, item);
+    }
+    return item;
+  }
+
+  private void forget(String name) {
+    changed.add(name);
+    copy.remove(name);
+  }
+
+  private String nameOf(String key) {
+    return key.substring(prefix.length());
+  }
+
+  private @Nullable Item<T> opened(String name, Versioned entry) {
+    try {
+      return new Item<>(name, entry.version(), codec.decode(entry.value(), type));
+    } catch (IllegalArgumentException unreadable) {
+      LOG.log(System.Logger.Level.WARNING, "an unreadable record in truth: " + entry, unreadable);
+      return null;
+    }
+  }
+
+  /// Makes the copy equal to truth; blocks for truth's limit.
+  synchronized void refresh() {
+    changed.clear();
+    List<Versioned> all = truth.list(prefix);
+    Set<String> present = ConcurrentHashMap.newKeySet();
+    for (Versioned entry : all) {
+      String name = nameOf(entry.key());
+      present.add(name);
+      Item<T> item = opened(name, entry);
+      if (item != null && !changed.contains(name)) {
+        copy.put(name, item);
+      }
+    }
+    copy.keySet().removeIf(name -> !present.contains(name) && !changed.contains(name));
+  }
+
+  /// Returns the records of the copy, in the order of their names; never blocks.
+  List<Item<T>> all() {
+    return copy.values().stream().sorted(Comparator.comparing(Item::name)).toList();
+  }
+
+  /// Returns one record of the copy; never blocks.
+  Optional<Item<T>> find(String name) {
+    return Optional.ofNullable(copy.get(name));
+  }
+
+  /// Reads one record from truth; blocks for truth's limit.
+  Optional<Item<T>> read(String name) {
+    Optional<Versioned> now = truth.read(prefix + name);
+    if (now.isEmpty()) {
+      forget(name);
+    }
+    return now.map(this::see);
+  }
+
+  /// Makes a record; empty if there is one of this name already.
+  Optional<Item<T>> create(String name, T value) {
+    return written(name, value, truth.create(prefix + name, codec.encode(value)));
+  }
+
+  /// Replaces a record as it was seen; empty if it has changed since.
+  Optional<Item<T>> replace(Item<T> seen, T value) {
+    String key = prefix + seen.name();
+    return written(seen.name(), value, truth.replace(key, seen.version(), codec.encode(value)));
+  }
+
+  private Optional<Item<T>> written(String name, T value, OptionalLong version) {
+    if (version.isEmpty()) {
+      return Optional.empty();
+    }
+    Item<T> item = new Item<>(name, version.getAsLong(), value);
+    changed.add(name);
+    copy.put(name, item);
+    return Optional.of(item);
+  }
+
+  /// Removes a record as it was seen; false if it has changed since.
+  boolean remove(Item<T> seen) {
+    boolean removed = truth.remove(prefix + seen.name(), seen.version());
+    if (removed) {
+      forget(seen.name());
+    }
+    return removed;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

@@ -1,0 +1,8 @@
+package io.superlearner.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a far node replies.
+///
+/// @param value what the asked method returned; true for a sign of life
+record NodeReply(@Nullable Object value) {}

@@ -1,0 +1,65 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Delivered;
+import io.superlearner.control.ExitRequest;
+import io.superlearner.control.Exited;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.ModuleRow;
+import io.superlearner.control.NodeVitals;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessDetail;
+import io.superlearner.control.ProcessPage;
+import io.superlearner.control.ProcessQuery;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.StateView;
+import io.superlearner.control.SupervisorRow;
+import io.superlearner.control.TreeNode;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import java.util.List;
+
+/// A request to a far node: one record for each method of
+/// [NodeControl][io.superlearner.control.NodeControl], and a sign of life.
+///
+/// @param <T> what the method returns
+sealed interface NodeRequest<T> {
+
+  record Ping() implements NodeRequest<Boolean> {}
+
+  record Vitals() implements NodeRequest<NodeVitals> {}
+
+  record Processes(ProcessQuery query) implements NodeRequest<ProcessPage> {}
+
+  record Inspect(Pid pid) implements NodeRequest<Outcome<ProcessDetail>> {}
+
+  record State(Pid pid, long timeoutMillis) implements NodeRequest<Outcome<StateView>> {}
+
+  record Deliver(Pid pid, MessageRequest message) implements NodeRequest<Outcome<Delivered>> {}
+
+  record Exit(Pid pid, ExitRequest reason) implements NodeRequest<Outcome<Exited>> {}
+
+  record Supervisors() implements NodeRequest<List<SupervisorRow>> {}
+
+  record Supervisor(String nameOrPid) implements NodeRequest<Outcome<TreeNode>> {}
+
+  record Trees() implements NodeRequest<List<TreeNode>> {}
+
+  record Check(SandboxRequest request) implements NodeRequest<Outcome<SandboxRequest>> {}
+
+  record CreateSandbox(SandboxRequest request) implements NodeRequest<Outcome<SandboxRecord>> {}
+
+  record RestartSandbox(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}
+
+  record DestroySandbox(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}
+
+  record Sandbox(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}
+
+  record Sandboxes() implements NodeRequest<List<SandboxRecord>> {}
+
+  record Events(SandboxId id, long after, int limit, long waitMillis)
+      implements NodeRequest<Outcome<SandboxEvents>> {}
+
+  record Modules() implements NodeRequest<List<ModuleRow>> {}
+}

@@ -1,0 +1,35 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.NodeControl;
+
+/// Carries requests of far nodes out on the local one.
+final class NodeRequests {
+
+  private NodeRequests() {}
+
+  /// Carries one request out; blocks as long as the asked method does.
+  static NodeReply serve(NodeControl node, NodeRequest<?> request) {
+    return new NodeReply(
+        switch (request) {
+          case NodeRequest.Ping _ -> true;
+          case NodeRequest.Vitals _ -> node.vitals();
+          case NodeRequest.Processes(var query) -> node.processes(query);
+          case NodeRequest.Inspect(var pid) -> node.process(pid);
+          case NodeRequest.State(var pid, var timeout) -> node.state(pid, timeout);
+          case NodeRequest.Deliver(var pid, var message) -> node.deliver(pid, message);
+          case NodeRequest.Exit(var pid, var reason) -> node.exit(pid, reason);
+          case NodeRequest.Supervisors _ -> node.supervisors();
+          case NodeRequest.Supervisor(var nameOrPid) -> node.supervisor(nameOrPid);
+          case NodeRequest.Trees _ -> node.trees();
+          case NodeRequest.Check(var wanted) -> node.check(wanted);
+          case NodeRequest.CreateSandbox(var wanted) -> node.createSandbox(wanted);
+          case NodeRequest.RestartSandbox(var id) -> node.restartSandbox(id);
+          case NodeRequest.DestroySandbox(var id) -> node.destroySandbox(id);
+          case NodeRequest.Sandbox(var id) -> node.sandbox(id);
+          case NodeRequest.Sandboxes _ -> node.sandboxes();
+          case NodeRequest.Events(var id, var after, var limit, var wait) ->
+              node.sandboxEvents(id, after, limit, wait);
+          case NodeRequest.Modules _ -> node.modules();
+        });
+  }
+}

@@ -1,0 +1,157 @@
+package io.superlearner.cluster;
+
+import io.superlearner.identity.NodeName;
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.Versioned;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Who belongs to the cluster: joined and not gracefully left, here or not.
+final class Roster implements AutoCloseable {
+
+  private static final String FORMATION = "cluster/formation";
+  private static final String NUMBERS = "number/";
+  private static final int MOST_NODES = 10_000;
+
+  private final Truth truth;
+  private final Ledger<RosterEntry> nodes;
+
+  Roster(Truth truth, Codec codec) {
+    this.truth = truth;
+    this.nodes = new Ledger<>(truth, codec, "node/", RosterEntry.class);
+  }
+
+  /// Enters a node, in a new life. Its number stays what it was, if it ever had one.
+  ///
+  /// @throws IllegalStateException if another member has the name
+  RosterEntry join(NodeIdentity identity, Membership membership, Instant now) {
+    found(now);
+    while (true) {
+      var known = nodes.read(identity.name().text());
+      known.ifPresent(item -> refuseTwin(item.value(), membership));
+      int life =
+          known
+              .map(item -> Math.max(item.value().incarnation() + 1, identity.leastIncarnation()))
+              .orElse(identity.leastIncarnation());
+      RosterEntry entry =
+          new RosterEntry(
+              identity.name(),
+              number(identity),
+              life,
+              identity.role(),
+              identity.httpUrl(),
+              identity.lifePort(),
+              membership.self(),
+              now,
+              null,
+              null);
+      var written =
+          known.isPresent()
+              ? nodes.replace(known.get(), entry)
+              : nodes.create(identity.name().text(), entry);
+      if (written.isPresent()) {
+        return entry;
+      }
+    }
+  }
+
+  private static void refuseTwin(RosterEntry known, Membership membership) {
+    boolean here = membership.members().contains(known.member());
+    if (here && !known.member().equals(membership.self()) && !known.hasLeft()) {
+      throw new IllegalStateException(
+          "another member of the cluster has the node name " + known.name());
+    }
+  }
+
+  private void found(Instant now) {
+    truth.create(FORMATION, now.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  // a number is claimed under a key of its own, so two nodes that join at once get two
+  private int number(NodeIdentity identity) {
+    byte[] name = identity.name().text().getBytes(StandardCharsets.UTF_8);
+    for (Versioned claim : truth.list(NUMBERS)) {
+      if (text(claim).equals(identity.name().text())) {
+        return Integer.parseInt(claim.key().substring(NUMBERS.length()));
+      }
+    }
+    for (int number = Math.max(1, identity.index()); number < MOST_NODES; number++) {
+      if (truth.create(NUMBERS + number, name).isPresent()) {
+        return number;
+      }
+    }
+    throw new IllegalStateException("no node number is free");
+  }
+
+  private static String text(Versioned entry) {
+    return new String(entry.value(), StandardCharsets.UTF_8);
+  }
+
+  /// Returns when the first node founded the cluster.
+  Instant formedAt() {
+    return truth
+        .read(FORMATION)
+        .map(entry -> Instant.parse(text(entry)))
+        .orElseThrow(() -> new IllegalStateException("the cluster was never founded"));
+  }
+
+  /// Returns every node that belongs, here or not, by number; never blocks.
+  List<RosterEntry> all() {
+    return nodes.all().stream()
+        .map(Ledger.Item::value)
+        .filter(entry -> !entry.hasLeft())
+        .sorted(Comparator.comparingInt(RosterEntry::number))
+        .toList();
+  }
+
+  /// Returns a node that belongs, or did; never blocks.
+  Optional<RosterEntry> find(NodeName name) {
+    return nodes.find(name.text()).map(Ledger.Item::value);
+  }
+
+  /// Writes that this life of the node has another member id now, because halves of a cut merged.
+  void announce(RosterEntry own, String member) {
+    var known = nodes.read(own.name().text());
+    if (known.isEmpty()) {
+      nodes.create(own.name().text(), own.withMember(member));
+    } else if (known.get().value().incarnation() <= own.incarnation()) {
+      nodes.replace(known.get(), own.withMember(member));
+    }
+  }
+
+  /// Writes that a node left in an orderly way.
+  void left(RosterEntry gone, Instant when) {
+    update(gone, entry -> entry.left(when));
+  }
+
+  /// Writes when a lost node was last seen.
+  void lost(RosterEntry gone, Instant seen) {
+    update(gone, entry -> entry.hasLeft() || entry.lastSeen() != null ? entry : entry.lost(seen));
+  }
+
+  private void update(RosterEntry gone, UnaryOperator<RosterEntry> change) {
+    nodes
+        .read(gone.name().text())
+        .filter(item -> item.value().member().equals(gone.member()))
+        .ifPresent(item -> {
+          RosterEntry next = change.apply(item.value());
+          if (!next.equals(item.value())) {
+            nodes.replace(item, next);
+          }
+        });
+  }
+
+  /// Makes the copy equal to truth; blocks for truth's limit.
+  void refresh() {
+    nodes.refresh();
+  }
+
+  @Override
+  public void close() {
+    nodes.close();
+  }
+}

@@ -1,0 +1,182 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.NodeControl;
+import io.superlearner.control.NodeUnavailableException;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import io.superlearner.truth.TruthUnavailableException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Shows the sandboxes of all nodes: truth says which there are, their nodes say how they are.
+final class SandboxLists {
+
+  private final Peers peers;
+  private final FanOut fanOut;
+  private final Ledger<SandboxEntry> ledger;
+  private final SandboxViews views;
+  private final Limits limits;
+  private final Clock clock;
+
+  SandboxLists(
+      Peers peers,
+      FanOut fanOut,
+      Ledger<SandboxEntry> ledger,
+      SandboxViews views,
+      Limits limits,
+      Clock clock) {
+    this.peers = peers;
+    this.fanOut = fanOut;
+    this.ledger = ledger;
+    this.views = views;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  Outcome<SandboxRecord> one(SandboxId id) {
+    try {
+      Optional<SandboxEntry> entry = entry(id);
+      return entry.isEmpty() ? Outcome.refused(Refusals.sandbox(id)) : ask(id, entry.get());
+    } catch (TruthUnavailableException failure) {
+      return Refusals.truth(failure, false);
+    }
+  }
+
+  // the copy may lag behind another node by a moment, so absence is asked of truth
+  private Optional<SandboxEntry> entry(SandboxId id) {
+    return ledger.find(id.text()).or(() -> ledger.read(id.text())).map(Ledger.Item::value);
+  }
+
+  private Outcome<SandboxRecord> ask(SandboxId id, SandboxEntry entry) {
+    Optional<Peer> home = peers.life(entry.node(), entry.incarnation());
+    NodeControl control = home.map(Peer::control).orElse(null);
+    if (control == null) {
+      return again(id, now -> views.lost(now, gone(now)));
+    }
+    try {
+      Outcome<SandboxRecord> said = control.sandbox(id);
+      boolean absent =
+          said instanceof Outcome.Refused<SandboxRecord>(var refusal)
+              && refusal.code() == Code.SANDBOX_NOT_FOUND;
+      return absent ? again(id, views::absent) : views.told(said, entry);
+    } catch (NodeUnavailableException silent) {
+      return Outcome.done(views.unknown(entry, String.valueOf(silent.getMessage())));
+    }
+  }
+
+  /// Asks the node of a sandbox for what happened there.
+  Outcome<SandboxEvents> events(
+      SandboxId id, Function<NodeControl, Outcome<SandboxEvents>> question) {
+    try {
+      Optional<SandboxEntry> entry = entry(id);
+      if (entry.isEmpty()) {
+        return Outcome.refused(Refusals.sandbox(id));
+      }
+      NodeControl control =
+          peers.life(entry.get().node(), entry.get().incarnation()).map(Peer::control).orElse(null);
+      return control == null
+          ? Outcome.refused(Code.NODE_UNREACHABLE, gone(entry.get()))
+          : question.apply(control);
+    } catch (NodeUnavailableException failure) {
+      return Refusals.unavailable(failure, false);
+    } catch (TruthUnavailableException failure) {
+      return Refusals.truth(failure, false);
+    }
+  }
+
+  private Outcome<SandboxRecord> again(SandboxId id, Function<SandboxEntry, SandboxRecord> show) {
+    SandboxEntry now = confirmed(id);
+    return now == null ? Outcome.refused(Refusals.sandbox(id)) : Outcome.done(show.apply(now));
+  }
+
+  // what truth says now; what the copy says while truth is silent
+  private @Nullable SandboxEntry confirmed(SandboxId id) {
+    Optional<Ledger.Item<SandboxEntry>> item;
+    try {
+      item = ledger.read(id.text());
+    } catch (TruthUnavailableException silent) {
+      item = ledger.find(id.text());
+    }
+    return item.map(Ledger.Item::value).orElse(null);
+  }
+
+  /// Says in words why the life of a node that an entry names cannot be asked.
+  String gone(SandboxEntry entry) {
+    Optional<Peer> now = peers.find(entry.node());
+    if (now.isEmpty()) {
+      return entry.node() + " has left the cluster";
+    }
+    return now.get().entry().incarnation() == entry.incarnation()
+        ? now.get().absence(clock.now())
+        : entry.node() + " was started again and does not have this sandbox any more";
+  }
+
+  Outcome<Gathered<SandboxRecord>> all(@Nullable NodeName node) {
+    if (node != null && peers.find(node).isEmpty()) {
+      return Outcome.refused(Refusals.node(node));
+    }
+    List<Peer> asked =
+        peers.all().stream().filter(peer -> node == null || peer.name().equals(node)).toList();
+    FanOut.Answers<List<SandboxRecord>> answers =
+        fanOut.ask(asked, limits.lists(), NodeControl::sandboxes);
+    Map<SandboxId, SandboxRecord> told =
+        answers.given().stream()
+            .flatMap(answer -> answer.value().stream())
+            .collect(Collectors.toMap(SandboxRecord::id, Function.identity(), (a, b) -> a));
+    Map<SandboxId, SandboxRecord> rows = new TreeMap<>();
+    for (SandboxEntry entry : entries(told)) {
+      SandboxRecord row =
+          node == null || node.equals(entry.node()) ? row(entry, told, answers) : null;
+      if (row != null) {
+        rows.put(row.id(), row);
+      }
+    }
+    return Outcome.done(answers.gathered(List.copyOf(rows.values())));
+  }
+
+  // those of the copy, and those that a node told of and the copy has not heard of yet
+  private List<SandboxEntry> entries(Map<SandboxId, SandboxRecord> told) {
+    Map<SandboxId, SandboxEntry> entries = new TreeMap<>(Comparator.naturalOrder());
+    ledger.all().forEach(item -> entries.put(item.value().request().id(), item.value()));
+    for (SandboxId id : told.keySet()) {
+      if (!entries.containsKey(id)) {
+        SandboxEntry entry = confirmed(id);
+        if (entry != null) {
+          entries.put(id, entry);
+        }
+      }
+    }
+    views.keepOnly(entries.keySet());
+    return List.copyOf(entries.values());
+  }
+
+  private @Nullable SandboxRecord row(
+      SandboxEntry entry,
+      Map<SandboxId, SandboxRecord> told,
+      FanOut.Answers<List<SandboxRecord>> answers) {
+    Optional<Peer> home = peers.life(entry.node(), entry.incarnation());
+    if (home.isEmpty() || !home.get().isHere()) {
+      return views.lost(entry, gone(entry));
+    }
+    if (answers.of(entry.node()) == null) {
+      return views.unknown(entry, entry.node() + " does not answer");
+    }
+    SandboxRecord record = told.get(entry.request().id());
+    if (record != null && record.node().equals(entry.node())) {
+      return views.told(record, entry);
+    }
+    SandboxEntry now = confirmed(entry.request().id());
+    return now == null ? null : views.absent(now);
+  }
+}

@@ -1,0 +1,133 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The record of a sandbox as the cluster shows it: what its node says, or what is known while that
+/// cannot be asked. A sandbox whose node does not answer is never shown as running.
+///
+/// Any thread may call; nothing blocks.
+final class SandboxViews {
+
+  private final Clock clock;
+  private final Duration startLimit;
+  private final Map<SandboxId, SandboxRecord> lastKnown = new ConcurrentHashMap<>();
+
+  SandboxViews(Clock clock, Duration startLimit) {
+    this.clock = clock;
+    this.startLimit = startLimit;
+  }
+
+  /// What its node says.
+  SandboxRecord told(SandboxRecord record, SandboxEntry entry) {
+    lastKnown.put(record.id(), record);
+    return withPlace(record, entry);
+  }
+
+  /// Its node has gone, or is back without it.
+  SandboxRecord lost(SandboxEntry entry, String why) {
+    return shown(entry, SandboxStatus.ERROR, "lost", why);
+  }
+
+  /// Its node is a member and does not answer.
+  SandboxRecord unknown(SandboxEntry entry, String why) {
+    return shown(entry, SandboxStatus.ERROR, "unknown", why);
+  }
+
+  /// Its node does not have it: it is being started there, or has been lost.
+  SandboxRecord absent(SandboxEntry entry) {
+    return isStarting(entry)
+        ? shown(entry, SandboxStatus.STARTING, "starting", null)
+        : lost(entry, entry.node() + " does not have this sandbox any more");
+  }
+
+  /// Tells whether it was placed so short a time ago that its start may still be on the way.
+  boolean isStarting(SandboxEntry entry) {
+    return entry.placedAt().plus(startLimit).isAfter(clock.now());
+  }
+
+  void forget(SandboxId id) {
+    lastKnown.remove(id);
+  }
+
+  void keepOnly(Set<SandboxId> ids) {
+    lastKnown.keySet().retainAll(ids);
+  }
+
+  private SandboxRecord shown(
+      SandboxEntry entry, SandboxStatus status, String health, @Nullable String error) {
+    SandboxRecord last = lastKnown.get(entry.request().id());
+    return withPlace(
+        new SandboxRecord(
+            entry.request().id(),
+            entry.node(),
+            null,
+            entry.request().module(),
+            last == null ? opts(entry) : last.opts(),
+            entry.request().tree(),
+            status,
+            health,
+            error,
+            entry.createdAt(),
+            null,
+            last == null ? 0 : last.restarts(),
+            last == null ? 0 : last.rootRestarts(),
+            null),
+        entry);
+  }
+
+  private static Map<String, Object> opts(SandboxEntry entry) {
+    Map<String, Object> opts = new LinkedHashMap<>();
+    put(opts, "strategy", entry.request().strategy());
+    put(opts, "max_restarts", entry.request().maxRestarts());
+    put(opts, "max_seconds", entry.request().maxSeconds());
+    opts.put("custom_config", entry.request().config());
+    return opts;
+  }
+
+  private static void put(Map<String, Object> opts, String name, @Nullable Object value) {
+    if (value != null) {
+      opts.put(name, value);
+    }
+  }
+
+  private static SandboxRecord withPlace(SandboxRecord record, SandboxEntry entry) {
+    if (entry.wanted() == null || entry.wanted().equals(record.node())) {
+      return record;
+    }
+    Map<String, Object> opts = new LinkedHashMap<>(record.opts());
+    opts.put("requested_node", entry.wanted().text());
+    opts.put(
+        "placement_note",
+        entry.wanted() + " was asked for and not available; placed on " + record.node());
+    return new SandboxRecord(
+        record.id(),
+        record.node(),
+        record.pid(),
+        record.moduleOrApp(),
+        opts,
+        record.tree(),
+        record.status(),
+        record.healthStatus(),
+        record.error(),
+        record.createdAt(),
+        record.startedAt(),
+        record.restarts(),
+        record.rootRestarts(),
+        record.resourceUsage());
+  }
+
+  /// Returns the record of an outcome as the cluster shows it.
+  Outcome<SandboxRecord> told(Outcome<SandboxRecord> outcome, SandboxEntry entry) {
+    return outcome.map(record -> told(record, entry));
+  }
+}

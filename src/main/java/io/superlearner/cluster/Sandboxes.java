@@ -1,0 +1,276 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.NodeControl;
+import io.superlearner.control.NodeUnavailableException;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import io.superlearner.truth.TruthUnavailableException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Creates, restarts and destroys sandboxes: truth first takes the id and names the node, then that
+/// node acts.
+///
+/// The registration belongs to one life of one node. It is released when the node refuses, and kept
+/// when the node does not answer, since the sandbox may run there all the same.
+final class Sandboxes {
+
+  private final Peers peers;
+  private final FanOut fanOut;
+  private final Ledger<SandboxEntry> ledger;
+  private final SandboxViews views;
+  private final SandboxLists lists;
+  private final Limits limits;
+  private final Clock clock;
+
+  Sandboxes(
+      Peers peers,
+      FanOut fanOut,
+      Ledger<SandboxEntry> ledger,
+      SandboxViews views,
+      SandboxLists lists,
+      Limits limits,
+      Clock clock) {
+    this.peers = peers;
+    this.fanOut = fanOut;
+    this.ledger = ledger;
+    this.views = views;
+    this.lists = lists;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  private record Target(Peer peer, NodeControl control) {}
+
+  // ---- create ----
+
+  Outcome<SandboxRecord> create(SandboxRequest request, Placement placement) {
+    NodeControl local = peers.self().control();
+    if (local == null) {
+      throw new IllegalStateException("a node can always ask itself");
+    }
+    return local.check(request).then(checked -> inTruth(() -> reserveAndStart(checked, placement)));
+  }
+
+  private Outcome<SandboxRecord> reserveAndStart(SandboxRequest request, Placement placement) {
+    if (ledger.find(request.id().text()).isPresent()
+        && ledger.read(request.id().text()).isPresent()) {
+      return Outcome.refused(Refusals.taken(request.id()));
+    }
+    return target(placement).then(target -> reserveAndStart(request, placement, target));
+  }
+
+  private Outcome<SandboxRecord> reserveAndStart(
+      SandboxRequest request, Placement placement, Target target) {
+    Instant now = clock.now();
+    RosterEntry home = target.peer().entry();
+    SandboxEntry entry =
+        new SandboxEntry(request, home.name(), home.incarnation(), now, now, placement.node());
+    return ledger
+        .create(request.id().text(), entry)
+        .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))
+        .orElseGet(() -> Outcome.refused(Refusals.taken(request.id())));
+  }
+
+  private Outcome<SandboxRecord> start(
+      Ledger.Item<SandboxEntry> reserved, Target target, Runnable release) {
+    SandboxRequest request = reserved.value().request();
+    try {
+      return switch (target.control().createSandbox(request)) {
+        case Outcome.Refused<SandboxRecord>(var refusal) -> {
+          release.run();
+          yield Outcome.refused(refusal);
+        }
+        case Outcome.Done<SandboxRecord>(var record) -> confirm(reserved, target, record);
+      };
+    } catch (NodeUnavailableException failure) {
+      if (!failure.isLate()) {
+        release.run();
+      }
+      return Refusals.unavailable(failure, true);
+    }
+  }
+
+  // somebody may have destroyed the registration while the sandbox was being started
+  private Outcome<SandboxRecord> confirm(
+      Ledger.Item<SandboxEntry> reserved, Target target, SandboxRecord record) {
+    boolean kept =
+        ledger.read(reserved.name()).filter(now -> now.version() == reserved.version()).isPresent();
+    if (kept) {
+      return Outcome.done(views.told(record, reserved.value()));
+    }
+    target.control().destroySandbox(record.id());
+    return Outcome.refused(Refusals.changing(record.id()));
+  }
+
+  // ---- placement ----
+
+  private Outcome<Target> target(Placement placement) {
+    NodeName wanted = placement.node();
+    if (wanted == null) {
+      return leastLoaded();
+    }
+    Optional<Target> there = peers.find(wanted).flatMap(Sandboxes::target);
+    if (there.isPresent()) {
+      return Outcome.done(there.get());
+    }
+    return placement.strict()
+        ? Outcome.refused(
+            Refusal.ofParameter(
+                Code.NODE_NOT_AVAILABLE, "node", "the node " + wanted + " is no member now"))
+        : leastLoaded();
+  }
+
+  private static Optional<Target> target(Peer peer) {
+    NodeControl control = peer.control();
+    return control == null ? Optional.empty() : Optional.of(new Target(peer, control));
+  }
+
+  private Outcome<Target> leastLoaded() {
+    Map<NodeName, Long> placed =
+        ledger.all().stream()
+            .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
+    List<Placer.Candidate> candidates =
+        fanOut.ask(peers.all(), limits.probe(), NodeControl::vitals).given().stream()
+            .map(answer -> {
+              NodeName node = answer.peer().name();
+              int count = placed.getOrDefault(node, 0L).intValue();
+              return new Placer.Candidate(node, answer.value(), count);
+            })
+            .toList();
+    return Placer.choose(candidates)
+        .flatMap(peers::find)
+        .flatMap(Sandboxes::target)
+        .map(Outcome::done)
+        .orElseGet(() ->
+            Outcome.refused(
+                Code.NO_AVAILABLE_NODES,
+                "no node answered within "
+                    + limits.probe().toMillis()
+                    + " ms and has room for a sandbox"));
+  }
+
+  // ---- restart and destroy ----
+
+  Outcome<SandboxRecord> restart(SandboxId id) {
+    return change(id, this::restart, this::placeAnew);
+  }
+
+  private Outcome<SandboxRecord> restart(Ledger.Item<SandboxEntry> item, NodeControl home) {
+    return views.told(home.restartSandbox(item.value().request().id()), item.value());
+  }
+
+  private Outcome<SandboxRecord> placeAnew(Ledger.Item<SandboxEntry> item) {
+    SandboxEntry old = item.value();
+    Optional<Target> back = peers.find(old.node()).flatMap(Sandboxes::target);
+    Outcome<Target> chosen = back.map(Outcome::done).orElseGet(this::leastLoaded);
+    return chosen.then(target -> {
+      RosterEntry home = target.peer().entry();
+      SandboxEntry next = old.movedTo(home.name(), home.incarnation(), clock.now());
+      return ledger
+          .replace(item, next)
+          .map(moved -> start(moved, target, () -> ledger.replace(moved, old)))
+          .orElseGet(() -> Outcome.refused(Refusals.changing(old.request().id())));
+    });
+  }
+
+  Outcome<SandboxRecord> destroy(SandboxId id) {
+    return change(id, this::destroyAtHome, this::release);
+  }
+
+  private Outcome<SandboxRecord> destroyAtHome(Ledger.Item<SandboxEntry> item, NodeControl home) {
+    Outcome<SandboxRecord> destroyed = home.destroySandbox(item.value().request().id());
+    if (destroyed instanceof Outcome.Done<SandboxRecord>) {
+      ledger.remove(item);
+      views.forget(item.value().request().id());
+    }
+    return destroyed;
+  }
+
+  private Outcome<SandboxRecord> release(Ledger.Item<SandboxEntry> item) {
+    SandboxId id = item.value().request().id();
+    if (!ledger.remove(item)) {
+      return Outcome.refused(Refusals.changing(id));
+    }
+    SandboxRecord last = views.lost(item.value(), "destroyed; it was lost before");
+    views.forget(id);
+    return Outcome.done(last);
+  }
+
+  private interface AtHome {
+    Outcome<SandboxRecord> change(Ledger.Item<SandboxEntry> item, NodeControl home);
+  }
+
+  /// Lets the node of a sandbox act, or acts on the registration alone if that node certainly does
+  /// not have it any more.
+  private Outcome<SandboxRecord> change(
+      SandboxId id,
+      AtHome atHome,
+      Function<Ledger.Item<SandboxEntry>, Outcome<SandboxRecord>> whenLost) {
+    return inTruth(() -> {
+      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+      if (item.isEmpty()) {
+        return Outcome.refused(Refusals.sandbox(id));
+      }
+      SandboxEntry entry = item.get().value();
+      NodeControl home =
+          peers.life(entry.node(), entry.incarnation()).map(Peer::control).orElse(null);
+      if (home == null) {
+        return isCertainlyGone(entry)
+            ? whenLost.apply(item.get())
+            : Outcome.refused(
+                Code.NODE_UNREACHABLE,
+                lists.gone(entry) + ", but it may still run; the sandbox stays registered");
+      }
+      return atHome(item.get(), home, atHome, whenLost);
+    });
+  }
+
+  private Outcome<SandboxRecord> atHome(
+      Ledger.Item<SandboxEntry> item,
+      NodeControl home,
+      AtHome atHome,
+      Function<Ledger.Item<SandboxEntry>, Outcome<SandboxRecord>> whenLost) {
+    Outcome<SandboxRecord> result = atHome.change(item, home);
+    boolean absent =
+        result instanceof Outcome.Refused<SandboxRecord>(var refusal)
+            && refusal.code() == Code.SANDBOX_NOT_FOUND;
+    if (!absent) {
+      return result;
+    }
+    return views.isStarting(item.value())
+        ? Outcome.refused(Refusals.changing(item.value().request().id()))
+        : whenLost.apply(item);
+  }
+
+  private boolean isCertainlyGone(SandboxEntry entry) {
+    Optional<Peer> home = peers.find(entry.node());
+    return home.isEmpty()
+        || home.get().entry().incarnation() > entry.incarnation()
+        || ProofOfDeath.of(home.get().entry());
+  }
+
+  private interface Body {
+    Outcome<SandboxRecord> run();
+  }
+
+  private static Outcome<SandboxRecord> inTruth(Body body) {
+    try {
+      return body.run();
+    } catch (NodeUnavailableException failure) {
+      return Refusals.unavailable(failure, true);
+    } catch (TruthUnavailableException failure) {
+      return Refusals.truth(failure, true);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.superlearner.cluster.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.Message;
+import io.superlearner.cluster.FarCallException;
+import io.superlearner.cluster.FarLink;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Requests and replies over one topic per member, on which only that member listens.
+///
+/// A topic carries bytes from any thread, where a task for the grid's executor would need its class
+/// to be found on the other side, which the server gets wrong on threads that are not its own. A
+/// request is answered on a virtual thread, so the grid's threads only hand over.
+final class GridLink implements FarLink, AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(GridLink.class.getName());
+  private static final int MOST_AT_ONCE = 1000;
+
+  private record Waiting(String member, CompletableFuture<byte[]> reply) {}
+
+  private final HazelcastInstance hazelcast;
+  private final GridMembership membership;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<Long, Waiting> calls = new ConcurrentHashMap<>();
+  private final AtomicLong lastCall = new AtomicLong();
+  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private volatile @Nullable UnaryOperator<byte[]> handler;
+  private volatile String listensAs = "";
+  // guarded by this
+  private @Nullable UUID listener;
+
+  GridLink(HazelcastInstance hazelcast, GridMembership membership) {
+    this.hazelcast = hazelcast;
+    this.membership = membership;
+    listen();
+    membership.watch(this::membersChanged);
+  }
+
+  private ITopic<byte[]> topicOf(String member) {
+    return hazelcast.getTopic(Grid.PREFIX + "node." + member);
+  }
+
+  private synchronized void listen() {
+    String self = membership.self();
+    if (!self.equals(listensAs)) {
+      stopListening();
+      listener = topicOf(self).addMessageListener(this::arrived);
+      listensAs = self;
+    }
+  }
+
+  private synchronized void stopListening() {
+    if (listener != null) {
+      topicOf(listensAs).removeMessageListener(listener);
+      listener = null;
+      listensAs = "";
+    }
+  }
+
+  private void membersChanged() {
+    calls.values().stream()
+        .filter(waiting -> !membership.members().contains(waiting.member()))
+        .forEach(waiting ->
+            waiting
+                .reply()
+                .completeExceptionally(
+                    new FarCallException(true, "left the cluster before it answered")));
+    if (!membership.self().equals(listensAs)) {
+      threads.execute(this::listen);
+    }
+  }
+
+  @Override
+  public byte[] call(String member, byte[] request, Duration limit) {
+    if (!membership.members().contains(member)) {
+      throw new FarCallException(false, "is not a member of the cluster");
+    }
+    long call = lastCall.incrementAndGet();
+    Waiting waiting = new Waiting(member, new CompletableFuture<>());
+    calls.put(call, waiting);
+    try {
+      threads.execute(() -> send(member, Frame.Kind.REQUEST, call, request));
+      return await(waiting, limit);
+    } finally {
+      calls.remove(call);
+    }
+  }
+
+  private static byte[] await(Waiting waiting, Duration limit) {
+    try {
+      return waiting.reply().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new FarCallException(true, "was not waited for any longer");
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof FarCallException known) {
+        throw known;
+      }
+      throw new FarCallException(true, "answered with an error");
+    }
+  }
+
+  private void send(String member, Frame.Kind kind, long call, byte[] body) {
+    try {
+      UUID self = UUID.fromString(membership.self());
+      topicOf(member).publish(new Frame(kind, call, self, body).bytes());
+    } catch (HazelcastInstanceNotActiveException stopping) {
+      LOG.log(System.Logger.Level.DEBUG, "the grid stops; a " + kind + " is not sent");
+    }
+  }
+
+  private void arrived(Message<byte[]> message) {
+    Frame frame = Frame.of(message.getMessageObject());
+    switch (frame.kind()) {
+      case REQUEST -> threads.execute(() -> answer(frame));
+      case REPLY -> reply(frame).complete(frame.body());
+      case FAILED -> reply(frame).completeExceptionally(new FarCallException(true, text(frame)));
+      case REFUSED -> reply(frame).completeExceptionally(new FarCallException(false, text(frame)));
+    }
+  }
+
+  private static String text(Frame frame) {
+    return new String(frame.body(), StandardCharsets.UTF_8);
+  }
+
+  private CompletableFuture<byte[]> reply(Frame frame) {
+    Waiting waiting = calls.get(frame.call());
+    if (waiting == null || !waiting.member().equals(frame.sender().toString())) {
+      return new CompletableFuture<>();
+    }
+    return waiting.reply();
+  }
+
+  private void answer(Frame frame) {
+    UnaryOperator<byte[]> answering = handler;
+    if (answering == null) {
+      answer(frame, Frame.Kind.REFUSED, "is starting or stopping");
+    } else if (!room.tryAcquire()) {
+      answer(frame, Frame.Kind.REFUSED, "has too many requests at once");
+    } else {
+      try {
+        send(
+            frame.sender().toString(),
+            Frame.Kind.REPLY,
+            frame.call(),
+            answering.apply(frame.body()));
+      } catch (RuntimeException failure) {
+        LOG.log(System.Logger.Level.WARNING, "a request of another node failed", failure);
+        answer(frame, Frame.Kind.FAILED, "failed at the request; its log says why");
+      } finally {
+        room.release();
+      }
+    }
+  }
+
+  private void answer(Frame frame, Frame.Kind kind, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    send(frame.sender().toString(), kind, frame.call(), body);
+  }
+
+  @Override
+  public void serve(UnaryOperator<byte[]> answering) {
+    handler = answering;
+  }
+
+  @Override
+  public void stopServing() {
+    handler = null;
+  }
+
+  @Override
+  public void close() {
+    stopServing();
+    Grid.letGo(this::stopListening);
+    threads.shutdownNow();
+  }
+}

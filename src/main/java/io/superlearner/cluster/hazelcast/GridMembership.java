@@ -1,0 +1,92 @@
+package io.superlearner.cluster.hazelcast;
+
+import com.hazelcast.cluster.InitialMembershipEvent;
+import com.hazelcast.cluster.InitialMembershipListener;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import io.superlearner.cluster.Membership;
+import io.superlearner.event.Subscription;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/// The members of the grid, by their ids.
+final class GridMembership implements Membership, InitialMembershipListener, AutoCloseable {
+
+  private final HazelcastInstance hazelcast;
+  private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final UUID membershipListener;
+  private final UUID lifecycleListener;
+  private volatile Set<String> members = Set.of();
+  private volatile String self;
+
+  // the listeners are registered last, and find all fields set
+  @SuppressWarnings("this-escape")
+  GridMembership(HazelcastInstance hazelcast) {
+    this.hazelcast = hazelcast;
+    self = idOf(hazelcast.getCluster().getLocalMember());
+    lifecycleListener = hazelcast.getLifecycleService().addLifecycleListener(this::lifeChanged);
+    membershipListener = hazelcast.getCluster().addMembershipListener(this);
+  }
+
+  private void lifeChanged(LifecycleEvent event) {
+    if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+      look();
+    }
+  }
+
+  private void look() {
+    see(hazelcast.getCluster().getMembers());
+  }
+
+  private void see(Set<Member> now) {
+    self = idOf(hazelcast.getCluster().getLocalMember());
+    members = now.stream().map(GridMembership::idOf).collect(Collectors.toUnmodifiableSet());
+    listeners.forEach(Runnable::run);
+  }
+
+  static String idOf(Member member) {
+    return member.getUuid().toString();
+  }
+
+  @Override
+  public void init(InitialMembershipEvent event) {
+    see(event.getMembers());
+  }
+
+  @Override
+  public void memberAdded(MembershipEvent event) {
+    see(event.getMembers());
+  }
+
+  @Override
+  public void memberRemoved(MembershipEvent event) {
+    see(event.getMembers());
+  }
+
+  @Override
+  public String self() {
+    return self;
+  }
+
+  @Override
+  public Set<String> members() {
+    return members;
+  }
+
+  @Override
+  public Subscription watch(Runnable listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public void close() {
+    listeners.clear();
+    Grid.letGo(() -> hazelcast.getCluster().removeMembershipListener(membershipListener));
+    Grid.letGo(() -> hazelcast.getLifecycleService().removeLifecycleListener(lifecycleListener));
+  }
+}

@@ -1,0 +1,70 @@
+package io.superlearner.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// How nodes find each other.
+///
+/// @param name members with another name do not join
+/// @param members grid addresses `host:port` to look for, this node's own among them
+/// @param discoveryInterval how often separated members look for each other again
+public record ClusterSettings(String name, List<String> members, Duration discoveryInterval) {
+
+  /// The cluster's name.
+  public static final Setting<String> NAME =
+      Setting.fixed(
+          "superlearner.cluster.name",
+          Rule.text("1 to 63 letters, digits, _ or -", "[A-Za-z0-9_-]{1,63}"),
+          "superlearner_cluster",
+          "Members with another cluster name do not join.");
+
+  /// How many nodes the default member list names.
+  public static final Setting<Integer> SIZE =
+      Setting.fixed(
+          "superlearner.cluster.size",
+          Rule.wholeNumber(1, 99),
+          "3",
+          "How many nodes of this machine the default member list names.");
+
+  /// Where to look for members.
+  public static final Setting<List<String>> MEMBERS =
+      new Setting<>(
+          "superlearner.cluster.members",
+          "Grid addresses of the nodes to look for.",
+          Rule.addresses(),
+          "the grid ports of nodes 1 to <cluster.size> and of this node",
+          ClusterSettings::neighbours);
+
+  /// How often separated members look for each other.
+  public static final Setting<Duration> DISCOVERY_INTERVAL =
+      Setting.fixed(
+          "superlearner.cluster.discovery-interval",
+          Rule.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+          "5s",
+          "How often members that lost each other look for each other again.");
+
+  /// Every setting of this group.
+  public static final List<Setting<?>> ALL = List.of(NAME, SIZE, MEMBERS, DISCOVERY_INTERVAL);
+
+  /// Reads the group.
+  ///
+  /// @throws BadSetting about the first that breaks its rule
+  public static ClusterSettings from(Settings settings) {
+    return new ClusterSettings(
+        settings.get(NAME), settings.get(MEMBERS), settings.get(DISCOVERY_INTERVAL));
+  }
+
+  private static String neighbours(Settings settings) {
+    int own = settings.get(NodeSettings.INDEX);
+    int last = Math.max(settings.get(SIZE), own);
+    return IntStream.rangeClosed(1, last)
+        .mapToObj(index ->
+            index == own
+                ? settings.get(NodeSettings.CLUSTER_PORT).toString()
+                : NodeSettings.defaultPort(settings, 25_000, index))
+        .map(port -> settings.get(NodeSettings.BIND) + ":" + port)
+        .collect(Collectors.joining(","));
+  }
+}

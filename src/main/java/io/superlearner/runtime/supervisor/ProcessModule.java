@@ -1,0 +1,56 @@
+package io.superlearner.runtime.supervisor;
+
+import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.server.GenServer;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Something that supervision trees can name, and sandboxes can be made from: a kind of server or a
+/// whole supervisor.
+///
+/// A jar brings modules by naming their classes in
+/// `META-INF/services/io.superlearner.runtime.supervisor.ProcessModule`; each class is public and
+/// has a public constructor without parameters. Its class loader shows the JDK, the jar itself, and
+/// the kernel packages (`identity`, `event`, `runtime` and its parts), nothing else.
+public interface ProcessModule {
+
+  /// Returns the word for it in trees and requests: 1 to 63 letters, digits, `_`, `.` and `-`.
+  String name();
+
+  /// Returns one line on what it does.
+  String summary();
+
+  /// Tells what [#make] returns.
+  ChildType type();
+
+  /// Reads the arguments and returns what is to run.
+  ///
+  /// Called when a sandbox is checked and once for each start of a sandbox, never at a restart by a
+  /// supervisor; it starts nothing and does not block. Faults go into `args`; if there are any, the
+  /// result is not used. An argument that is not read here is refused as unknown.
+  ///
+  /// @param args the arguments of this child in its tree
+  /// @param config the settings of the sandbox, plain data, the same for all its modules
+  Made make(Arguments args, Map<String, ?> config);
+
+  /// What a module has made for one child of one tree.
+  sealed interface Made {
+
+    /// A worker.
+    ///
+    /// @param behavior makes a fresh behavior for every start
+    record Worker(Supplier<? extends Behavior> behavior) implements Made {}
+
+    /// A supervisor.
+    ///
+    /// @param init tells, at every start, what it is made from
+    record Tree(SupervisorInit init) implements Made {}
+  }
+
+  /// Returns a server as a module makes it.
+  ///
+  /// @param server makes the server's functions, anew for every start
+  static Made server(Supplier<? extends GenServer<?>> server) {
+    return new Made.Worker(() -> GenServer.behavior(server.get()));
+  }
+}

@@ -1,0 +1,12 @@
+package io.superlearner.sandbox;
+
+import io.superlearner.runtime.supervisor.ProcessModule;
+import java.util.Optional;
+
+/// Finds modules by the word that trees use.
+@FunctionalInterface
+interface ModuleFinder {
+
+  /// Returns the module; empty if there is none with this name.
+  Optional<ProcessModule> find(String name);
+}

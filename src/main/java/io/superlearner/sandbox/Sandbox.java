@@ -1,0 +1,321 @@
+package io.superlearner.sandbox;
+
+import io.superlearner.event.Event;
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Down;
+import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.StartOutcome;
+import io.superlearner.runtime.supervisor.AutoShutdown;
+import io.superlearner.runtime.supervisor.RestartBudget;
+import io.superlearner.runtime.supervisor.SupervisorView;
+import io.superlearner.sandbox.SandboxInfo.Status;
+import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One sandbox: what it is made of, what runs of it, and what is to be done when its root ends.
+///
+/// Whoever acts holds the lock for as long as it takes; readers see the last snapshot. The end of a
+/// root is noted by the thread that brings it about, and acted on later by whoever calls
+/// [#recover()]; so nothing is lost if nobody is there to act at that moment.
+final class Sandbox {
+
+  private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
+
+  // fixed at creation
+  private final ProcessRuntime runtime;
+  private final Modules modules;
+  private final Limits limits;
+  private final SandboxSpec spec;
+  private final Runnable endNoted;
+  private final Instant createdAt;
+  private final EventLog log;
+  private final ReentrantLock acting = new ReentrantLock();
+
+  // written under the lock
+  private @Nullable Incarnation incarnation;
+  private @Nullable Subscription watch;
+  private RestartBudget budget;
+  private boolean endsItself;
+  private boolean gone;
+  private volatile Snapshot now = new Snapshot(null, null, Status.STARTING, null, null, 0);
+
+  // written by whichever thread ends a root
+  private volatile @Nullable Down noted;
+  private volatile @Nullable Pid wished;
+
+  private record Snapshot(
+      @Nullable Pid root,
+      @Nullable String rootPath,
+      Status status,
+      @Nullable String error,
+      @Nullable Instant startedAt,
+      long rootRestarts) {
+
+    Snapshot without(Status why, @Nullable String sentence) {
+      return new Snapshot(null, rootPath, why, sentence, null, rootRestarts);
+    }
+  }
+
+  /// @param endNoted is called when a root has ended, on the ending thread; it must not block
+  Sandbox(
+      ProcessRuntime runtime, Modules modules, Limits limits, SandboxSpec spec, Runnable endNoted) {
+    this.runtime = runtime;
+    this.modules = modules;
+    this.limits = limits;
+    this.spec = spec;
+    this.endNoted = endNoted;
+    this.createdAt = runtime.clock().now();
+    this.log = new EventLog(limits.events());
+    this.budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
+  }
+
+  SandboxId id() {
+    return spec.id();
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  SandboxInfo info() {
+    Snapshot seen = now;
+    return new SandboxInfo(
+        spec,
+        seen.root(),
+        seen.rootPath(),
+        seen.status(),
+        seen.error(),
+        createdAt,
+        seen.startedAt(),
+        log.restarts(),
+        seen.rootRestarts());
+  }
+
+  /// Takes the lock before the sandbox can be found by others, for the thread that creates it.
+  void claim() {
+    acting.lock();
+  }
+
+  /// Starts the sandbox for the first time, by the thread that claimed it.
+  SandboxAnswer startFirst() {
+    try {
+      SandboxAnswer answer = begin();
+      gone = !(answer instanceof SandboxAnswer.Done);
+      return answer;
+    } finally {
+      unlock();
+    }
+  }
+
+  /// Stops the sandbox and starts it again.
+  SandboxAnswer restart() {
+    acting.lock();
+    try {
+      if (gone) {
+        return new SandboxAnswer.NotFound(id());
+      }
+      end(Status.STARTING, false);
+      budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
+      SandboxAnswer answer = begin();
+      switch (answer) {
+        case SandboxAnswer.StartFailed(var why) -> failed(why);
+        case SandboxAnswer.NoModule(var name) -> failed("there is no module " + name);
+        case SandboxAnswer.Faulty(var faults) -> failed(faults.getFirst().sentence());
+        case SandboxAnswer.Done _, SandboxAnswer.NotFound _, SandboxAnswer.AlreadyExists _ -> {}
+      }
+      return answer;
+    } finally {
+      unlock();
+    }
+  }
+
+  private void failed(String why) {
+    now = now.without(Status.ERROR, why);
+  }
+
+  /// Stops the sandbox for good.
+  SandboxAnswer destroy() {
+    acting.lock();
+    try {
+      if (gone) {
+        return new SandboxAnswer.NotFound(id());
+      }
+      gone = true;
+      SandboxInfo last = info();
+      end(Status.STOPPED, true);
+      log.close();
+      return new SandboxAnswer.Done(last);
+    } finally {
+      unlock();
+    }
+  }
+
+  /// Notes that somebody asked this root to end in order: its end is then no failure.
+  void wish(Pid root) {
+    wished = root;
+  }
+
+  /// Tells whether the end of the present root has not been acted on.
+  boolean isEndNoted() {
+    return noted != null;
+  }
+
+  /// Acts on the end of a root: starts another one, or keeps the reason. Does nothing if somebody
+  /// else is acting on the sandbox; that one looks again at the end.
+  void recover() {
+    if (!acting.tryLock()) {
+      return;
+    }
+    try {
+      Down end = noted;
+      noted = null;
+      if (end != null && !gone && end.pid().equals(now.root())) {
+        act(end);
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  private void unlock() {
+    acting.unlock();
+    if (noted != null) {
+      endNoted.run();
+    }
+  }
+
+  // ---- under the lock ----
+
+  private SandboxAnswer begin() {
+    Modules.Opened opened = modules.open();
+    switch (SpecReader.read(spec, opened, limits)) {
+      case SpecReader.Read.Refused(var answer) -> {
+        opened.close();
+        return answer;
+      }
+      case SpecReader.Read.Plan(var plan) -> {
+        incarnation = new Incarnation(runtime, id(), limits, plan, opened);
+        String failure = startRoot(incarnation, now.rootRestarts());
+        if (failure == null) {
+          return new SandboxAnswer.Done(info());
+        }
+        release();
+        return new SandboxAnswer.StartFailed(failure);
+      }
+    }
+  }
+
+  /// @return why it did not start; null if it did
+  private @Nullable String startRoot(Incarnation made, long rootRestarts) {
+    return switch (made.startRoot()) {
+      case StartOutcome.Started(var root, var _) -> {
+        started(root, made.rootPath(), rootRestarts);
+        yield null;
+      }
+      case StartOutcome.Ignored _ -> "its root said ignore";
+      case StartOutcome.Failed(var reason) -> reason.toString();
+      case StartOutcome.AlreadyStarted(var owner) -> "the name of its root belongs to " + owner;
+    };
+  }
+
+  private void started(Pid root, String path, long rootRestarts) {
+    Instant at = runtime.clock().now();
+    now = new Snapshot(root, path, Status.RUNNING, null, at, rootRestarts);
+    endsItself =
+        runtime.view(root).orElse(null) instanceof SupervisorView view
+            && view.flags().autoShutdown() != AutoShutdown.NEVER;
+    runtime.events().publish(() -> new Event.SandboxStarted(at, id(), root));
+    watch =
+        runtime.watch(
+            root,
+            down -> {
+              noted = down;
+              endNoted.run();
+            });
+  }
+
+  private void act(Down end) {
+    stopped(end.pid(), end.reason(), false);
+    Incarnation running = incarnation;
+    if (running == null) {
+      return;
+    }
+    running.awaitOrphans();
+    switch (end.reason()) {
+      case ExitReason.Normal _ -> over(Status.STOPPED, null);
+      case ExitReason.Shutdown _ when endsItself || end.pid().equals(wished) ->
+          over(Status.STOPPED, null);
+      case ExitReason.Shutdown _ -> over(Status.ERROR, "its root gave up: " + exhausted());
+      case ExitReason.Kill _,
+          ExitReason.Killed _,
+          ExitReason.NoProcess _,
+          ExitReason.NoConnection _,
+          ExitReason.Abnormal _,
+          ExitReason.Crashed _ ->
+          again(running, end.reason());
+    }
+  }
+
+  private String exhausted() {
+    return "restart budget exhausted after " + log.restarts() + " restarts";
+  }
+
+  private void again(Incarnation running, ExitReason reason) {
+    budget = budget.spend(runtime.clock().nanos());
+    if (budget.isExceeded()) {
+      over(Status.ERROR, "its root ended too often, at last with " + reason);
+      return;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () -> "sandbox " + id() + ": the root ended with " + reason + " and is started again");
+    now = now.without(Status.STARTING, null);
+    String failure = startRoot(running, now.rootRestarts() + 1);
+    if (failure != null) {
+      over(Status.ERROR, "its root could not be started again: " + failure);
+    }
+  }
+
+  private void over(Status status, @Nullable String error) {
+    release();
+    now = now.without(status, error);
+    if (error != null) {
+      LOG.log(System.Logger.Level.WARNING, () -> "sandbox " + id() + ": " + error);
+    }
+  }
+
+  /// Stops whatever runs.
+  private void end(Status next, boolean forGood) {
+    Subscription watching = watch;
+    if (watching != null) {
+      watching.close();
+      watch = null;
+    }
+    Pid root = now.root();
+    noted = null;
+    if (root != null && incarnation != null) {
+      incarnation.stopRoot(root);
+      stopped(root, ExitReason.shutdown(), forGood);
+    } else if (forGood) {
+      stopped(null, ExitReason.shutdown(), true);
+    }
+    release();
+    now = now.without(next, null);
+  }
+
+  private void stopped(@Nullable Pid root, ExitReason reason, boolean forGood) {
+    Instant at = runtime.clock().now();
+    runtime.events().publish(() -> new Event.SandboxStopped(at, id(), root, reason, forGood));
+  }
+
+  private void release() {
+    if (incarnation != null) {
+      incarnation.close();
+      incarnation = null;
+    }
+  }
+}

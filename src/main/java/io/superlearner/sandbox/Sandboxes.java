@@ -1,0 +1,202 @@
+package io.superlearner.sandbox;
+
+import io.superlearner.event.Event;
+import io.superlearner.event.EventBus;
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Cast;
+import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.supervisor.ProcessModule;
+import io.superlearner.sandbox.SpecReader.Read;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The sandboxes of one node.
+///
+/// Any thread but one of a sandbox's own may call. Reading never blocks. Creating, restarting and
+/// destroying return when it is done, within [Limits#start()] and [Limits#stop()]; for one id they
+/// happen one after another, for different ids side by side. Of several that create the same id at
+/// once exactly one wins.
+public final class Sandboxes implements AutoCloseable {
+
+  private final ProcessRuntime runtime;
+  private final Modules modules;
+  private final Limits limits;
+  private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final Subscription events;
+
+  /// Makes an empty registry.
+  ///
+  /// @param builtIn modules that need no jar
+  /// @param jars where further modules are; null for nowhere; the directory need not exist
+  public Sandboxes(
+      ProcessRuntime runtime, List<ProcessModule> builtIn, @Nullable Path jars, Limits limits) {
+    this.runtime = runtime;
+    this.modules = new Modules(builtIn, jars);
+    this.limits = limits;
+    EventBus bus = runtime.events();
+    this.events = bus.subscribe(this::log);
+  }
+
+  private void log(Event event) {
+    switch (event) {
+      case Event.InTree inTree -> {
+        Sandbox sandbox = inTree.sandbox() == null ? null : sandboxes.get(inTree.sandbox());
+        if (sandbox != null) {
+          sandbox.log().add(inTree);
+        }
+      }
+      case Event.SandboxStarted(var at, var id, var root) ->
+          log(id, at, "sandbox_started", root, null);
+      case Event.SandboxStopped(var at, var id, var root, var reason, var _) ->
+          log(id, at, "sandbox_stopped", root, reason);
+      case Event.NodeJoined _, Event.NodeLeft _, Event.NodeLost _, Event.OperationRan _ -> {}
+    }
+  }
+
+  private void log(
+      SandboxId id, Instant at, String type, @Nullable Pid root, @Nullable ExitReason reason) {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox != null) {
+      String path = sandbox.info().rootPath();
+      sandbox.log().append(at, type, path == null ? "root" : path, root, reason);
+    }
+  }
+
+  /// Checks a spec as [#create] does, and does nothing else.
+  ///
+  /// @return why it would be refused; empty if it would not
+  public Optional<SandboxAnswer> check(SandboxSpec spec) {
+    try (Modules.Opened opened = modules.open()) {
+      return SpecReader.read(spec, opened, limits) instanceof Read.Refused(var answer)
+          ? Optional.of(answer)
+          : Optional.empty();
+    }
+  }
+
+  /// Creates a sandbox and returns when its root runs, or tells why it does not; then nothing of it
+  /// is left.
+  public SandboxAnswer create(SandboxSpec spec) {
+    Sandbox made = new Sandbox(runtime, modules, limits, copy(spec), this::nudge);
+    made.claim();
+    if (sandboxes.putIfAbsent(spec.id(), made) != null) {
+      return new SandboxAnswer.AlreadyExists(spec.id());
+    }
+    SandboxAnswer answer = made.startFirst();
+    if (!(answer instanceof SandboxAnswer.Done)) {
+      sandboxes.remove(spec.id(), made);
+    }
+    return answer;
+  }
+
+  private static SandboxSpec copy(SandboxSpec spec) {
+    return new SandboxSpec(
+        spec.id(),
+        spec.module(),
+        spec.tree() == null ? null : PlainData.copy(spec.tree()),
+        spec.strategy(),
+        spec.maxRestarts(),
+        spec.maxSeconds(),
+        PlainData.copy(spec.config()));
+  }
+
+  /// Stops a sandbox and starts it again from the same spec; jars are read anew. If it does not
+  /// start, it stays with the status `error`.
+  public SandboxAnswer restart(SandboxId id) {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox == null ? new SandboxAnswer.NotFound(id) : sandbox.restart();
+  }
+
+  /// Stops a sandbox and removes all that it left: processes, names, threads, classes.
+  public SandboxAnswer destroy(SandboxId id) {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox == null) {
+      return new SandboxAnswer.NotFound(id);
+    }
+    SandboxAnswer answer = sandbox.destroy();
+    sandboxes.remove(id, sandbox);
+    return answer;
+  }
+
+  /// Returns a sandbox as it is now, in constant time.
+  public Optional<SandboxInfo> find(SandboxId id) {
+    return Optional.ofNullable(sandboxes.get(id)).map(Sandbox::info);
+  }
+
+  /// Returns all sandboxes, in the order of their ids.
+  public List<SandboxInfo> list() {
+    return sandboxes.values().stream()
+        .map(Sandbox::info)
+        .sorted(Comparator.comparing(info -> info.spec().id()))
+        .toList();
+  }
+
+  /// Returns how many sandboxes there are.
+  public int size() {
+    return sandboxes.size();
+  }
+
+  /// A part of the events of a sandbox.
+  ///
+  /// @param events oldest first
+  /// @param last the number to ask after for what comes next
+  /// @param lost how many between the asked place and the first one are not kept any more
+  public record Events(List<SandboxEvent> events, long last, long lost) {}
+
+  /// Returns events of a sandbox after a number. Waits until there is one, at most for the limit.
+  ///
+  /// @return empty if there is no such sandbox
+  /// @throws InterruptedException if the waiting thread was interrupted
+  public Optional<Events> events(SandboxId id, long after, int limit, Duration wait)
+      throws InterruptedException {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox == null) {
+      return Optional.empty();
+    }
+    EventLog.Part part = sandbox.log().after(after, limit, wait);
+    return Optional.of(new Events(part.events(), part.last(), part.lost()));
+  }
+
+  /// Returns the modules from which sandboxes can be made; reads the jars.
+  public List<ModuleInfo> modules() {
+    return modules.list();
+  }
+
+  /// Notes that a root is about to be asked to end in order: a sandbox whose root ends with
+  /// `shutdown` after that is stopped, not in error.
+  public void expectEnd(SandboxId id, Pid root) {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox != null) {
+      sandbox.wish(root);
+    }
+  }
+
+  // ---- for the host process ----
+
+  private void nudge() {
+    runtime
+        .whereis(HostServer.NAME)
+        .ifPresent(host -> runtime.send(host, new Cast(HostServer.LOOK)));
+  }
+
+  /// Returns the sandboxes whose root has ended, and nobody has acted on that yet.
+  List<Sandbox> waiting() {
+    return sandboxes.values().stream().filter(Sandbox::isEndNoted).toList();
+  }
+
+  /// Destroys all sandboxes, side by side, and ends the registry.
+  @Override
+  public void close() {
+    sandboxes.keySet().parallelStream().forEach(this::destroy);
+    events.close();
+  }
+}

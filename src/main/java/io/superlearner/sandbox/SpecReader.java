@@ -1,0 +1,70 @@
+package io.superlearner.sandbox;
+
+import io.superlearner.runtime.supervisor.Arguments;
+import io.superlearner.runtime.supervisor.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Checks what a sandbox is to be made of and turns it into a plan for its root.
+final class SpecReader {
+
+  private SpecReader() {}
+
+  /// What came of reading.
+  sealed interface Read {
+    /// It can be started.
+    record Plan(RootPlan root) implements Read {}
+
+    /// It cannot, and this is why.
+    record Refused(SandboxAnswer answer) implements Read {}
+  }
+
+  static Read read(SandboxSpec spec, ModuleFinder finder, Limits limits) {
+    Arguments whole = Arguments.of("", beside(spec));
+    ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox());
+    RootPlan plan = plan(spec, whole, modules, finder);
+    List<Fault> faults = whole.faults();
+    if (!faults.isEmpty()) {
+      return new Read.Refused(new SandboxAnswer.Faulty(faults));
+    }
+    return plan == null
+        ? new Read.Refused(new SandboxAnswer.NoModule(String.valueOf(spec.module())))
+        : new Read.Plan(plan);
+  }
+
+  /// The keys that may stand beside a module, as a request would write them.
+  private static Map<String, Object> beside(SandboxSpec spec) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "strategy", spec.strategy());
+    put(keys, "max_restarts", spec.maxRestarts());
+    put(keys, "max_seconds", spec.maxSeconds());
+    return keys;
+  }
+
+  private static void put(Map<String, Object> keys, String key, @Nullable Object value) {
+    if (value != null) {
+      keys.put(key, value);
+    }
+  }
+
+  private static @Nullable RootPlan plan(
+      SandboxSpec spec, Arguments whole, ModuleReader modules, ModuleFinder finder) {
+    if (spec.module() != null && spec.tree() != null) {
+      whole.fault("tree", "a sandbox is made of a module or a tree, not of both");
+      return null;
+    }
+    if (spec.tree() != null) {
+      for (String key : beside(spec).keySet()) {
+        whole.fault(key, key + " stands beside a tree; write it into the tree's root");
+      }
+      return new TreeReader(modules).root(whole.part("/tree", spec.tree()));
+    }
+    if (spec.module() == null) {
+      whole.fault("module", "module or tree is missing");
+      return null;
+    }
+    return finder.find(spec.module()).isEmpty() ? null : modules.root(spec.module(), whole);
+  }
+}

@@ -1,0 +1,320 @@
+package io.superlearner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.Delivered;
+import io.superlearner.control.ExitRequest;
+import io.superlearner.control.Exited;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.ModuleRow;
+import io.superlearner.control.NodeVitals;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessDetail;
+import io.superlearner.control.ProcessPage;
+import io.superlearner.control.ProcessQuery;
+import io.superlearner.control.ProcessRow;
+import io.superlearner.control.ProcessType;
+import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.control.StateView;
+import io.superlearner.control.SupervisorRow;
+import io.superlearner.control.TreeNode;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import java.io.Serializable;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CodecTest {
+
+  private static final Codec CODEC = new Codec();
+  private static final Instant AT = Instant.parse("2026-11-21T07:00:00.123456789Z");
+  private static final NodeName NODE = NodeName.parse("superlearner1@127.0.0.1");
+  private static final Pid PID = new Pid(2, 123_456_789_012L, 3);
+  private static final SandboxId BOX = SandboxId.parse("lesson-1");
+  private static final ProcessRow ROW =
+      new ProcessRow(
+          PID, NODE, BOX, "root/a", null, "counter", ProcessType.WORKER, "waiting", 3, 4, AT);
+  private static final SupervisorRow SUPERVISOR =
+      new SupervisorRow("s", PID, NODE, null, "root", "supervisor", "one_for_one", 3, 5.5, 2, 1, 1);
+  private static final NodeVitals VITALS =
+      new NodeVitals(
+          NODE,
+          AT,
+          AT,
+          1,
+          2,
+          3,
+          4,
+          null,
+          0.25,
+          null,
+          2,
+          30,
+          5,
+          6,
+          7,
+          0,
+          8,
+          9,
+          10,
+          List.of("sandboxes"),
+          new NodeVitals.Versions("0.1", "6", "5.3.8", "25"));
+  private static final SandboxRequest REQUEST =
+      new SandboxRequest(BOX, null, tree(), null, null, 5, Map.of("k", 1));
+  private static final SandboxRecord SANDBOX =
+      new SandboxRecord(
+          BOX,
+          NODE,
+          PID,
+          "counter",
+          Map.of("max_restarts", 3),
+          tree(),
+          SandboxStatus.RUNNING,
+          "healthy",
+          null,
+          AT,
+          AT,
+          1,
+          2,
+          new SandboxRecord.ResourceUsage(1, 2, 3, 0));
+
+  private static Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("id", "root");
+    tree.put("children", new ArrayList<>(List.of(Map.of("id", "a"), Map.of("id", "b"))));
+    tree.put("nothing", null);
+    tree.put("numbers", Arrays.asList(1, 2L, 2.5, new BigDecimal("1e400"), BigInteger.TEN, null));
+    tree.put("on", true);
+    return tree;
+  }
+
+  static Stream<Object> records() {
+    return Stream.of(
+        VITALS,
+        new ProcessPage(List.of(ROW), 17),
+        ProcessQuery.all(100),
+        new ProcessQuery(BOX, "root", ProcessType.SUPERVISOR, "n", PID, 5),
+        new ProcessDetail(
+            ROW, null, List.of(PID), List.of(), List.of(), List.of(PID), true, 5, null, 7),
+        new StateView(PID, NODE, "kv", AT, tree()),
+        new StateView(PID, NODE, "kv", AT, null),
+        new Delivered(true, PID, NODE, true, Arrays.asList("a", null, 1.5)),
+        new Exited(true, PID, NODE, "kill", AT),
+        SUPERVISOR,
+        new TreeNode(
+            "root",
+            "root",
+            null,
+            PID,
+            NODE,
+            BOX,
+            ProcessType.SUPERVISOR,
+            "supervisor",
+            "running",
+            null,
+            0,
+            AT,
+            null,
+            SUPERVISOR,
+            List.of(
+                new TreeNode(
+                    "a",
+                    "root/a",
+                    "n",
+                    null,
+                    NODE,
+                    BOX,
+                    ProcessType.WORKER,
+                    "kv",
+                    "restarting",
+                    "permanent",
+                    3,
+                    null,
+                    "killed",
+                    null,
+                    List.of()))),
+        REQUEST,
+        SANDBOX,
+        new SandboxEvents(
+            List.of(new SandboxEvents.Item(1, AT, "child_started", "root", PID, null, NODE)), 1, 0),
+        new ModuleRow("kv", ProcessType.WORKER, "keeps", "built-in", null),
+        new Refusal(
+            Code.INVALID_PARAMETER, "no", "tree", List.of(new Refusal.Fault("/tree", "bad"))),
+        Outcome.done(SANDBOX),
+        Outcome.refused(Code.SANDBOX_NOT_FOUND, "no such sandbox"),
+        new NodeReply(null),
+        new NodeReply(List.of(SUPERVISOR)),
+        new NodeRequest.Ping(),
+        new NodeRequest.Vitals(),
+        new NodeRequest.Processes(ProcessQuery.all(1)),
+        new NodeRequest.Inspect(PID),
+        new NodeRequest.State(PID, 5000),
+        new NodeRequest.Deliver(
+            PID, new MessageRequest(MessageRequest.Kind.CALL, Map.of("put", List.of("k", 1)), 5)),
+        new NodeRequest.Exit(PID, ExitRequest.parse("kill")),
+        new NodeRequest.Supervisors(),
+        new NodeRequest.Supervisor("lesson-1/root"),
+        new NodeRequest.Trees(),
+        new NodeRequest.Check(REQUEST),
+        new NodeRequest.CreateSandbox(REQUEST),
+        new NodeRequest.RestartSandbox(BOX),
+        new NodeRequest.DestroySandbox(BOX),
+        new NodeRequest.Sandbox(BOX),
+        new NodeRequest.Sandboxes(),
+        new NodeRequest.Events(BOX, 1, 2, 3),
+        new NodeRequest.Modules(),
+        new RosterEntry(NODE, 1, 2, "primary", "http://127.0.0.1:4000", 27001, "m", AT, null, AT),
+        new SandboxEntry(REQUEST, NODE, 2, AT, AT, null),
+        new StreamBatch(
+            NODE,
+            2,
+            List.of(new StreamBatch.Item(9, AT, Topic.PROCESS_EVENTS, "child_exited", tree()))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void aRecordComesBackAsItWas(Object record) {
+    assertThat(CODEC.decode(CODEC.encode(record), Object.class)).isEqualTo(record);
+  }
+
+  @Test
+  void everyRequestHasASample() {
+    List<Class<?>> sampled = new ArrayList<>(records().map(Object::getClass).toList());
+
+    assertThat(sampled).contains(NodeRequest.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void everyTypeThatARecordNamesIsKnown() {
+    Set<Class<?>> seen = new java.util.HashSet<>();
+    records().forEach(sample -> collect(sample.getClass(), seen));
+
+    assertThat(seen).isNotEmpty().allSatisfy(type -> assertThat(CODEC.knows(type)).isTrue());
+  }
+
+  private static void collect(Class<?> type, Set<Class<?>> seen) {
+    if (type.getName().startsWith("io.superlearner") && !type.isInterface() && seen.add(type)) {
+      RecordComponent[] components = type.getRecordComponents();
+      if (components != null) {
+        Arrays.stream(components).forEach(component -> collect(component.getType(), seen));
+      }
+    }
+  }
+
+  record Stranger(String text) implements Serializable {}
+
+  @Test
+  void aRecordThatIsNotInTheTableIsNotWritten() {
+    assertThatThrownBy(() -> CODEC.encode(new Stranger("x")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CODEC.encode(new NodeReply(new Stranger("x"))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CODEC.encode(new NodeReply(Map.of("k", new Stranger("x")))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aRecordThatIsNotInTheTableIsNotRead() {
+    byte[] foreign =
+        org.apache.fory.Fory.builder()
+            .withXlang(false)
+            .requireClassRegistration(false)
+            .suppressClassRegistrationWarnings(true)
+            .withCodegen(false)
+            .withCompatible(true)
+            .build()
+            .serialize(new Stranger("x"));
+
+    assertThatThrownBy(() -> CODEC.decode(foreign, Object.class))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void bytesOfJavaSerializationAreNotRead() throws Exception {
+    var bytes = new java.io.ByteArrayOutputStream();
+    try (var out = new java.io.ObjectOutputStream(bytes)) {
+      out.writeObject(new HashMap<>(Map.of("a", "b")));
+    }
+    assertThatThrownBy(() -> CODEC.decode(bytes.toByteArray(), NodeRequest.class))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anotherRecordThanTheExpectedIsRefused() {
+    byte[] bytes = CODEC.encode(new NodeReply(1));
+
+    assertThatThrownBy(() -> CODEC.decode(bytes, NodeRequest.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NodeRequest");
+  }
+
+  @Test
+  void aMessageOverTheLimitIsRefusedBeforeItIsRead() {
+    assertThatThrownBy(() -> CODEC.decode(new byte[Codec.LONGEST + 1], Object.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most");
+    assertThatThrownBy(() -> CODEC.encode(new NodeReply("x".repeat(Codec.LONGEST))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most");
+  }
+
+  @Property(tries = 500)
+  void anyBytesAreEitherReadOrRefused(@ForAll byte[] bytes) {
+    try {
+      CODEC.decode(bytes, NodeRequest.class);
+    } catch (IllegalArgumentException refused) {
+      assertThat(refused).hasMessageContaining("another node");
+    }
+  }
+
+  @Test
+  void aBrokenMessageIsEitherReadOrRefused() {
+    byte[] whole = CODEC.encode(new NodeReply(SANDBOX));
+    for (int i = 0; i < whole.length; i++) {
+      byte[] broken = whole.clone();
+      broken[i] ^= (byte) 0x55;
+      try {
+        CODEC.decode(broken, NodeReply.class);
+      } catch (IllegalArgumentException refused) {
+        assertThat(refused).hasMessageContaining("another node");
+      }
+    }
+  }
+
+  @Test
+  void manyThreadsUseOneCodecAtOnce() throws Exception {
+    byte[] expected = CODEC.encode(new NodeReply(List.of(SANDBOX)));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running =
+          Stream.generate(() -> threads.submit(() -> CODEC.encode(new NodeReply(List.of(SANDBOX)))))
+              .limit(200)
+              .toList();
+      for (var one : running) {
+        assertThat(one.get()).isEqualTo(expected);
+      }
+    }
+  }
+}

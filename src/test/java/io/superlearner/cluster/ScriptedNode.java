@@ -1,0 +1,329 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.Delivered;
+import io.superlearner.control.ExitRequest;
+import io.superlearner.control.Exited;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.ModuleRow;
+import io.superlearner.control.NodeControl;
+import io.superlearner.control.NodeVitals;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessDetail;
+import io.superlearner.control.ProcessPage;
+import io.superlearner.control.ProcessQuery;
+import io.superlearner.control.ProcessRow;
+import io.superlearner.control.ProcessType;
+import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.control.StateView;
+import io.superlearner.control.SupervisorRow;
+import io.superlearner.control.TreeNode;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A node for tests of the cluster: it keeps records instead of running processes, has as many
+/// processes as it is told, and can be made to hang or to refuse.
+public final class ScriptedNode implements NodeControl {
+
+  private final NodeName name;
+  private final int number;
+  private final int incarnation;
+  private final Map<SandboxId, SandboxRecord> boxes = new ConcurrentSkipListMap<>();
+  private volatile int processes = 3;
+  private volatile double cpu = 0.1;
+  private volatile @Nullable CountDownLatch hanging;
+  private volatile @Nullable Code refusing;
+
+  public ScriptedNode(NodeName name, int number, int incarnation) {
+    this.name = name;
+    this.number = number;
+    this.incarnation = incarnation;
+  }
+
+  /// Makes every method hang until it is called again with false.
+  public void hang(boolean on) {
+    CountDownLatch before = hanging;
+    hanging = on ? new CountDownLatch(1) : null;
+    if (before != null) {
+      before.countDown();
+    }
+  }
+
+  void hasProcesses(int count) {
+    processes = count;
+  }
+
+  void burnsCpu(double share) {
+    cpu = share;
+  }
+
+  void refuseToCreate(@Nullable Code code) {
+    refusing = code;
+  }
+
+  /// Loses a sandbox without telling anybody.
+  void forget(SandboxId id) {
+    boxes.remove(id);
+  }
+
+  /// Has a sandbox that nobody registered.
+  void smuggle(SandboxId id) {
+    boxes.put(id, record(new SandboxRequest(id, "counter", null, null, null, null, Map.of())));
+  }
+
+  int sandboxCount() {
+    return boxes.size();
+  }
+
+  Pid pid(int serial) {
+    return new Pid(number, serial, incarnation);
+  }
+
+  private void go() {
+    CountDownLatch gate = hanging;
+    if (gate != null) {
+      try {
+        gate.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public NodeVitals vitals() {
+    go();
+    Instant now = Instant.now();
+    return new NodeVitals(
+        name,
+        now,
+        now,
+        0,
+        100,
+        1000,
+        10,
+        null,
+        cpu,
+        cpu,
+        2,
+        10,
+        0,
+        0,
+        processes,
+        0,
+        boxes.size(),
+        0,
+        0,
+        List.of(),
+        new NodeVitals.Versions("test", "none", "5.3.8", "25"));
+  }
+
+  private ProcessRow row(int serial) {
+    return new ProcessRow(
+        pid(serial),
+        name,
+        null,
+        "root/" + serial,
+        null,
+        "counter",
+        ProcessType.WORKER,
+        "waiting",
+        0,
+        0,
+        Instant.EPOCH);
+  }
+
+  @Override
+  public ProcessPage processes(ProcessQuery query) {
+    go();
+    List<ProcessRow> rows =
+        IntStream.rangeClosed(1, processes)
+            .mapToObj(this::row)
+            .filter(row -> query.after() == null || row.pid().compareTo(query.after()) > 0)
+            .limit(query.limit())
+            .toList();
+    return new ProcessPage(rows, processes);
+  }
+
+  @Override
+  public Outcome<ProcessDetail> process(Pid pid) {
+    go();
+    if (pid.serial() > processes) {
+      return Outcome.refused(Code.PROCESS_NOT_FOUND, "no process " + pid);
+    }
+    return Outcome.done(
+        new ProcessDetail(
+            row((int) pid.serial()),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            false,
+            0,
+            null,
+            0));
+  }
+
+  @Override
+  public Outcome<StateView> state(Pid pid, long timeoutMillis) {
+    go();
+    return Outcome.done(new StateView(pid, name, "counter", Instant.EPOCH, Map.of("count", 1)));
+  }
+
+  @Override
+  public Outcome<Delivered> deliver(Pid pid, MessageRequest message) {
+    go();
+    return Outcome.done(new Delivered(true, pid, name, true, message.message()));
+  }
+
+  @Override
+  public Outcome<Exited> exit(Pid pid, ExitRequest reason) {
+    go();
+    return Outcome.done(new Exited(true, pid, name, reason.text(), Instant.EPOCH));
+  }
+
+  @Override
+  public List<SupervisorRow> supervisors() {
+    go();
+    return List.of(
+        new SupervisorRow(
+            "platform",
+            pid(1),
+            name,
+            null,
+            "platform",
+            "supervisor",
+            "one_for_one",
+            3,
+            5,
+            0,
+            0,
+            0));
+  }
+
+  @Override
+  public Outcome<TreeNode> supervisor(String nameOrPid) {
+    go();
+    boolean here = nameOrPid.equals("only-" + number) || nameOrPid.equals(pid(1).toString());
+    return here
+        ? Outcome.done(trees().getFirst())
+        : Outcome.refused(Code.SUPERVISOR_NOT_FOUND, "no supervisor " + nameOrPid);
+  }
+
+  @Override
+  public List<TreeNode> trees() {
+    go();
+    return List.of(
+        new TreeNode(
+            "platform",
+            "platform",
+            null,
+            pid(1),
+            name,
+            null,
+            ProcessType.SUPERVISOR,
+            "supervisor",
+            "running",
+            null,
+            0,
+            Instant.EPOCH,
+            null,
+            null,
+            List.of()));
+  }
+
+  @Override
+  public Outcome<SandboxRequest> check(SandboxRequest request) {
+    return "unknown".equals(request.module())
+        ? Outcome.refused(Code.INVALID_PARAMETER, "no module unknown")
+        : Outcome.done(request);
+  }
+
+  private SandboxRecord record(SandboxRequest request) {
+    return new SandboxRecord(
+        request.id(),
+        name,
+        pid(1),
+        request.module(),
+        Map.of(),
+        request.tree(),
+        SandboxStatus.RUNNING,
+        "healthy",
+        null,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        0,
+        0,
+        null);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
+    go();
+    Code code = refusing;
+    if (code != null) {
+      return Outcome.refused(code, "told to refuse");
+    }
+    SandboxRecord made = record(request);
+    return boxes.putIfAbsent(request.id(), made) == null
+        ? Outcome.done(made)
+        : Outcome.refused(Code.ALREADY_EXISTS, "there is a " + request.id());
+  }
+
+  @Override
+  public Outcome<SandboxRecord> restartSandbox(SandboxId id) {
+    return sandbox(id);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> destroySandbox(SandboxId id) {
+    go();
+    SandboxRecord gone = boxes.remove(id);
+    return gone == null ? noSandbox(id) : Outcome.done(gone);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> sandbox(SandboxId id) {
+    go();
+    SandboxRecord known = boxes.get(id);
+    return known == null ? noSandbox(id) : Outcome.done(known);
+  }
+
+  private static <T> Outcome<T> noSandbox(SandboxId id) {
+    return Outcome.refused(Code.SANDBOX_NOT_FOUND, "no sandbox " + id);
+  }
+
+  @Override
+  public List<SandboxRecord> sandboxes() {
+    go();
+    return List.copyOf(boxes.values());
+  }
+
+  @Override
+  public Outcome<SandboxEvents> sandboxEvents(
+      SandboxId id, long after, int limit, long waitMillis) {
+    go();
+    return boxes.containsKey(id)
+        ? Outcome.done(new SandboxEvents(List.of(), after, 0))
+        : noSandbox(id);
+  }
+
+  @Override
+  public List<ModuleRow> modules() {
+    go();
+    return List.of(new ModuleRow("counter", ProcessType.WORKER, "counts", "built-in", null));
+  }
+}

@@ -1,0 +1,63 @@
+package io.superlearner.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RuleTest {
+
+  @Test
+  void aWholeNumberKeepsItsBounds() {
+    Rule<Integer> rule = Rule.wholeNumber(1, 9);
+
+    assertThat(rule.reader().apply("1")).contains(1);
+    assertThat(rule.reader().apply("9")).contains(9);
+    assertThat(List.of("0", "10", "-1", "1.0", "", "9999999999"))
+        .allMatch(text -> rule.reader().apply(text).isEmpty());
+  }
+
+  @Test
+  void aDurationHasAUnitAndKeepsItsBounds() {
+    Rule<Duration> rule = Rule.duration(Duration.ofMillis(500), Duration.ofHours(1));
+
+    assertThat(rule.reader().apply("500ms")).contains(Duration.ofMillis(500));
+    assertThat(rule.reader().apply("2m")).contains(Duration.ofMinutes(2));
+    assertThat(List.of("499ms", "2h", "5", "5 s", "s", ""))
+        .allMatch(text -> rule.reader().apply(text).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.255.0.9"})
+  void loopbackAddressesAreLoopback(String text) {
+    assertThat(Rule.loopback().reader().apply(text)).contains(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "10.0.0.1", "127.0.0.256", "127.0.0", "localhost", "::1"})
+  void otherAddressesAreNot(String text) {
+    assertThat(Rule.loopback().reader().apply(text)).isEmpty();
+  }
+
+  @Test
+  void addressesNeedAHostAndAPort() {
+    Rule<List<String>> rule = Rule.addresses();
+
+    assertThat(rule.reader().apply("127.0.0.1:25001, b:2"))
+        .contains(List.of("127.0.0.1:25001", "b:2"));
+    assertThat(List.of("", "a", "a:0", "a:65536", "a:1,", "<a>:1"))
+        .allMatch(text -> rule.reader().apply(text).isEmpty());
+  }
+
+  @Test
+  void enumConstantsAreWrittenInLowerCase() {
+    Rule<NodeSettings.Role> rule = Rule.oneOf(NodeSettings.Role.class);
+
+    assertThat(rule.reader().apply("secondary")).contains(NodeSettings.Role.SECONDARY);
+    assertThat(rule.reader().apply("SECONDARY")).isEmpty();
+    assertThat(rule.expected()).isEqualTo("one of primary, secondary");
+  }
+}
