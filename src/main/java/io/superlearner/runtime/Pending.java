@@ -14,6 +14,10 @@ class Pending {
   private static final Object ABANDONED = new Object();
   private static final VarHandle ANSWER = handle();
 
+  private static final long SPIN_NANOS =
+      Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+  private static final int SPINS_PER_LOOK = 8;
+
   private final Thread waiter = Thread.currentThread();
 
   @SuppressWarnings("unused") // written through ANSWER
@@ -50,6 +54,10 @@ class Pending {
   /// @throws InterruptedException if the thread was interrupted; then none is taken either
   @SuppressWarnings("ReferenceEquality") // the mark is one object
   final @Nullable Object await(long nanos) throws InterruptedException {
+    Object early = spin(nanos);
+    if (early != null) {
+      return early;
+    }
     Wait wait = new Wait(nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos, nanos);
     try {
       if (waiter instanceof ForkJoinWorkerThread) {
@@ -66,6 +74,19 @@ class Pending {
     ANSWER.compareAndSet(this, null, ABANDONED);
     Object result = answer;
     return result == ABANDONED ? null : result;
+  }
+
+  /// Waits a few microseconds without giving the thread away, as most answers come within them and
+  /// parking costs more. Not on a machine with one CPU, where nobody could answer meanwhile.
+  private @Nullable Object spin(long nanos) {
+    long begin = System.nanoTime();
+    long longest = Math.min(nanos, SPIN_NANOS);
+    while (answer == null && System.nanoTime() - begin < longest) {
+      for (int i = 0; i < SPINS_PER_LOOK && answer == null; i++) {
+        Thread.onSpinWait();
+      }
+    }
+    return answer;
   }
 
   private final class Wait implements ForkJoinPool.ManagedBlocker {

@@ -101,24 +101,32 @@ class KillTest {
 
   @Test
   void exitSignalOvertakesALongInbox() {
-    CountDownLatch release = new CountDownLatch(1);
-    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch firstRuns = new CountDownLatch(1);
+    CountDownLatch secondRuns = new CountDownLatch(1);
     Pid busy =
         kernel.start(
             Bodies.receiving((_, message) -> {
-              if (message.equals("hold")) {
-                running.countDown();
-                Bodies.stuckUntil(release);
+              if (message.equals("first")) {
+                firstRuns.countDown();
+                Bodies.stuckUntil(first);
+              } else if (message.equals("second")) {
+                secondRuns.countDown();
+                Bodies.stuckUntil(second);
               }
             }));
-    kernel.runtime().send(busy, "hold");
-    Awaiting.until(() -> running.getCount() == 0);
+    kernel.runtime().send(busy, "first");
+    Awaiting.until(() -> firstRuns.getCount() == 0);
+    kernel.runtime().send(busy, "second");
     for (int i = 0; i < 100_000; i++) {
       kernel.runtime().send(busy, i);
     }
-    kernel.runtime().exit(busy, BOOM);
+    first.countDown();
+    Awaiting.until(() -> secondRuns.getCount() == 0);
     long before = kernel.runtime().estimateHandled();
-    release.countDown();
+    kernel.runtime().exit(busy, BOOM);
+    second.countDown();
     assertThat(kernel.awaitDown(busy)).isEqualTo(BOOM);
     assertThat(kernel.runtime().estimateHandled() - before).isLessThanOrEqualTo(1);
   }
