@@ -282,6 +282,7 @@ class SandboxesTest {
     create(tree(ID, named));
     Pid old = pid(ID, "root/a");
     kernel.runtime().send(old, new Cast(Map.of("do", "sleep", "ms", 400)));
+    await(() -> kernel.runtime().info(old).orElseThrow().status() == ProcessInfo.Status.RUNNING);
     kernel.runtime().exit(sandboxes.find(ID).orElseThrow().root(), ExitReason.kill());
     await(ID, info -> info.rootRestarts() == 1 && info.root() != null);
     assertThat(kernel.runtime().whereis("slow_one")).isPresent().get().isNotEqualTo(old);
