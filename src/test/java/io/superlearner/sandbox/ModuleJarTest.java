@@ -127,6 +127,16 @@ class ModuleJarTest {
     assertCollected(two);
   }
 
+  @Test
+  void theJarIsClosedAfterTheEnd() throws Exception {
+    install(sample());
+    sandboxes.create(spec(ID, "greeter"));
+    ClassLoader loader = loaderOf(pid(ID, "root/greeter")).get();
+    assertThat(loader.getResource("org/example/greeter/Greeter.class")).isNotNull();
+    sandboxes.destroy(ID);
+    assertThat(loader.getResource("org/example/greeter/Greeter.class")).isNull();
+  }
+
   private WeakReference<ClassLoader> loaderOf(Pid pid) throws Exception {
     Object state = kernel.runtime().state(pid).get();
     return new WeakReference<>(state.getClass().getClassLoader());

@@ -277,6 +277,18 @@ class SandboxesTest {
   }
 
   @Test
+  void aRootIsStartedAgainOnlyWhenTheNamesOfItsOldChildrenAreFree() throws Exception {
+    Map<String, Object> named = Map.of("id", "a", "module", "scripted", "name", "slow_one");
+    create(tree(ID, named));
+    Pid old = pid(ID, "root/a");
+    kernel.runtime().send(old, new Cast(Map.of("do", "sleep", "ms", 400)));
+    await(() -> kernel.runtime().info(old).orElseThrow().status() == ProcessInfo.Status.RUNNING);
+    kernel.runtime().exit(sandboxes.find(ID).orElseThrow().root(), ExitReason.kill());
+    await(ID, info -> info.rootRestarts() == 1 && info.root() != null);
+    assertThat(kernel.runtime().whereis("slow_one")).isPresent().get().isNotEqualTo(old);
+  }
+
+  @Test
   void aRootThatEndsWhileNoHostRunsIsStartedAgainWhenOneDoes() throws Exception {
     create(module(ID, "test_demo"));
     Pid root = sandboxes.find(ID).orElseThrow().root();
