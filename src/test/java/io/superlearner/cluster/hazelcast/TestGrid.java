@@ -14,21 +14,38 @@ import java.util.List;
 public final class TestGrid implements AutoCloseable {
 
   private static final int FIRST_PORT = 25_200;
-  private static final int PORTS = 10;
+  private static final int LISTED = 2;
 
-  private final String name = "test-" + System.nanoTime();
+  private final String name;
+  private final int first;
   private final List<HazelcastInstance> members = new ArrayList<>();
 
   /// Starts a grid of some members.
   public TestGrid(int count) {
+    name = "test-" + System.nanoTime();
+    first = 0;
     for (int i = 0; i < count; i++) {
       start();
     }
   }
 
+  /// Starts one member of a grid whose others live in other JVMs.
+  ///
+  /// @param index the place of the member, from 0; each place is taken once
+  public TestGrid(String name, int index) {
+    this.name = name;
+    first = index;
+    start();
+  }
+
+  /// Returns the name of the grid.
+  public String name() {
+    return name;
+  }
+
   /// Starts one more member and returns when it has joined.
   public HazelcastInstance start() {
-    HazelcastInstance member = Hazelcast.newHazelcastInstance(config(members.size()));
+    HazelcastInstance member = Hazelcast.newHazelcastInstance(config(first + members.size()));
     members.add(member);
     return member;
   }
@@ -47,6 +64,8 @@ public final class TestGrid implements AutoCloseable {
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
         .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+        .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
+        .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
         .setProperty("hazelcast.partition.count", "31")
         .setProperty("hazelcast.operation.call.timeout.millis", "10000")
         .setProperty("hazelcast.shutdownhook.enabled", "false");
@@ -54,10 +73,8 @@ public final class TestGrid implements AutoCloseable {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1);
-    for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
-      if (port - FIRST_PORT <= index) {
-        join.getTcpIpConfig().addMember("127.0.0.1:" + port);
-      }
+    for (int place = 0; place <= Math.max(index, LISTED); place++) {
+      join.getTcpIpConfig().addMember("127.0.0.1:" + (FIRST_PORT + place));
     }
     ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
     endpoint.setPort(FIRST_PORT + index).setPortAutoIncrement(false);
