@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class FrozenAndKilledTest {
 
   private final List<Process> others = new ArrayList<>();
+  private final List<Integer> ports = TestGrid.freePorts();
   private TestGrid grid;
   private TestNode here;
   private RunningServices services;
@@ -43,7 +45,7 @@ class FrozenAndKilledTest {
 
   @BeforeEach
   void startThreeNodes() throws Exception {
-    grid = new TestGrid("faults-" + System.nanoTime(), 0);
+    grid = new TestGrid("faults-" + System.nanoTime(), ports, 0);
     here = new TestNode(grid.member(0), 1, 0, Limits.DEFAULT);
     services = new RunningServices(here);
     lifePort = freePort();
@@ -79,7 +81,8 @@ class FrozenAndKilledTest {
                 MemberMain.class.getName(),
                 grid.name(),
                 String.valueOf(index),
-                String.valueOf(port))
+                String.valueOf(port),
+                ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     BufferedReader output = jvm.inputReader(StandardCharsets.UTF_8);
