@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Shows the sandboxes of all nodes: truth says which there are, their nodes say how they are.
 final class SandboxLists {
 
+  private static final System.Logger LOG = System.getLogger(SandboxLists.class.getName());
+
   private final Peers peers;
   private final FanOut fanOut;
   private final Ledger<SandboxEntry> ledger;
@@ -96,19 +98,31 @@ final class SandboxLists {
   }
 
   private Outcome<SandboxRecord> again(SandboxId id, Function<SandboxEntry, SandboxRecord> show) {
-    SandboxEntry now = confirmed(id);
+    SandboxEntry now = new Confirmation().of(id);
     return now == null ? Outcome.refused(Refusals.sandbox(id)) : Outcome.done(show.apply(now));
   }
 
-  // what truth says now; what the copy says while truth is silent
-  private @Nullable SandboxEntry confirmed(SandboxId id) {
-    Optional<Ledger.Item<SandboxEntry>> item;
-    try {
-      item = ledger.read(id.text());
-    } catch (TruthUnavailableException silent) {
-      item = ledger.find(id.text());
+  /// What truth says now; what the copy says once truth was silent, so that one answer waits for it
+  /// once.
+  private final class Confirmation {
+
+    private boolean silent;
+
+    @Nullable SandboxEntry of(SandboxId id) {
+      return read(id).map(Ledger.Item::value).orElse(null);
     }
-    return item.map(Ledger.Item::value).orElse(null);
+
+    private Optional<Ledger.Item<SandboxEntry>> read(SandboxId id) {
+      if (!silent) {
+        try {
+          return ledger.read(id.text());
+        } catch (TruthUnavailableException unavailable) {
+          LOG.log(System.Logger.Level.DEBUG, "the copy must do for " + id, unavailable);
+          silent = true;
+        }
+      }
+      return ledger.find(id.text());
+    }
   }
 
   /// Says in words why the life of a node that an entry names cannot be asked.
@@ -134,10 +148,13 @@ final class SandboxLists {
         answers.given().stream()
             .flatMap(answer -> answer.value().stream())
             .collect(Collectors.toMap(SandboxRecord::id, Function.identity(), (a, b) -> a));
+    Confirmation confirmation = new Confirmation();
     Map<SandboxId, SandboxRecord> rows = new TreeMap<>();
-    for (SandboxEntry entry : entries(told)) {
+    for (SandboxEntry entry : entries(told, confirmation)) {
       SandboxRecord row =
-          node == null || node.equals(entry.node()) ? row(entry, told, answers) : null;
+          node == null || node.equals(entry.node())
+              ? row(entry, told, answers, confirmation)
+              : null;
       if (row != null) {
         rows.put(row.id(), row);
       }
@@ -146,12 +163,13 @@ final class SandboxLists {
   }
 
   // those of the copy, and those that a node told of and the copy has not heard of yet
-  private List<SandboxEntry> entries(Map<SandboxId, SandboxRecord> told) {
+  private List<SandboxEntry> entries(
+      Map<SandboxId, SandboxRecord> told, Confirmation confirmation) {
     Map<SandboxId, SandboxEntry> entries = new TreeMap<>(Comparator.naturalOrder());
     ledger.all().forEach(item -> entries.put(item.value().request().id(), item.value()));
     for (SandboxId id : told.keySet()) {
       if (!entries.containsKey(id)) {
-        SandboxEntry entry = confirmed(id);
+        SandboxEntry entry = confirmation.of(id);
         if (entry != null) {
           entries.put(id, entry);
         }
@@ -164,7 +182,8 @@ final class SandboxLists {
   private @Nullable SandboxRecord row(
       SandboxEntry entry,
       Map<SandboxId, SandboxRecord> told,
-      FanOut.Answers<List<SandboxRecord>> answers) {
+      FanOut.Answers<List<SandboxRecord>> answers,
+      Confirmation confirmation) {
     Optional<Peer> home = peers.life(entry.node(), entry.incarnation());
     if (home.isEmpty() || !home.get().isHere()) {
       return views.lost(entry, gone(entry));
@@ -176,7 +195,7 @@ final class SandboxLists {
     if (record != null && record.node().equals(entry.node())) {
       return views.told(record, entry);
     }
-    SandboxEntry now = confirmed(entry.request().id());
+    SandboxEntry now = confirmation.of(entry.request().id());
     return now == null ? null : views.absent(now);
   }
 }

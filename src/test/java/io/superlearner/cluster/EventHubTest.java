@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class EventHubTest {
 
   private static final Set<Topic> ALL = EnumSet.allOf(Topic.class);
+  private static final Set<Topic> WORK = Set.of(Topic.PROCESS_EVENTS, Topic.SANDBOX_EVENTS);
   private static final SandboxId BOX = SandboxId.parse("lesson-1");
 
   private TestGrid grid;
@@ -80,8 +81,8 @@ class EventHubTest {
 
   @Test
   void whatHappensOnOneNodeIsFollowedOnAll() throws Exception {
-    try (Log here = new Log(first, ALL, null);
-        Log there = new Log(second, ALL, null)) {
+    try (Log here = new Log(first, WORK, null);
+        Log there = new Log(second, WORK, null)) {
       publish(first, 7);
 
       for (Log log : List.of(here, there)) {
@@ -106,7 +107,7 @@ class EventHubTest {
 
   @Test
   void eventsOfOneNodeComeInTheirOrderAndAreNumberedByTheNodeThatIsAsked() throws Exception {
-    try (Log there = new Log(second, ALL, null)) {
+    try (Log there = new Log(second, WORK, null)) {
       for (int i = 1; i <= 200; i++) {
         publish(first, i);
       }
@@ -141,7 +142,7 @@ class EventHubTest {
   @Test
   void aFollowerThatComesBackGetsWhatItMissedAndNothingTwice() throws Exception {
     StreamEvent seen;
-    try (Log log = new Log(first, ALL, null)) {
+    try (Log log = new Log(first, WORK, null)) {
       publish(first, 1);
       seen = log.next();
       publish(first, 2);
@@ -149,7 +150,7 @@ class EventHubTest {
       log.next();
       log.next();
     }
-    try (Log again = new Log(first, ALL, seen.id())) {
+    try (Log again = new Log(first, WORK, seen.id())) {
       assertThat(again.following.hasGap()).isFalse();
       List<Object> missed = new ArrayList<>();
       missed.add(again.next().data().get("restarts"));
@@ -175,7 +176,7 @@ class EventHubTest {
 
   @Test
   void whatIsNotKeptAnyMoreIsAGap() throws Exception {
-    try (Log log = new Log(first, ALL, null)) {
+    try (Log log = new Log(first, WORK, null)) {
       StreamEvent.Id begin = null;
       for (int i = 1; i <= 10_050; i++) {
         publish(first, i);
@@ -186,7 +187,7 @@ class EventHubTest {
           }
         }
       }
-      try (Log again = new Log(first, ALL, begin)) {
+      try (Log again = new Log(first, WORK, begin)) {
         assertThat(again.following.hasGap()).isTrue();
       }
     }
@@ -194,9 +195,9 @@ class EventHubTest {
 
   @Test
   void aClosedFollowerIsNotCalledAnyMore() throws Exception {
-    Log closed = new Log(first, ALL, null);
+    Log closed = new Log(first, WORK, null);
     closed.close();
-    try (Log open = new Log(first, ALL, null)) {
+    try (Log open = new Log(first, WORK, null)) {
       publish(first, 1);
       open.next();
     }
@@ -210,12 +211,12 @@ class EventHubTest {
                 .node
                 .streams()
                 .follow(
-                    ALL,
+                    WORK,
                     null,
                     event -> {
                       throw new IllegalStateException("told to fail on " + event.id());
                     });
-        Log log = new Log(first, ALL, null)) {
+        Log log = new Log(first, WORK, null)) {
       publish(first, 1);
       assertThat(log.next().type()).isEqualTo("child_restarted");
     }
@@ -230,7 +231,7 @@ class EventHubTest {
             .node
             .streams()
             .follow(
-                ALL,
+                WORK,
                 null,
                 event -> {
                   stuck.countDown();
@@ -250,7 +251,9 @@ class EventHubTest {
       try (Log log = new Log(first, Set.of(Topic.CLUSTER_EVENTS), null)) {
         free.countDown();
         StreamEvent missed = log.next();
-        assertThat(missed.type()).isEqualTo("events_missed");
+        while (!missed.type().equals("events_missed")) {
+          missed = log.next();
+        }
         assertThat((Long) missed.data().get("count")).isPositive();
       }
     } finally {
@@ -260,15 +263,15 @@ class EventHubTest {
 
   @Test
   void eachNodeTellsOnceOfANodeThatIsLost() throws Exception {
-    TestNode third = new TestNode(grid.start(), 3);
+    first.node.open();
     try (Log log = new Log(first, Set.of(Topic.CLUSTER_EVENTS), null)) {
+      TestNode third = new TestNode(grid.start(), 3);
       first.node.open();
       second.node.open();
-      StreamEvent joined = log.next();
+      StreamEvent joined = nextOf(log, third);
       assertThat(joined.type()).isEqualTo("node_joined");
-      assertThat(joined.data()).containsEntry("node", third.name.text());
       third.die();
-      StreamEvent lost = log.next();
+      StreamEvent lost = nextOf(log, third);
       assertThat(lost.type()).isEqualTo("node_lost");
       assertThat(lost.data())
           .containsEntry("node", third.name.text())
@@ -276,6 +279,14 @@ class EventHubTest {
       publish(second, 1);
       assertThat(log.events).isEmpty();
     }
+  }
+
+  private static StreamEvent nextOf(Log log, TestNode node) throws Exception {
+    StreamEvent event = log.next();
+    while (!node.name.text().equals(event.data().get("node"))) {
+      event = log.next();
+    }
+    return event;
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,7 +25,7 @@ final class Bounded implements AutoCloseable {
   ///
   /// @throws TruthUnavailableException if it does not end in time or the grid fails
   <T> T call(String what, Callable<T> body) {
-    Future<T> running = threads.submit(body);
+    Future<T> running = submit(what, body);
     try {
       return running.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
@@ -37,6 +38,14 @@ final class Bounded implements AutoCloseable {
       throw new TruthUnavailableException("interrupted while the grid was to " + what, stop);
     } catch (ExecutionException failure) {
       throw new TruthUnavailableException("the grid could not " + what, failure.getCause());
+    }
+  }
+
+  private <T> Future<T> submit(String what, Callable<T> body) {
+    try {
+      return threads.submit(body);
+    } catch (RejectedExecutionException closed) {
+      throw new TruthUnavailableException("closed; the grid is not asked to " + what, closed);
     }
   }
 

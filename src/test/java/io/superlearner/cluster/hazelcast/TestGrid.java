@@ -6,6 +6,10 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,22 +17,70 @@ import java.util.List;
 /// it.
 public final class TestGrid implements AutoCloseable {
 
-  private static final int FIRST_PORT = 25_200;
-  private static final int PORTS = 10;
+  private static final int PLACES = 5;
 
-  private final String name = "test-" + System.nanoTime();
+  private final String name;
+  private final int first;
+  private final List<Integer> ports;
   private final List<HazelcastInstance> members = new ArrayList<>();
 
   /// Starts a grid of some members.
   public TestGrid(int count) {
+    name = "test-" + System.nanoTime();
+    first = 0;
+    ports = freePorts();
     for (int i = 0; i < count; i++) {
       start();
     }
   }
 
+  /// Starts one member of a grid whose others live in other JVMs.
+  ///
+  /// @param ports the ports of all places, the same for all members
+  /// @param index the place of the member, from 0; each place is taken once
+  public TestGrid(String name, List<Integer> ports, int index) {
+    this.name = name;
+    this.ports = ports;
+    first = index;
+    start();
+  }
+
+  /// Returns free ports of this machine, one for each place of a grid.
+  public static List<Integer> freePorts() {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < PLACES; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } finally {
+      sockets.forEach(TestGrid::close);
+    }
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Returns the port of a place.
+  public int port(int index) {
+    return ports.get(index);
+  }
+
+  /// Returns the name of the grid.
+  public String name() {
+    return name;
+  }
+
   /// Starts one more member and returns when it has joined.
   public HazelcastInstance start() {
-    HazelcastInstance member = Hazelcast.newHazelcastInstance(config(members.size()));
+    HazelcastInstance member = Hazelcast.newHazelcastInstance(config(first + members.size()));
     members.add(member);
     return member;
   }
@@ -47,6 +99,8 @@ public final class TestGrid implements AutoCloseable {
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
         .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+        .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
+        .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
         .setProperty("hazelcast.partition.count", "31")
         .setProperty("hazelcast.operation.call.timeout.millis", "10000")
         .setProperty("hazelcast.shutdownhook.enabled", "false");
@@ -54,13 +108,9 @@ public final class TestGrid implements AutoCloseable {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1);
-    for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
-      if (port - FIRST_PORT <= index) {
-        join.getTcpIpConfig().addMember("127.0.0.1:" + port);
-      }
-    }
+    ports.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
     ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
-    endpoint.setPort(FIRST_PORT + index).setPortAutoIncrement(false);
+    endpoint.setPort(ports.get(index)).setPortAutoIncrement(false);
     endpoint.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
     AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
     network.setEnabled(true).setMemberEndpointConfig(endpoint);

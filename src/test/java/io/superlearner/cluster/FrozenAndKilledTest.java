@@ -1,0 +1,193 @@
+package io.superlearner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.superlearner.cluster.hazelcast.TestGrid;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.ProcessQuery;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Three nodes in three JVMs, of which one is frozen or killed for real.
+@Tag("cluster")
+@Timeout(120)
+class FrozenAndKilledTest {
+
+  private final List<Process> others = new ArrayList<>();
+  private final List<Integer> ports = TestGrid.freePorts();
+  private TestGrid grid;
+  private TestNode here;
+  private RunningServices services;
+  private int lifePort;
+
+  @BeforeEach
+  void startThreeNodes() throws Exception {
+    grid = new TestGrid("faults-" + System.nanoTime(), ports, 0);
+    here = new TestNode(grid.member(0), 1, 0, Limits.DEFAULT);
+    services = new RunningServices(here);
+    lifePort = freePort();
+    others.add(startJvm(1, freePort()));
+    others.add(startJvm(2, lifePort));
+    await("three are here", 20, () -> here.control().status().connectedNodes().size() == 2);
+  }
+
+  @AfterEach
+  void stop() {
+    others.forEach(Process::destroyForcibly);
+    services.close();
+    here.close();
+    grid.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process startJvm(int index, int port) throws IOException {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MemberMain.class.getName(),
+                grid.name(),
+                String.valueOf(index),
+                String.valueOf(port),
+                ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    BufferedReader output = jvm.inputReader(StandardCharsets.UTF_8);
+    assertThat(output.readLine()).isEqualTo("ready");
+    return jvm;
+  }
+
+  private Process third() {
+    return others.getLast();
+  }
+
+  private static final NodeName THIRD = NodeName.parse("node3@127.0.0.1");
+
+  private void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(third().pid())).start();
+    assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.exitValue()).isZero();
+  }
+
+  private static void await(String what, int seconds, BooleanSupplier condition) {
+    Instant end = Instant.now().plusSeconds(seconds);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private Page page() {
+    return ((Outcome.Done<Page>)
+            here.control().processes(new ClusterProcessQuery(null, ProcessQuery.all(100), 0)))
+        .value();
+  }
+
+  private SandboxRecord create(String id, NodeName node) {
+    SandboxRequest request =
+        new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
+    Outcome<SandboxRecord> made = here.control().createSandbox(request, new Placement(node, true));
+    assertThat(made).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done<SandboxRecord>) made).value();
+  }
+
+  private SandboxRecord shown() {
+    return ((Outcome.Done<Gathered<SandboxRecord>>) here.control().sandboxes(null))
+        .value()
+        .items()
+        .getFirst();
+  }
+
+  @Test
+  void aKilledNodeIsShownAsGoneWithinThreeSecondsAndTheOthersAnswer() throws Exception {
+    create("x", THIRD);
+
+    signal("KILL");
+
+    await("it is gone", 3, () -> here.control().status().connectedNodes().size() == 1);
+    assertThat(page().rows().answered()).hasSize(2);
+    assertThat(page().rows().missing())
+        .singleElement()
+        .satisfies(missing -> {
+          assertThat(missing.node()).isEqualTo(THIRD);
+          assertThat(missing.reason()).contains("gone");
+        });
+    assertThat(shown().healthStatus()).isEqualTo("lost");
+    assertThat(shown().status()).isEqualTo(SandboxStatus.ERROR);
+    // its JVM is dead for certain, since its life port refuses: the sandbox may run elsewhere
+    Outcome<SandboxRecord> moved = here.control().restartSandbox(SandboxId.parse("x"));
+    assertThat(moved).isInstanceOf(Outcome.Done.class);
+    assertThat(shown().node()).isNotEqualTo(THIRD);
+    assertThat(shown().status()).isEqualTo(SandboxStatus.RUNNING);
+  }
+
+  @Test
+  void aFrozenNodeHoldsNobodyUpLongerThanItsLimitAndComesBack() throws Exception {
+    create("x", THIRD);
+    assertThat(shown().status()).isEqualTo(SandboxStatus.RUNNING);
+
+    signal("STOP");
+    Instant frozen = Instant.now();
+    Gathered<NodeEntry> nodes = here.control().nodes();
+    assertThat(Duration.between(frozen, Instant.now())).isLessThan(Duration.ofSeconds(3));
+    assertThat(nodes.answered()).hasSize(2);
+    assertThat(nodes.missing()).extracting(Gathered.Missing::node).containsExactly(THIRD);
+
+    Instant again = Instant.now();
+    Page partial = page();
+    assertThat(Duration.between(again, Instant.now()))
+        .as("a node that was late is not waited for again")
+        .isLessThan(Duration.ofMillis(1500));
+    assertThat(partial.rows().missing()).extracting(Gathered.Missing::node).containsExactly(THIRD);
+    assertThat(shown().healthStatus()).isIn("unknown", "lost");
+    assertThat(shown().status()).isEqualTo(SandboxStatus.ERROR);
+
+    await("it is a member no more", 15, () -> here.control().status().connectedNodes().size() == 1);
+    assertThat(shown().healthStatus()).isEqualTo("lost");
+    assertThat(here.control().restartSandbox(SandboxId.parse("x")))
+        .as("its JVM may go on at any time")
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(here.control().status().health()).isEqualTo("degraded");
+
+    signal("CONT");
+    await(
+        "it is back with what it ran",
+        60,
+        () -> shown().status() == SandboxStatus.RUNNING && shown().node().equals(THIRD));
+    assertThat(here.control().status().health()).isEqualTo("healthy");
+    assertThat(third().isAlive()).isTrue();
+  }
+}

@@ -1,0 +1,289 @@
+package io.superlearner.cluster.hazelcast;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.core.HazelcastInstance;
+import io.superlearner.cluster.FarCallException;
+import io.superlearner.cluster.FarLink;
+import io.superlearner.cluster.SharedMap;
+import io.superlearner.event.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GridTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static TestGrid members;
+
+  private Grid here;
+  private Grid there;
+
+  @BeforeAll
+  static void startTwoMembers() {
+    members = new TestGrid(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    members.close();
+  }
+
+  @BeforeEach
+  void openDoors() {
+    here = new Grid(members.member(0), LIMIT);
+    there = new Grid(members.member(1), LIMIT);
+  }
+
+  @AfterEach
+  void closeDoors() {
+    here.close();
+    there.close();
+  }
+
+  private FarLink link() {
+    return here.ports().link();
+  }
+
+  private String thereId() {
+    return there.ports().membership().self();
+  }
+
+  // ---- far calls ----
+
+  @Test
+  void aRequestIsAnsweredOnAVirtualThread() {
+    there
+        .ports()
+        .link()
+        .serve(request ->
+            (new String(request, UTF_8) + " " + Thread.currentThread().isVirtual())
+                .getBytes(UTF_8));
+
+    assertThat(link().call(thereId(), "hello".getBytes(UTF_8), LIMIT))
+        .isEqualTo("hello true".getBytes(UTF_8));
+  }
+
+  @Test
+  void aMemberCanAskItself() {
+    here.ports().link().serve(request -> request);
+
+    assertThat(link().call(here.ports().membership().self(), new byte[] {7}, LIMIT))
+        .isEqualTo(new byte[] {7});
+  }
+
+  @Test
+  void eightMegabytesPass() {
+    there.ports().link().serve(request -> request);
+    byte[] large = new byte[8 * 1024 * 1024];
+    Arrays.fill(large, (byte) 3);
+
+    assertThat(link().call(thereId(), large, LIMIT)).isEqualTo(large);
+  }
+
+  @Test
+  void manyRequestsAtOnceGetEachItsOwnReply() throws Exception {
+    there.ports().link().serve(request -> request);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<byte[]>> running = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        byte[] request = ("r" + i).getBytes(UTF_8);
+        running.add(threads.submit(() -> link().call(thereId(), request, LIMIT)));
+      }
+      for (int i = 0; i < 500; i++) {
+        assertThat(running.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(("r" + i).getBytes(UTF_8));
+      }
+    }
+  }
+
+  @Test
+  void aSlowRequestDoesNotHoldUpAFastOne() throws Exception {
+    CountDownLatch free = new CountDownLatch(1);
+    there
+        .ports()
+        .link()
+        .serve(request -> {
+          if (request[0] == 1) {
+            awaitUninterrupted(free);
+          }
+          return request;
+        });
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<byte[]> slow = threads.submit(() -> link().call(thereId(), new byte[] {1}, LIMIT));
+      assertThat(link().call(thereId(), new byte[] {2}, LIMIT)).isEqualTo(new byte[] {2});
+      assertThat(slow.isDone()).isFalse();
+      free.countDown();
+      assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo(new byte[] {1});
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aRequestWithoutAReplyEndsAtItsLimit() {
+    CountDownLatch never = new CountDownLatch(1);
+    there
+        .ports()
+        .link()
+        .serve(request -> {
+          awaitUninterrupted(never);
+          return request;
+        });
+    Instant begin = Instant.now();
+
+    assertThatThrownBy(() -> link().call(thereId(), new byte[1], Duration.ofMillis(200)))
+        .isInstanceOfSatisfying(FarCallException.class, late -> assertThat(late.isLate()).isTrue())
+        .hasMessageContaining("200 ms");
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    never.countDown();
+  }
+
+  @Test
+  void aFailureReachesTheCallerWithoutItsText() {
+    there
+        .ports()
+        .link()
+        .serve(request -> {
+          throw new IllegalStateException("secret of " + request.length);
+        });
+
+    assertThatThrownBy(() -> link().call(thereId(), new byte[1], LIMIT))
+        .isInstanceOf(FarCallException.class)
+        .hasMessageContaining("failed")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aMemberThatDiesEndsTheCallsThatWaitForItAtOnce() throws Exception {
+    HazelcastInstance third = members.start();
+    try (Grid dying = new Grid(third, LIMIT);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch asked = new CountDownLatch(1);
+      CountDownLatch never = new CountDownLatch(1);
+      dying
+          .ports()
+          .link()
+          .serve(request -> {
+            asked.countDown();
+            awaitUninterrupted(never);
+            return request;
+          });
+      String id = dying.ports().membership().self();
+      Future<byte[]> waiting =
+          threads.submit(() -> link().call(id, new byte[1], Duration.ofSeconds(60)));
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      third.getLifecycleService().terminate();
+      never.countDown();
+
+      assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(FarCallException.class)
+          .hasMessageContaining("left the cluster");
+      assertThatThrownBy(() -> link().call(id, new byte[1], LIMIT))
+          .isInstanceOfSatisfying(
+              FarCallException.class, gone -> assertThat(gone.isLate()).isFalse());
+    }
+  }
+
+  // ---- messages to all ----
+
+  @Test
+  void aMessageReachesTheOthersInOrderAndNotItsSender() throws Exception {
+    LinkedBlockingQueue<Byte> own = new LinkedBlockingQueue<>();
+    LinkedBlockingQueue<Byte> others = new LinkedBlockingQueue<>();
+    try (Subscription _ = here.ports().broadcast().receive(message -> own.add(message[0]));
+        Subscription _ = there.ports().broadcast().receive(message -> others.add(message[0]))) {
+      for (byte i = 0; i < 100; i++) {
+        here.ports().broadcast().send(new byte[] {i});
+      }
+      for (byte i = 0; i < 100; i++) {
+        assertThat(others.poll(10, TimeUnit.SECONDS)).isEqualTo(i);
+      }
+      assertThat(own).isEmpty();
+    }
+  }
+
+  // ---- the shared map ----
+
+  @Test
+  void anEntryIsReadOnAllNodesAndTakenOnce() throws Exception {
+    SharedMap codes = here.sharedMap("codes");
+    SharedMap same = there.sharedMap("codes");
+    codes.put("a", new byte[] {1}, Duration.ofMinutes(1));
+
+    assertThat(same.get("a")).contains(new byte[] {1});
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Optional<byte[]>>> takers = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        SharedMap door = i % 2 == 0 ? codes : same;
+        takers.add(threads.submit(() -> door.take("a")));
+      }
+      int taken = 0;
+      for (Future<Optional<byte[]>> taker : takers) {
+        taken += taker.get(10, TimeUnit.SECONDS).isPresent() ? 1 : 0;
+      }
+      assertThat(taken).isEqualTo(1);
+    }
+    assertThat(codes.get("a")).isEmpty();
+    assertThat(here.sharedMap("sessions").get("a")).isEmpty();
+  }
+
+  @Test
+  void anEntryEndsByItself() {
+    SharedMap map = here.sharedMap("brief");
+    map.put("a", new byte[] {1}, Duration.ofSeconds(1));
+
+    Instant end = Instant.now().plusSeconds(10);
+    while (map.get("a").isPresent()) {
+      assertThat(Instant.now()).isBefore(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  // ---- who may come in ----
+
+  @Test
+  void aClientOfTheGridIsRefused() {
+    ClientConfig stranger = new ClientConfig().setClusterName(members.name());
+    stranger.setProperty("hazelcast.logging.type", "none");
+    stranger.getNetworkConfig().addAddress("127.0.0.1:" + members.port(0));
+    stranger
+        .getConnectionStrategyConfig()
+        .getConnectionRetryConfig()
+        .setClusterConnectTimeoutMillis(1500);
+
+    assertThatThrownBy(() -> HazelcastClient.newHazelcastClient(stranger))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void truthHasTwoBackups() {
+    assertThat(members.member(0).getConfig().findMapConfig("sl.truth").getBackupCount())
+        .isEqualTo(2);
+    assertThat(members.member(1).getConfig().findMapConfig("sl.truth").getBackupCount())
+        .isEqualTo(2);
+  }
+}
