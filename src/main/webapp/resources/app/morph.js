@@ -15,7 +15,7 @@ export function morph(old, fresh) {
     old.nodeValue = fresh.nodeValue;
     return;
   }
-  if (old.matches('[data-keep]') || (old.matches('[data-busy-now]'))) {
+  if (old.matches('[data-keep]') && !fresh.textContent.trim()) {
     return;
   }
   attributes(old, fresh);
@@ -26,7 +26,7 @@ export function morph(old, fresh) {
 
 function attributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && name !== 'hidden' && name !== 'open' && !name.startsWith('data-own')) {
+    if (!fresh.hasAttribute(name) && name !== 'hidden' && name !== 'open') {
       old.removeAttribute(name);
     }
   }
@@ -67,7 +67,8 @@ function children(old, fresh) {
 }
 
 function keyOf(node) {
-  return node.dataset?.key || node.id || '';
+  // By attribute: a form with a field named id has that field as its property.
+  return node.getAttribute?.('data-key') || node.getAttribute?.('id') || '';
 }
 
 function flash(old, fresh) {

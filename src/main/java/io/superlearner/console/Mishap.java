@@ -18,30 +18,6 @@ public class Mishap extends HttpServlet {
   private static final long serialVersionUID = 1;
 
   private static final int SERVER_FAULT = 500;
-  @SuppressWarnings("InlineFormatString") // a whole page, kept apart from the code
-  private static final String PAGE =
-      """
-      <!DOCTYPE html>
-      <html lang="en" data-theme="%s">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%s · Superlearner</title>
-        <link rel="icon" type="image/svg+xml" href="%s">
-        <link rel="stylesheet" href="%s">
-      </head>
-      <body>
-        <main class="alone"><div class="box"><div class="panel">
-          <a class="brand" href="/">superlearner</a>
-          <p class="big num">%d</p>
-          <div><h1>%s</h1><p class="soft">%s</p></div>
-          %s
-          <p><a class="btn btn-main" href="/">To the overview</a></p>
-        </div></div></main>
-      </body>
-      </html>
-      """;
-
   @Inject transient Assets assets;
   @Inject transient Caller caller;
 
@@ -53,23 +29,45 @@ public class Mishap extends HttpServlet {
     response.setStatus(status);
     response.setContentType("text/html;charset=UTF-8");
     response.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
-    response
-        .getWriter()
-        .write(
-            PAGE.formatted(
-                theme(request),
-                title(status),
-                assets.address("mark.svg"),
-                assets.address("console.css"),
-                status,
-                title(status),
-                remedy(status),
-                number(status)));
+    response.getWriter().write(page(Theme.of(cookies(request)), status));
   }
 
-  private static String theme(HttpServletRequest request) {
+  private String page(String theme, int status) {
+    return """
+    <!DOCTYPE html>
+    <html lang="en" data-theme="%s">
+    <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>%s · Superlearner</title>
+      <link rel="icon" type="image/svg+xml" href="%s">
+      <link rel="stylesheet" href="%s">
+    </head>
+    <body>
+      <main class="alone"><div class="box"><div class="panel">
+        <a class="brand" href="/">superlearner</a>
+        <p class="big num">%d</p>
+        <div><h1>%s</h1><p class="soft">%s</p></div>
+        %s
+        <p><a class="btn btn-main" href="/">To the overview</a></p>
+      </div></div></main>
+    </body>
+    </html>
+    """
+        .formatted(
+            theme,
+            title(status),
+            assets.address("mark.svg"),
+            assets.address("console.css"),
+            status,
+            title(status),
+            remedy(status),
+            number(status));
+  }
+
+  private static Cookie[] cookies(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
-    return Theme.of(cookies == null ? new Cookie[0] : cookies);
+    return cookies == null ? new Cookie[0] : cookies;
   }
 
   private String number(int status) {

@@ -5,8 +5,9 @@ import jakarta.faces.application.ViewHandlerWrapper;
 import jakarta.faces.component.UIViewRoot;
 import jakarta.faces.context.FacesContext;
 
-/// Gives pages the addresses that people see, without the names of their files, and makes every view
-/// stateless. PrimeFaces begins a server session for a view that is not marked before it is built.
+/// Gives pages the addresses that people see, without the names of their files, and makes every
+/// view stateless. PrimeFaces begins a server session for a view that is not marked before it is
+/// built.
 public class PageAddresses extends ViewHandlerWrapper {
 
   private static final String SUFFIX = ".xhtml";

@@ -284,7 +284,9 @@ final class Cell extends ProcessSelf {
     handled++;
     if (stopReason != null) {
       finish(stopReason, message);
-    } else if (message instanceof Request(From from, var _) && from.isOpen() && !ties.owes(from)) {
+    }
+    // also after a killer: it may not have seen the request that is done with now
+    if (message instanceof Request(From from, var _) && from.isOpen() && !ties.owes(from)) {
       from.fail(ended == null ? ExitReason.noproc() : ended);
     }
   }
@@ -394,7 +396,7 @@ final class Cell extends ProcessSelf {
       cut = cut.withoutLink(parent);
       runtime.unlinkAt(parent, pid);
     }
-    runtime.forget(this, cut);
+    runtime.forget(this, reason, cut);
     close(this::failRequest);
     cut.owed().forEach(from -> from.fail(reason));
     runtime.tellOfEnd(pid, reason, cut);

@@ -159,7 +159,8 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Tells whether a process lives.
   public boolean isAlive(Pid pid) {
-    return find(pid) != null;
+    Cell cell = find(pid);
+    return cell != null && cell.isAlive();
   }
 
   /// Returns what is known of a process, without asking it.
@@ -312,6 +313,18 @@ public final class ProcessRuntime implements AutoCloseable {
     return () -> unwatchAt(pid, monitor);
   }
 
+  /// Cleans up at the end of a process, before its watchers, links and callers learn of the end, so
+  /// that none of them finds what it left. The listener is called once, on the thread that ends the
+  /// process; it must be quick.
+  ///
+  /// @return ends the watch; empty if there is no such process, and the listener is not called
+  public Optional<Subscription> atEnd(Pid pid, Consumer<Down> listener) {
+    Ref monitor = Ref.next();
+    return watchAt(pid, monitor, new Ties.Watcher.First(listener))
+        ? Optional.of(() -> unwatchAt(pid, monitor))
+        : Optional.empty();
+  }
+
   /// Waits until a process is gone.
   ///
   /// @return false if it was still there at the end of the limit
@@ -384,8 +397,15 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  void forget(Cell cell, Ties.Cut cut) {
+  void forget(Cell cell, ExitReason reason, Ties.Cut cut) {
+    Pid pid = cell.pid();
     names.forget(cut.names(), cell);
+    cut.watchers()
+        .forEach((monitor, watcher) -> {
+          if (watcher instanceof Ties.Watcher.First(var listener)) {
+            tell(listener, new Down(monitor, pid, reason));
+          }
+        });
     cells.remove(cell);
     handledByGone.add(cell.handled());
   }
@@ -413,6 +433,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
       }
       case Ties.Watcher.Outside(var listener) -> tell(listener, down);
+      case Ties.Watcher.First _ -> {} // was told in forget
     }
   }
 

@@ -38,7 +38,8 @@ abstract class ProcessSelf extends Mailbox implements Self {
     this.options = options;
   }
 
-  final boolean isAlive() {
+  @Override
+  public final boolean isAlive() {
     return ended == null;
   }
 

@@ -18,6 +18,9 @@ public interface Self {
   /// Returns the own pid.
   Pid pid();
 
+  /// Tells whether this process has not been ended by others while its code still runs.
+  boolean isAlive();
+
   /// Returns how this process was spawned.
   SpawnOptions options();
 

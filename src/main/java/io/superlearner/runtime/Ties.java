@@ -24,6 +24,9 @@ final class Ties {
 
     /// Somebody who is no process, on the ending thread.
     record Outside(Consumer<Down> listener) implements Watcher {}
+
+    /// Somebody who cleans up on the ending thread, before anybody else learns of the end.
+    record First(Consumer<Down> listener) implements Watcher {}
   }
 
   /// All ties of a process that has ended.

@@ -74,7 +74,7 @@ final class Nursery {
 
   /// A supervisor that was killed while a child started hears of it as a failed start.
   private void leaveIfKilled() {
-    if (!self.runtime().isAlive(self.pid())) {
+    if (!self.isAlive()) {
       throw new ExitException(ExitReason.killed());
     }
   }

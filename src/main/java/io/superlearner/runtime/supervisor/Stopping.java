@@ -130,7 +130,7 @@ final class Stopping {
         });
       } catch (InterruptedException _) {
         // either the supervisor was killed, or it goes on and hears of the interrupt afterwards
-        if (!runtime.isAlive(self.pid())) {
+        if (!self.isAlive()) {
           throw new ExitException(ExitReason.killed());
         }
         interrupted = true;

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
+import io.superlearner.runtime.Behavior;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// CONFORMANCE.md, group D up to D26: child administration.
+/// CONFORMANCE.md, group D: child administration.
 final class AdministrationConformanceTest {
 
   private static final ChildResult DONE = new ChildResult.Done();
@@ -288,5 +294,114 @@ final class AdministrationConformanceTest {
     Tree tree = Tree.oneForOne(kernel, Toy.plain().telling("info").spec("a"));
     assertThat(kernel.runtime().isAlive(tree.crash("a"))).isTrue();
     tree.assertCounts(1, 1, 0, 1);
+  }
+
+  @Test
+  @DisplayName("D27 the full life of a child")
+  void d27() {
+    ChildSpec spec = Toy.plain().spec("a");
+    Tree tree = Tree.oneForOne(kernel);
+    Pid first = tree.started(spec);
+    assertThat(tree.start(spec)).isEqualTo(new ChildResult.AlreadyStarted(first));
+    assertThat(tree.delete("a")).isEqualTo(RUNNING);
+    assertThat(tree.restart("a")).isEqualTo(RUNNING);
+    assertThat(tree.terminate("a")).isEqualTo(DONE);
+    assertThat(tree.start(spec)).isEqualTo(new ChildResult.AlreadyPresent());
+    assertThat(tree.pidOf(tree.restart("a"))).isNotEqualTo(first);
+    assertThat(tree.terminate("a")).isEqualTo(DONE);
+    assertThat(tree.delete("a")).isEqualTo(DONE);
+    assertThat(tree.delete("a")).isEqualTo(NOT_FOUND);
+    assertThat(tree.restart("a")).isEqualTo(NOT_FOUND);
+    assertThat(tree.terminate("a")).isEqualTo(NOT_FOUND);
+  }
+
+  /// A supervisor whose child is in a restart loop that does not come to an end.
+  private Tree looping() {
+    Toy toy =
+        Toy.plain()
+            .answering(n ->
+                n == 1
+                    ? Behavior.Start.running()
+                    : new Behavior.Start.Refused(ExitReason.abnormal("no")));
+    Tree tree =
+        Tree.of(
+            kernel,
+            SupervisorFlags.of(Strategy.ONE_FOR_ONE)
+                .withBudget(1_000_000_000, Duration.ofSeconds(60)),
+            toy.spec("a"));
+    tree.kill(tree.child("a"));
+    return tree;
+  }
+
+  @Test
+  @DisplayName("D28 delete and restart during a restart loop: restarting")
+  void d28() {
+    Tree tree = looping();
+    assertThat(tree.delete("a")).isEqualTo(new ChildResult.Restarting());
+    assertThat(tree.restart("a")).isEqualTo(new ChildResult.Restarting());
+  }
+
+  @Test
+  @DisplayName("D29 add during a restart loop: already_present")
+  void d29() {
+    assertThat(looping().start(Toy.plain().spec("a"))).isEqualTo(new ChildResult.AlreadyPresent());
+  }
+
+  @Test
+  @DisplayName("D30 terminate during a restart loop: ok, listed without process")
+  void d30() {
+    Tree tree = looping();
+    assertThat(tree.terminate("a")).isEqualTo(DONE);
+    assertThat(tree.entry("a").status()).isEqualTo(ChildStatus.STOPPED);
+    assertThat(tree.entry("a").pid()).isNull();
+  }
+
+  @Test
+  @DisplayName("D31 eight callers add the same id at once, 100 times: exactly one starts it")
+  void d31() throws InterruptedException {
+    Tree tree = Tree.oneForOne(kernel);
+    for (int round = 0; round < 100; round++) {
+      ChildSpec spec = Toy.plain().spec("c" + round);
+      List<ChildResult> results = new CopyOnWriteArrayList<>();
+      List<Thread> callers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        callers.add(Thread.ofVirtual().start(() -> results.add(tree.start(spec))));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      ChildResult taken = new ChildResult.AlreadyStarted(tree.child(spec.id()));
+      assertThat(results)
+          .hasSize(8)
+          .containsOnlyOnce(new ChildResult.Started(tree.child(spec.id()), null));
+      assertThat(results.stream().filter(taken::equals)).hasSize(7);
+    }
+  }
+
+  @Test
+  @DisplayName("D32 a call to a busy supervisor: timeout, and its state can be read again")
+  void d32() {
+    CountDownLatch open = new CountDownLatch(1);
+    Toy slow =
+        Toy.plain()
+            .starting(self ->
+                self.blocking(() -> {
+                  open.await();
+                  return true;
+                }));
+    Tree tree = treeOfOne();
+    assertThatThrownBy(() ->
+            Supervisor.startChild(
+                kernel.runtime(), tree.pid, slow.spec("slow"), Duration.ofMillis(50)))
+        .isInstanceOfSatisfying(
+            SupervisorCallException.class,
+            late -> assertThat(late.reason()).isEqualTo(ExitReason.abnormal("timeout")));
+    assertThatThrownBy(
+            () -> Supervisor.whichChildren(kernel.runtime(), tree.pid, Duration.ofMillis(50)))
+        .hasMessageContaining("timeout");
+    open.countDown();
+    assertThat(tree.start(slow.spec("slow")))
+        .isEqualTo(new ChildResult.AlreadyStarted(tree.child("slow")));
+    tree.assertCounts(2, 2, 0, 2);
   }
 }

@@ -131,6 +131,10 @@ final class Tree {
     return Supervisor.childSpec(runtime, pid, id, LIMIT);
   }
 
+  Optional<ChildSpec> spec(Pid child) {
+    return DynamicSupervisor.childSpec(runtime, pid, child, LIMIT);
+  }
+
   SupervisorView view() {
     return (SupervisorView) runtime.view(pid).orElseThrow();
   }
