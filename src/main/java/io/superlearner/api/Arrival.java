@@ -85,8 +85,7 @@ public class Arrival extends HttpFilter {
     if (identity.isEmpty()) {
       return Refusal.of(Code.UNAUTHENTICATED, "a valid token or session is needed");
     }
-    String path = request.getRequestURI();
-    return path.startsWith(BASE) && path.indexOf(';') < 0
+    return path(request).startsWith(BASE) && request.getRequestURI().indexOf(';') < 0
         ? null
         : Refusal.of(Code.NOT_FOUND, "there is nothing at this path");
   }
@@ -119,8 +118,14 @@ public class Arrival extends HttpFilter {
     return site != null;
   }
 
+  // As the container maps it: without encoded letters, which would be another way to the same.
+  private static String path(HttpServletRequest request) {
+    String within = request.getPathInfo();
+    return within == null ? request.getServletPath() : request.getServletPath() + within;
+  }
+
   private static boolean isApi(HttpServletRequest request) {
-    return request.getRequestURI().startsWith(API);
+    return path(request).startsWith(API);
   }
 
   private static String requestId(@Nullable String given) {
@@ -135,8 +140,7 @@ public class Arrival extends HttpFilter {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("X-Frame-Options", "DENY");
-    String path = request.getRequestURI();
-    if (isApi(request) || path.startsWith("/health/")) {
+    if (isApi(request) || path(request).startsWith("/health/")) {
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     } else {

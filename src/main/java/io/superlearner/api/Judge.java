@@ -77,12 +77,11 @@ public class Judge implements ContainerRequestFilter {
     Role needed = Gate.needed(operation);
     if (!caller.covers(needed)) {
       Audit.write(caller, operation, path, "forbidden");
-      throw new ProblemException(forbidden(operation.id(), needed));
+      throw new ProblemException(
+          caller.identity().isEmpty()
+              ? Refusal.of(Code.UNAUTHENTICATED, "a valid token or session is needed")
+              : Refusal.of(Code.FORBIDDEN, operation.id() + " needs the role " + needed.word()));
     }
-  }
-
-  static Refusal forbidden(String operation, Role needed) {
-    return Refusal.of(Code.FORBIDDEN, operation + " needs the role " + needed.word());
   }
 
   private static void query(OperationEntry entry, MultivaluedMap<String, String> given) {

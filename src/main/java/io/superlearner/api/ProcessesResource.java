@@ -40,6 +40,7 @@ public class ProcessesResource {
 
   @Inject ClusterControl cluster;
   @Inject ProcessLists processes;
+  @Inject Patience patience;
 
   /// Lists processes, of the whole cluster unless `scope` says otherwise.
   @GET
@@ -71,7 +72,7 @@ public class ProcessesResource {
           @Min(1)
           @Max(60_000)
           int timeout) {
-    return cluster.state(pid, timeout);
+    return patience.wait(() -> cluster.state(pid, timeout));
   }
 
   /// Sends a message to a process; a call waits for the reply.
@@ -86,10 +87,10 @@ public class ProcessesResource {
       @About("pid, angle brackets may be left out") @PathParam("pid") Pid pid,
       @NotNull @Valid MessageBody message) {
     Integer timeout = message.timeout();
-    return cluster.deliver(
-        pid,
+    MessageRequest request =
         new MessageRequest(
-            message.kind(), message.message(), timeout == null ? USUAL_TIMEOUT : timeout));
+            message.kind(), message.message(), timeout == null ? USUAL_TIMEOUT : timeout);
+    return patience.wait(() -> cluster.deliver(pid, request));
   }
 
   /// Ends a process with a reason; its supervisor decides what happens next.

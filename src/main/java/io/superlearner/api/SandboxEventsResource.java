@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 public class SandboxEventsResource {
 
   @Inject ClusterControl cluster;
+  @Inject Patience patience;
 
   /// Lists what happened, oldest first.
   ///
@@ -51,6 +52,8 @@ public class SandboxEventsResource {
           @Min(0)
           @Max(30_000)
           long wait) {
-    return cluster.sandboxEvents(id, after, limit, wait).map(found -> EventsView.of(found, limit));
+    return patience
+        .wait(() -> cluster.sandboxEvents(id, after, limit, wait))
+        .map(found -> EventsView.of(found, limit));
   }
 }

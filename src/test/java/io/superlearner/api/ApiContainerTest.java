@@ -495,6 +495,15 @@ class ApiContainerTest {
   }
 
   @Test
+  void anotherSpellingOfThePathIsNoWayAround() {
+    assertThat(root.get("/%61pi/v1/cluster/status").status()).isEqualTo(401);
+    assertThat(root.get("/api/%761/cluster/status").status()).isEqualTo(401);
+    assertThat(
+            new Http(FakeNode.BASE, token("viewer")).delete("/%61pi/v1/processes/1.2.1").status())
+        .isEqualTo(403);
+  }
+
+  @Test
   void theRoleIsJudgedBeforeTheBodyIsRead() {
     Http viewer = new Http(API, token("viewer"));
 
