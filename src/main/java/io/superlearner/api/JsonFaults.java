@@ -3,7 +3,6 @@ package io.superlearner.api;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -24,6 +23,9 @@ final class JsonFaults {
   private static final Pattern MISSING =
       Pattern.compile("Missing required creator property '([a-z_]+)'");
   private static final Pattern LIMIT = Pattern.compile(" \\([0-9,]+, from `[^`]*`\\)");
+  // What the parser advises to its programmer is of no use to a client.
+  private static final Pattern ADVICE =
+      Pattern.compile("(?s)(:? ?enable `|: maybe a| \\(start marker| \\(not recognized|`).*");
   private static final int LONGEST = 200;
 
   private JsonFaults() {}
@@ -74,11 +76,8 @@ final class JsonFaults {
   }
 
   private static Refusal text(JsonProcessingException wrong) {
-    String message =
-        wrong instanceof StreamConstraintsException
-            ? LIMIT.matcher(wrong.getOriginalMessage()).replaceAll("")
-            : wrong.getOriginalMessage();
-    return text(Shown.text(message, LONGEST), wrong.getLocation());
+    String message = LIMIT.matcher(wrong.getOriginalMessage()).replaceAll("");
+    return text(Shown.text(ADVICE.matcher(message).replaceAll(""), LONGEST), wrong.getLocation());
   }
 
   private static Refusal text(String what, @Nullable JsonLocation location) {

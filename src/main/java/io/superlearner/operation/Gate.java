@@ -18,10 +18,19 @@ import java.time.InstantSource;
 @Priority(Interceptor.Priority.LIBRARY_BEFORE)
 public class Gate {
 
-  @Inject Caller caller;
-  @Inject EventBus events;
-  @Inject InstantSource clock;
-  @Inject Transcript transcript;
+  private final Caller caller;
+  private final EventBus events;
+  private final InstantSource clock;
+  private final Transcript transcript;
+
+  /// Creates the gate before one bean.
+  @Inject
+  Gate(Caller caller, EventBus events, InstantSource clock, Transcript transcript) {
+    this.caller = caller;
+    this.events = events;
+    this.clock = clock;
+    this.transcript = transcript;
+  }
 
   /// Lets a call through, or not.
   ///

@@ -41,31 +41,26 @@ class ApiContainerTest {
 
   @Deployment(testable = false)
   static WebArchive node() {
-    WebArchive w =
-        ShrinkWrap.create(WebArchive.class, "ROOT.war")
-            .addPackages(
-                true,
-                path -> !path.get().endsWith("Test.class") && !path.get().contains("Test$"),
-                "io.superlearner.identity",
-                "io.superlearner.event",
-                "io.superlearner.control",
-                "io.superlearner.security",
-                "io.superlearner.operation",
-                "io.superlearner.api")
-            .addPackages(
-                false, path -> !path.get().endsWith("Test.class"), "io.superlearner.cluster")
-            .addAsLibraries(jarOf(NullMarked.class))
-            .addAsWebInfResource(
-                new StringAsset(
-                    """
-                    <beans xmlns="https://jakarta.ee/xml/ns/jakartaee" version="4.0"
-                           bean-discovery-mode="annotated"/>
-                    """),
-                "beans.xml")
-            .addAsWebResource(EmptyAsset.INSTANCE, "index.html");
-    w.as(org.jboss.shrinkwrap.api.exporter.ZipExporter.class)
-        .exportTo(new java.io.File("/tmp/apiwar/ROOT.war"), true);
-    return w;
+    return ShrinkWrap.create(WebArchive.class, "ROOT.war")
+        .addPackages(
+            true,
+            path -> !path.get().endsWith("Test.class") && !path.get().contains("Test$"),
+            "io.superlearner.identity",
+            "io.superlearner.event",
+            "io.superlearner.control",
+            "io.superlearner.security",
+            "io.superlearner.operation",
+            "io.superlearner.api")
+        .addPackages(false, path -> !path.get().endsWith("Test.class"), "io.superlearner.cluster")
+        .addAsLibraries(jarOf(NullMarked.class))
+        .addAsWebInfResource(
+            new StringAsset(
+                """
+                <beans xmlns="https://jakarta.ee/xml/ns/jakartaee" version="4.0"
+                       bean-discovery-mode="annotated"/>
+                """),
+            "beans.xml")
+        .addAsWebResource(EmptyAsset.INSTANCE, "index.html");
   }
 
   private static java.io.File jarOf(Class<?> type) {
@@ -173,6 +168,15 @@ class ApiContainerTest {
   void aWrongMethodNamesTheRightOnes() {
     assertThat(admin.send("PUT", "/cluster/status", null).header("Allow")).contains("GET");
     assertThat(admin.send("TRACE", "/cluster/status", null).status()).isEqualTo(405);
+  }
+
+  @Test
+  void optionsNameTheMethods() {
+    Http.Answer answer = admin.send("OPTIONS", "/cluster/sandboxes", null);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.header("Allow")).contains("GET", "POST");
+    assertThat(nobody.send("OPTIONS", "/cluster/sandboxes", null).status()).isEqualTo(401);
   }
 
   @Test

@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
 
 /// Compiles sources against the kernel and packs them into a jar, as somebody who writes a module
 /// does.
-final class SampleJar {
+public final class SampleJar {
 
   private static final String SERVICE =
       "META-INF/services/io.superlearner.runtime.supervisor.ProcessModule";
@@ -29,7 +29,7 @@ final class SampleJar {
   private SampleJar() {}
 
   /// Compiles a project under `src/samples` and packs it.
-  static Path ofProject(String project, Path jar) {
+  public static Path ofProject(String project, Path jar) {
     Path root = Path.of("src", "samples", project, "src", "main");
     try (Stream<Path> files = Files.walk(root.resolve("java"))) {
       List<JavaFileObject> sources = new ArrayList<>();
@@ -43,7 +43,7 @@ final class SampleJar {
   }
 
   /// Compiles sources given by file name and packs them with a service file.
-  static Path ofSources(Map<String, String> sources, String services, Path jar) {
+  public static Path ofSources(Map<String, String> sources, String services, Path jar) {
     return pack(
         sources.entrySet().stream().map(one -> source(one.getKey(), one.getValue())).toList(),
         services,

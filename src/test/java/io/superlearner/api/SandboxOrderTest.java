@@ -1,0 +1,94 @@
+package io.superlearner.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.superlearner.cluster.Placement;
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class SandboxOrderTest {
+
+  private static Outcome<SandboxOrder> order(String json) throws IOException {
+    return SandboxOrder.of(
+        Json.read(
+            new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), CreateSandbox.class));
+  }
+
+  private static SandboxOrder done(String json) throws IOException {
+    return switch (order(json)) {
+      case Outcome.Done<SandboxOrder>(var order) -> order;
+      case Outcome.Refused<SandboxOrder>(var refusal) -> throw new AssertionError(refusal);
+    };
+  }
+
+  private static Refusal refused(String json) throws IOException {
+    return switch (order(json)) {
+      case Outcome.Refused<SandboxOrder>(var refusal) -> refusal;
+      case Outcome.Done<SandboxOrder>(var order) -> throw new AssertionError(order);
+    };
+  }
+
+  @Test
+  void everyFieldReachesTheRequest() throws IOException {
+    SandboxOrder order =
+        done(
+            """
+            {"id": "a", "module": "counter", "strategy": "one_for_all", "max_restarts": 5,
+             "max_seconds": 60, "config": {"k": 1}, "node": "n@h", "strict": false}
+            """);
+
+    assertThat(order.request().id()).hasToString("a");
+    assertThat(order.request().module()).isEqualTo("counter");
+    assertThat(order.request().strategy()).isEqualTo("one_for_all");
+    assertThat(order.request().maxRestarts()).isEqualTo(5);
+    assertThat(order.request().maxSeconds()).isEqualTo(60);
+    assertThat(order.request().config()).containsEntry("k", 1);
+    assertThat(order.placement().node()).hasToString("n@h");
+    assertThat(order.placement().strict()).isFalse();
+  }
+
+  @Test
+  void theOlderNamesMeanTheSame() throws IOException {
+    assertThat(
+            done(
+                """
+                {"sandbox_id": "a", "module_or_app": "counter", "custom_config": {"k": 1},
+                 "preferred_node": "n@h"}
+                """))
+        .isEqualTo(
+            done("{\"id\":\"a\",\"module\":\"counter\",\"config\":{\"k\":1},\"node\":\"n@h\"}"));
+  }
+
+  @Test
+  void autoLetsTheClusterChoose() throws IOException {
+    assertThat(done("{\"id\":\"a\",\"module\":\"counter\",\"node\":\"auto\"}").placement())
+        .isEqualTo(Placement.AUTO)
+        .isEqualTo(done("{\"id\":\"a\",\"module\":\"counter\"}").placement());
+  }
+
+  @Test
+  void everyFaultIsToldAtOnce() throws IOException {
+    Refusal refusal =
+        refused(
+            """
+            {"id": "A B", "module": "m", "module_or_app": "m", "tree": {}, "node": "nowhere"}
+            """);
+
+    assertThat(refusal.code()).isEqualTo(Code.INVALID_PARAMETER);
+    assertThat(refusal.faults())
+        .extracting(Refusal.Fault::pointer)
+        .containsExactlyInAnyOrder("/module_or_app", "/id", "/node", "/tree");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() throws IOException {
+    assertThat(refused("{}").parameter()).isEqualTo("id");
+    assertThat(refused("{\"id\":\"a\"}").parameter()).isEqualTo("module");
+    assertThat(refused("{}").code()).isEqualTo(Code.MISSING_PARAMETER);
+  }
+}

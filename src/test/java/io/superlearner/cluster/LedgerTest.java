@@ -1,0 +1,74 @@
+package io.superlearner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.InMemoryTruth;
+import io.superlearner.truth.TruthUnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+  private final InMemoryTruth truth = new InMemoryTruth();
+  private final Codec codec = new Codec();
+  private final Ledger<SandboxEntry> here = ledger();
+  private final Ledger<SandboxEntry> there = ledger();
+
+  private Ledger<SandboxEntry> ledger() {
+    return new Ledger<>(truth, codec, "sandbox/", SandboxEntry.class);
+  }
+
+  private static SandboxEntry entry(String id) {
+    SandboxRequest request =
+        new SandboxRequest(SandboxId.parse(id), "kv", null, null, null, null, Map.of());
+    NodeName node = NodeName.parse("node1@127.0.0.1");
+    return new SandboxEntry(request, node, 0, Instant.EPOCH, Instant.EPOCH, null);
+  }
+
+  @Test
+  void aCopyFollowsWhatOthersWrite() {
+    var made = here.create("a", entry("a")).orElseThrow();
+
+    assertThat(there.all()).containsExactly(made);
+    assertThat(there.remove(there.find("a").orElseThrow())).isTrue();
+    assertThat(here.all()).isEmpty();
+    assertThat(here.remove(made)).isFalse();
+  }
+
+  @Test
+  void aCopyAnswersWhileTruthIsSilentAndAReadDoesNot() {
+    here.create("a", entry("a"));
+    truth.setAvailable(false);
+
+    assertThat(here.find("a")).isPresent();
+    assertThatThrownBy(() -> here.read("a")).isInstanceOf(TruthUnavailableException.class);
+  }
+
+  @Test
+  void aRefreshFindsWhatAWatchMissed() {
+    there.close();
+    here.create("a", entry("a"));
+    assertThat(there.all()).isEmpty();
+
+    there.refresh();
+    assertThat(there.find("a")).isPresent();
+
+    here.remove(here.find("a").orElseThrow());
+    there.refresh();
+    assertThat(there.all()).isEmpty();
+  }
+
+  @Test
+  void anUnreadableRecordIsLeftOut() {
+    truth.create("sandbox/bad", "nonsense".getBytes(StandardCharsets.UTF_8));
+    here.create("a", entry("a"));
+
+    assertThat(ledger().all()).extracting(Ledger.Item::name).containsExactly("a");
+  }
+}

@@ -1,0 +1,293 @@
+package io.superlearner.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A cluster of node processes of its own: own ports, run directory, admin token and join secret.
+///
+/// [#close()] ends every process, and checks that processes, ports and directory are gone; the end
+/// of the test JVM ends them as well. Only processes that were started here are ever signalled. One
+/// thread uses it.
+final class Nodes implements AutoCloseable {
+
+  /// How long a cluster may take to become ready, on a machine with much else to do.
+  static final Duration START = Duration.ofSeconds(420);
+
+  private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
+  }
+
+  private final Path directory;
+  private final PortBlock ports;
+  private final int size;
+  private final String token = secret();
+  private final Map<Integer, RunningNode> running = new TreeMap<>();
+
+  private Nodes(int size) {
+    this.size = size;
+    ports = PortBlock.find(size);
+    try {
+      directory = Files.createTempDirectory("superlearner-e2e");
+      Files.writeString(directory.resolve("token"), token);
+      Files.writeString(directory.resolve("join-secret"), secret());
+      Files.createDirectory(directory.resolve("modules"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Starts so many nodes and returns when all are ready and see each other.
+  ///
+  /// @throws AssertionError if that does not come to be within [#START]; nothing stays behind then
+  static Nodes start(int size) {
+    Nodes nodes = new Nodes(size);
+    try {
+      nodes.launch(1);
+      Await.until("grid port of node 1", START, nodes.grid(1));
+      IntStream.rangeClosed(2, size).forEach(nodes::launch);
+      nodes.awaitWhole();
+      return nodes;
+    } catch (RuntimeException | Error failure) {
+      nodes.keepLogs("start");
+      nodes.close();
+      throw failure;
+    }
+  }
+
+  private java.util.function.BooleanSupplier grid(int index) {
+    return () -> {
+      requireAlive(index);
+      return Sockets.isOpen(ports.grid(index));
+    };
+  }
+
+  private static String secret() {
+    byte[] bytes = new byte[32];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  // ---- life of nodes ----
+
+  private void launch(int index) {
+    Path log = directory.resolve("node" + index + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("domain-config", "jvm.options").toAbsolutePath(),
+                "-jar",
+                jar().toString())
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SUPERLEARNER_NODE_INDEX", Integer.toString(index),
+                "SUPERLEARNER_CLUSTER_SIZE", Integer.toString(size),
+                "SUPERLEARNER_CLUSTER_NAME", "e2e_" + ports.offset(),
+                "SUPERLEARNER_RUN_DIR", directory.toString(),
+                "SUPERLEARNER_PORT_OFFSET", Integer.toString(ports.offset())));
+    try {
+      Process process = builder.start();
+      STARTED.add(process);
+      running.put(index, new RunningNode(index, process, log, ports, token));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Returns the uber-jar that is tested.
+  static Path jar() {
+    Path jar = Path.of(System.getProperty("superlearner.node.jar", "target/superlearner-node.jar"));
+    assertThat(jar).as("the build's uber-jar; mvn package makes it").isRegularFile();
+    return jar.toAbsolutePath();
+  }
+
+  /// Starts a node again that has ended, and returns when it is ready and all see each other.
+  RunningNode startAgain(int index) {
+    assertThat(at(index).isAlive()).as("%s runs still", at(index)).isFalse();
+    launch(index);
+    awaitWhole();
+    return at(index);
+  }
+
+  /// Waits until every node is ready and sees all others.
+  void awaitWhole() {
+    for (RunningNode node : all()) {
+      Await.until(
+          node + " is ready",
+          START,
+          () -> {
+            requireAlive(node.index());
+            return node.isReady();
+          });
+    }
+    for (RunningNode node : all()) {
+      node.operator()
+          .await(
+              node + " sees all others",
+              START,
+              "cluster/status",
+              answer -> answer.path("data").path("healthy_nodes").asInt() == size);
+    }
+  }
+
+  private void requireAlive(int index) {
+    RunningNode node = running.get(index);
+    if (node != null && !node.isAlive()) {
+      throw new AssertionError(node + " ended:\n" + node.tail(60));
+    }
+  }
+
+  // ---- what is there ----
+
+  /// Returns a node, counted from 1.
+  RunningNode at(int index) {
+    RunningNode node = running.get(index);
+    assertThat(node).as("node %s", index).isNotNull();
+    return node;
+  }
+
+  /// Returns the admin at a node, counted from 1.
+  Operator operator(int index) {
+    return at(index).operator();
+  }
+
+  /// Returns all nodes in order, ended ones too.
+  List<RunningNode> all() {
+    return List.copyOf(running.values());
+  }
+
+  /// Returns the admin at each node.
+  List<Operator> operators() {
+    return all().stream().map(RunningNode::operator).toList();
+  }
+
+  /// Returns the admin's token.
+  String token() {
+    return token;
+  }
+
+  PortBlock ports() {
+    return ports;
+  }
+
+  /// Returns where jars of modules are looked for.
+  Path modules() {
+    return directory.resolve("modules");
+  }
+
+  /// Returns the directory with everything that these nodes keep.
+  Path directory() {
+    return directory;
+  }
+
+  /// Destroys every sandbox that a test left.
+  void sweep() {
+    Operator first = operators().getFirst();
+    for (String id : first.sandboxIds()) {
+      first.api().delete("cluster/sandboxes/" + id);
+    }
+    assertThat(first.sandboxIds()).as("sandboxes that could not be destroyed").isEmpty();
+  }
+
+  // ---- end ----
+
+  /// Copies the logs to `target/e2e-logs`, for whoever looks at a failure.
+  void keepLogs(String test) {
+    try {
+      Path kept = Files.createDirectories(Path.of("target", "e2e-logs", test.replace('/', '_')));
+      for (RunningNode node : all()) {
+        Path log = directory.resolve("node" + node.index() + ".log");
+        Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Returns the last lines of every node's log.
+  String tails(int lines) {
+    StringBuilder text = new StringBuilder();
+    for (RunningNode node : all()) {
+      text.append("---- ").append(node).append('\n').append(node.tail(lines)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /// Ends all processes.
+  ///
+  /// @throws AssertionError if a process did not stop by itself, or a port or file stays behind
+  @Override
+  public void close() {
+    List<String> faults = new ArrayList<>();
+    List<Thread> stopping = new ArrayList<>();
+    for (RunningNode node : all()) {
+      stopping.add(Thread.ofVirtual().unstarted(() -> end(node, faults)));
+    }
+    stopping.forEach(Thread::start);
+    stopping.forEach(Nodes::join);
+    STARTED.removeIf(process -> !process.isAlive());
+    delete();
+    assertThat(faults).as("nodes that did not stop when asked to").isEmpty();
+    assertThat(all()).as("nodes that run still").noneMatch(RunningNode::isAlive);
+    assertThat(ports.isFree(size)).as("ports are free again").isTrue();
+    assertThat(directory).doesNotExist();
+  }
+
+  private static void end(RunningNode node, List<String> faults) {
+    if (!node.isAlive()) {
+      return;
+    }
+    try {
+      node.thaw();
+      node.stop();
+    } catch (AssertionError failure) {
+      node.kill();
+      synchronized (faults) {
+        faults.add(failure.getMessage());
+      }
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
