@@ -267,6 +267,14 @@ final class SupervisorRaceTest {
     return toy.spec("c" + number).withRestart(type).withName("n" + number);
   }
 
+  private static void awaitGone(Tree tree, Pid victim) {
+    try {
+      assertThat(tree.runtime.awaitGone(victim, Tree.LIMIT)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
   private static void disturb(Tree tree, Random random) {
     String id = "c" + random.nextInt(8);
     switch (random.nextInt(8)) {
@@ -282,6 +290,7 @@ final class SupervisorRaceTest {
             ExitReason reason =
                 random.nextBoolean() ? ExitReason.kill() : ExitReason.abnormal("storm");
             tree.runtime.exit(victim, reason);
+            awaitGone(tree, victim);
           }
         }
       }
