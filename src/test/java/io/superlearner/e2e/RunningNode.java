@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One node's process, and the operator at it. A node that is started again gets a new one of these.
+/// One node's process, and the operator at it. A node that is started again gets a new one of
+/// these.
 final class RunningNode {
 
   private static final Duration END = Duration.ofSeconds(40);
