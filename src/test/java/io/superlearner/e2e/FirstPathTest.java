@@ -92,8 +92,7 @@ class FirstPathTest {
     Map<String, JsonNode> members = nodes.operator(1).nodes();
     for (JsonNode member : members.values()) {
       String name = member.path("name").asText();
-      int listed =
-          nodes.operator(2).api().get("cluster/sandboxes?node=" + name).items().size();
+      int listed = nodes.operator(2).api().get("cluster/sandboxes?node=" + name).items().size();
       assertThat(member.path("sandbox_count").asInt()).as(name).isEqualTo(listed).isPositive();
     }
   }
