@@ -52,6 +52,8 @@ final class Nodes implements AutoCloseable {
       Files.writeString(directory.resolve("token"), token);
       Files.writeString(directory.resolve("join-secret"), secret());
       Files.createDirectory(directory.resolve("modules"));
+      // A build that goes on meanwhile must not pull the jar from under running nodes.
+      Files.copy(jar(), directory.resolve("superlearner-node.jar"));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -97,7 +99,7 @@ final class Nodes implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("domain-config", "jvm.options").toAbsolutePath(),
                 "-jar",
-                jar().toString())
+                directory.resolve("superlearner-node.jar").toString())
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -120,7 +122,7 @@ final class Nodes implements AutoCloseable {
   }
 
   /// Returns the uber-jar that is tested.
-  static Path jar() {
+  private static Path jar() {
     Path jar = Path.of(System.getProperty("superlearner.node.jar", "target/superlearner-node.jar"));
     assertThat(jar).as("the build's uber-jar; mvn package makes it").isRegularFile();
     return jar.toAbsolutePath();

@@ -1,5 +1,6 @@
 package io.superlearner.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// these.
 final class RunningNode {
 
+  private static final int LONGEST_LINE = 300;
   private static final Duration END = Duration.ofSeconds(40);
 
   private final int index;
@@ -124,10 +126,31 @@ final class RunningNode {
     }
   }
 
-  /// Returns the last lines of the log.
+  /// Returns the last lines of the log in short: time, level, message; without the grid's figures.
   String tail(int lines) {
-    List<String> all = log().lines().toList();
+    List<String> all =
+        log()
+            .lines()
+            .filter(line -> !line.contains("HealthMonitor"))
+            .map(RunningNode::brief)
+            .toList();
     return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+  }
+
+  private static String brief(String line) {
+    String words = line;
+    if (line.startsWith("{\"Timestamp\"")) {
+      JsonNode entry = Data.read(line);
+      words =
+          String.join(
+              " ",
+              entry.path("Timestamp").asText(),
+              entry.path("Level").asText(),
+              entry.path("LoggerName").asText(),
+              entry.path("LogMessage").asText().replace('\n', ' '),
+              entry.path("Throwable").path("Exception").asText());
+    }
+    return words.substring(0, Math.min(LONGEST_LINE, words.length()));
   }
 
   @Override

@@ -25,7 +25,7 @@ final class SharedNodes
   @interface Use {}
 
   private static final int SIZE = 3;
-  private static final int LINES = 40;
+  private static final int LINES = 15;
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(SharedNodes.class);
 
