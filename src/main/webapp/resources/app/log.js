@@ -1,7 +1,7 @@
 // The last events of the stream, newest first: what the supervisors did, in the order in which each did it.
 const WORDS = {
   child_started: ['ok', 'started'], child_restarted: ['info', 'restarted'], child_exited: ['bad', 'ended'],
-  child_terminated: ['none', 'stopped by its supervisor'], child_start_failed: ['bad', 'failed to start'], child_ignored: ['none', 'chose not to start'],
+  child_terminated: ['none', 'stopped by supervisor'], child_start_failed: ['bad', 'failed to start'], child_ignored: ['none', 'chose not to start'],
   supervisor_exited: ['warn', 'supervisor ended'], sandbox_started: ['ok', 'sandbox started'], sandbox_stopped: ['warn', 'sandbox stopped'],
   sandbox_failed: ['bad', 'sandbox failed'],
 };
