@@ -5,6 +5,7 @@ import { startActions } from './actions.js';
 import { startTree } from './tree.js';
 import { startAges } from './ages.js';
 import { startKeys } from './keys.js';
+import { startLog } from './log.js';
 import { startLive } from './live.js';
 
 startTheme();
@@ -14,5 +15,6 @@ if (document.getElementById('main')) {
   startActions();
   startTree();
   startKeys();
+  startLog();
   startLive();
 }

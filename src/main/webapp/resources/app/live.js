@@ -50,6 +50,7 @@ function connect() {
 
 function take(event) {
   heard.set(event.node, Date.now());
+  document.dispatchEvent(new CustomEvent('happened', { detail: event }));
   for (const panel of document.querySelectorAll(`[data-live~="${event.topic}"]`)) { due.add(panel.id); }
   draw();
 }

@@ -50,10 +50,11 @@ public class ProcessActions {
     Outcome<Delivered> outcome =
         parsed("target", Pid::parse)
             .then(pid -> parsed("kind", ProcessActions::kind).then(kind -> deliver(pid, kind)));
-    notices
-        .tell(outcome, sent -> sent.replied() ? "Replied." : "Delivered to " + sent.pid() + ".")
-        .filter(Delivered::replied)
-        .ifPresent(sent -> reply = PlainJson.pretty(sent.reply()));
+    if (outcome instanceof Outcome.Done<Delivered>(var sent) && sent.replied()) {
+      reply = PlainJson.pretty(sent.reply());
+    } else {
+      notices.tell(outcome, sent -> "Delivered to " + sent.pid() + ".");
+    }
   }
 
   private Outcome<Delivered> deliver(Pid pid, MessageRequest.Kind kind) {

@@ -5,6 +5,7 @@ import io.superlearner.api.ProcessView;
 import io.superlearner.api.ProcessesResource;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
 import io.superlearner.control.StateView;
 import io.superlearner.control.TreeNode;
 import io.superlearner.identity.Pid;
@@ -55,6 +56,12 @@ public class ProcessPanel {
   public String stateText() {
     StateView read = state().value();
     return read == null ? "" : PlainJson.pretty(read.state());
+  }
+
+  /// Tells whether the chosen process is known not to live, as against not having been asked.
+  public boolean isGone() {
+    Refusal refusal = info().refusal();
+    return refusal != null && refusal.code() == Code.PROCESS_NOT_FOUND;
   }
 
   /// Returns what is now at the place in the tree where the chosen process was; null if nothing is,

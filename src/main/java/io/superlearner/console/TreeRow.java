@@ -45,6 +45,20 @@ public record TreeRow(String key, TreeNode node, int level, boolean open, int be
     return level == 0 && node.sandbox() != null ? node.sandbox().text() : node.id();
   }
 
+  /// Returns what it runs, as far as the label does not say it: a supervisor's strategy, else the
+  /// module; empty if that is the label.
+  public String kind() {
+    SupervisorRow budget = node.supervision();
+    String kind = budget == null ? node.module() : budget.strategy();
+    return kind.equals(node.id()) ? "" : kind;
+  }
+
+  /// Returns the name it is registered under, as far as the label does not say it; else empty.
+  public String extraName() {
+    String name = node.name();
+    return name == null || name.equals(node.id()) ? "" : name;
+  }
+
   /// Returns one element for each step of depth, for the lines before the name.
   public List<Integer> indents() {
     return IntStream.range(0, level).boxed().toList();

@@ -28,9 +28,12 @@ public record Verdict(String tone, String word, String sentence) {
     if (!ill.isEmpty()) {
       return new Verdict("warn", "Degraded", "All nodes answer. " + complaints(ill) + ".");
     }
-    String all =
-        nodes.size() == 1 ? "The only node answers" : "All " + nodes.size() + " nodes answer";
-    return new Verdict("ok", "Healthy", all + " and none has an issue.");
+    return new Verdict(
+        "ok",
+        "Healthy",
+        nodes.size() == 1
+            ? "The only node answers and has no issue."
+            : "All " + nodes.size() + " nodes answer and none has an issue.");
   }
 
   private static List<NodeView> with(List<NodeView> nodes, NodeEntry.Status status) {

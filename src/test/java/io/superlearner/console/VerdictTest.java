@@ -21,6 +21,12 @@ class VerdictTest {
   }
 
   @Test
+  void aLoneNodeIsWellToo() {
+    assertThat(Verdict.of(List.of(node(1, FINE))).sentence())
+        .isEqualTo("The only node answers and has no issue.");
+  }
+
+  @Test
   void aMissingNodeIsNamed() {
     Verdict verdict = Verdict.of(List.of(node(1, FINE), node(2, NodeEntry.Status.UNREACHABLE)));
     assertThat(verdict.word()).isEqualTo("Degraded");
