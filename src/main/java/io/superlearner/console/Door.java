@@ -30,7 +30,7 @@ public class Door extends HttpFilter {
     switch (place) {
       case Place.Elsewhere _ -> chain.doFilter(request, response);
       case Place.Asset(var path) -> assets.answer(request, response, path);
-      case Place.Renamed(var path) -> response.sendRedirect(path);
+      case Place.Renamed(var path) -> Next.to(response, path);
       case Place.Open _ -> {
         Headers.add(response);
         if (Origins.admits(request)) {

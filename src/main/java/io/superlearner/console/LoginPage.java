@@ -5,6 +5,7 @@ import io.superlearner.security.Access;
 import io.superlearner.security.SecretsUnavailableException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
+import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,8 +46,10 @@ public class LoginPage {
     try {
       switch (proof.get()) {
         case Access.Login.Granted(var session, _) -> {
-          cookie.write((HttpServletResponse) faces.getResponse(), session);
-          faces.redirect(Next.local(faces.getRequestParameterMap().get("next")));
+          HttpServletResponse response = (HttpServletResponse) faces.getResponse();
+          cookie.write(response, session);
+          Next.to(response, Next.local(faces.getRequestParameterMap().get("next")));
+          FacesContext.getCurrentInstance().responseComplete();
         }
         case Access.Login.Denied _ -> fault = denied;
         case Access.Login.TooMany(var wait) ->

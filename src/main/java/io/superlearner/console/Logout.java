@@ -24,6 +24,6 @@ public class Logout extends HttpServlet {
       throws IOException {
     cookie.read(request).ifPresent(access::logout);
     cookie.clear(response);
-    response.sendRedirect("/login?out=1");
+    Next.to(response, "/login?out=1");
   }
 }

@@ -23,6 +23,13 @@ final class Next {
     return wanted != null && LOCAL.matcher(wanted).matches() ? wanted : "/";
   }
 
+  /// Sends the browser to a path of this server. The path stays as it is: a container would make an
+  /// address of it with whatever host the client claims to have asked.
+  static void to(HttpServletResponse response, String path) {
+    response.setStatus(HttpServletResponse.SC_FOUND);
+    response.setHeader("Location", path);
+  }
+
   /// Sends the browser to the login, from where it comes back to what it asked for.
   static void toLogin(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String query = request.getQueryString();
@@ -33,7 +40,7 @@ final class Next {
             ? "/login"
             : "/login?next=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8);
     if (request.getHeader("Faces-Request") == null) {
-      response.sendRedirect(login);
+      to(response, login);
       return;
     }
     response.setContentType("text/xml;charset=UTF-8");

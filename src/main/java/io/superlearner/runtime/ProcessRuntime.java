@@ -27,6 +27,8 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ProcessRuntime.class.getName());
 
+  private static final Duration ORPHANS_LIMIT = Duration.ofSeconds(5);
+
   private final int node;
   private final int incarnation;
   private final Clock clock;
@@ -101,6 +103,9 @@ public final class ProcessRuntime implements AutoCloseable {
     Pending starter = new Pending();
     Cell cell = newCell(parent, behavior, options, starter);
     StartOutcome refusal = enter(cell, parent);
+    if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
+      refusal = enter(cell, parent);
+    }
     return refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
   }
 
@@ -139,6 +144,37 @@ public final class ProcessRuntime implements AutoCloseable {
     }
     cell.wake();
     return null;
+  }
+
+  /// Waits for the end of a process whose parent, or a parent above that, has ended: the link will
+  /// end it too, and free its name. So a supervisor that was killed can be restarted at once,
+  /// before the children of the killed one have noticed.
+  ///
+  /// @return false if it is no orphan, or is still there after [#ORPHANS_LIMIT]
+  private boolean orphanEnds(Pid pid) {
+    Cell orphan = find(pid);
+    if (orphan != null && !isOrphan(orphan)) {
+      return false;
+    }
+    Pending gone = new Pending();
+    try (Subscription _ = watch(pid, gone::complete)) {
+      return gone.await(ORPHANS_LIMIT.toNanos()) != null;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean isOrphan(Cell cell) {
+    Pid above = cell.parent();
+    while (above != null) {
+      Cell parent = find(above);
+      if (parent == null) {
+        return true;
+      }
+      above = parent.parent();
+    }
+    return false;
   }
 
   private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {

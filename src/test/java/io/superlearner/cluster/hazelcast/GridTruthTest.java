@@ -26,7 +26,7 @@ class GridTruthTest extends TruthContract {
   @BeforeAll
   static void startTwoMembers() {
     grid = new TestGrid(2);
-    bounded = new Bounded(Duration.ofSeconds(5));
+    bounded = new Bounded(Duration.ofSeconds(20));
   }
 
   @AfterAll
