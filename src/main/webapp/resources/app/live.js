@@ -52,6 +52,8 @@ function take(event) {
   heard.set(event.node, Date.now());
   document.dispatchEvent(new CustomEvent('happened', { detail: event }));
   for (const panel of document.querySelectorAll(`[data-live~="${event.topic}"]`)) { due.add(panel.id); }
+  // Spent marks of a restart budget come back by time alone, of which no event tells; the pulse of the metrics does.
+  if (event.topic === 'cluster_metrics' && document.querySelector('#tree .pips .used')) { due.add('tree'); }
   draw();
 }
 
@@ -84,7 +86,9 @@ function tellCoverage() {
   const ages = roster.map((node) => ({ node, age: heard.has(node) ? Date.now() - heard.get(node) : null }));
   const known = ages.filter(({ age }) => age !== null);
   const age = document.querySelector('[data-age]');
-  if (age && known.length) { age.textContent = `· ${(Math.min(...known.map((one) => one.age)) / 1000).toFixed(1)} s old`; }
+  if (age && lostAt) {
+    age.textContent = '· stale';
+  } else if (age && known.length) { age.textContent = `· ${(Math.min(...known.map((one) => one.age)) / 1000).toFixed(1)} s old`; }
   const list = document.getElementById('coverage-list');
   if (list && source?.readyState === EventSource.OPEN) {
     list.replaceChildren(...ages.map(({ node, age: old }) => line(node, old === null ? 'not heard since this page opened' : `heard ${(old / 1000).toFixed(1)} s ago`)));
