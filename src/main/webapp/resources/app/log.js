@@ -3,7 +3,7 @@ const WORDS = {
   child_started: ['ok', 'started'], child_restarted: ['info', 'restarted'], child_exited: ['bad', 'ended'],
   child_terminated: ['none', 'stopped by supervisor'], child_start_failed: ['bad', 'failed to start'], child_ignored: ['none', 'chose not to start'],
   supervisor_exited: ['warn', 'supervisor ended'], sandbox_started: ['ok', 'sandbox started'], sandbox_stopped: ['warn', 'sandbox stopped'],
-  sandbox_failed: ['bad', 'sandbox failed'],
+  sandbox_failed: ['bad', 'sandbox failed'], node_joined: ['ok', 'node joined'], node_left: ['warn', 'node left'], node_lost: ['bad', 'node lost'],
 };
 
 export function startLog() {

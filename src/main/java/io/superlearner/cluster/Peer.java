@@ -1,5 +1,7 @@
 package io.superlearner.cluster;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.superlearner.control.NodeControl;
 import io.superlearner.identity.NodeName;
 import java.time.Instant;
@@ -37,6 +39,6 @@ record Peer(RosterEntry entry, boolean isSelf, @Nullable NodeControl control, Co
 
   /// Says in words why it cannot be asked.
   String absence(Instant now) {
-    return name() + " is gone; it was last seen at " + lastSeen(now);
+    return name() + " is gone; it was last seen at " + lastSeen(now).truncatedTo(SECONDS);
   }
 }
