@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class FrozenAndKilledTest {
 
   private final List<Process> others = new ArrayList<>();
-  private final List<Integer> ports = TestGrid.freePorts();
+  private final List<Integer> ports = TestGrid.freePorts(3);
   private TestGrid grid;
   private TestNode here;
   private RunningServices services;

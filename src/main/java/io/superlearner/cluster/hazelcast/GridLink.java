@@ -31,6 +31,7 @@ final class GridLink implements FarLink, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(GridLink.class.getName());
   private static final int MOST_AT_ONCE = 1000;
+  private static final long DEAF_NANOS = 4_000_000_000L;
 
   private record Waiting(String member, CompletableFuture<byte[]> reply) {}
 
@@ -42,6 +43,8 @@ final class GridLink implements FarLink, AutoCloseable {
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private volatile @Nullable UnaryOperator<byte[]> handler;
   private volatile String listensAs = "";
+  // System.nanoTime() of the last frame of another member, or of when listening began
+  private volatile long heard;
   // guarded by this
   private @Nullable UUID listener;
 
@@ -62,6 +65,22 @@ final class GridLink implements FarLink, AutoCloseable {
       stopListening();
       listener = topicOf(self).addMessageListener(this::arrived);
       listensAs = self;
+      heard = System.nanoTime();
+    }
+  }
+
+  // While halves of a cut merge, a registration that is just being made can get lost on its way to
+  // the others. All members ask each other for a sign of life every second, so hearing nothing at
+  // all for longer means that nobody knows our topic.
+  private boolean isDeaf() {
+    return membership.members().size() > 1 && System.nanoTime() - heard > DEAF_NANOS;
+  }
+
+  private synchronized void listenAgain() {
+    if (isDeaf()) {
+      LOG.log(System.Logger.Level.WARNING, "no member is heard; listening again");
+      stopListening();
+      listen();
     }
   }
 
@@ -102,10 +121,13 @@ final class GridLink implements FarLink, AutoCloseable {
     }
   }
 
-  private static byte[] await(Waiting waiting, Duration limit) {
+  private byte[] await(Waiting waiting, Duration limit) {
     try {
       return waiting.reply().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
+      if (isDeaf()) {
+        threads.execute(this::listenAgain);
+      }
       throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -129,6 +151,9 @@ final class GridLink implements FarLink, AutoCloseable {
 
   private void arrived(Message<byte[]> message) {
     Frame frame = Frame.of(message.getMessageObject());
+    if (!frame.sender().toString().equals(listensAs)) {
+      heard = System.nanoTime();
+    }
     switch (frame.kind()) {
       case REQUEST -> threads.execute(() -> answer(frame));
       case REPLY -> reply(frame).complete(frame.body());

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import com.hazelcast.topic.impl.TopicService;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
 import io.superlearner.cluster.SharedMap;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +91,38 @@ class GridTest {
 
     assertThat(link().call(here.ports().membership().self(), new byte[] {7}, LIMIT))
         .isEqualTo(new byte[] {7});
+  }
+
+  @Test
+  void aMemberWhoseTopicNobodyKnowsAnyMoreIsHeardAgain() {
+    here.ports().link().serve(request -> request);
+    there.ports().link().serve(request -> request);
+    String topic = Grid.PREFIX + "node." + thereId();
+    ((HazelcastInstanceProxy) members.member(1))
+        .getOriginal()
+        .node
+        .getNodeEngine()
+        .getEventService()
+        .deregisterAllListeners(TopicService.SERVICE_NAME, topic, topic.hashCode());
+    String hereId = here.ports().membership().self();
+    FarLink deaf = there.ports().link();
+    Duration moment = Duration.ofMillis(500);
+    assertThatThrownBy(() -> deaf.call(hereId, new byte[] {1}, moment))
+        .isInstanceOf(FarCallException.class);
+    assertThat(
+            Stream.generate(() -> isAnswered(deaf, hereId, moment))
+                .limit(40)
+                .anyMatch(answered -> answered))
+        .isTrue();
+    assertThat(link().call(thereId(), new byte[] {7}, LIMIT)).isEqualTo(new byte[] {7});
+  }
+
+  private static boolean isAnswered(FarLink link, String member, Duration limit) {
+    try {
+      return link.call(member, new byte[] {1}, limit).length == 1;
+    } catch (FarCallException silent) {
+      return false;
+    }
   }
 
   @Test
