@@ -117,6 +117,36 @@ class ForestTest {
   }
 
   @Test
+  void aRowSaysNothingTwice() {
+    TreeRow worker = new TreeRow("n1/sampler", named("sampler", "sampler", "sampler"), 1, true, 0);
+    assertThat(worker.kind()).isEmpty();
+    assertThat(worker.extraName()).isEmpty();
+    TreeRow other = new TreeRow("lesson-1/a", named("a", "counter", "cache"), 1, true, 0);
+    assertThat(other.kind()).isEqualTo("counter");
+    assertThat(other.extraName()).isEqualTo("cache");
+    assertThat(supervisor(3, 0).kind()).isEqualTo("one_for_one");
+  }
+
+  private static TreeNode named(String id, String module, String name) {
+    return new TreeNode(
+        id,
+        id,
+        name,
+        pid(id),
+        ONE,
+        null,
+        ProcessType.WORKER,
+        module,
+        "running",
+        "permanent",
+        0,
+        Instant.EPOCH,
+        null,
+        null,
+        List.of());
+  }
+
+  @Test
   void theBudgetIsDrawnWithTheSpentMarksFirst() {
     assertThat(supervisor(3, 2).pips()).containsExactly(true, true, false);
     assertThat(supervisor(3, 9).pips()).containsExactly(true, true, true);
