@@ -64,10 +64,13 @@ class SoakTest {
     Figures between = measure();
     cycle("greeting_office", CYCLES);
     Figures after = measure();
+    cycle("greeting_office", CYCLES);
+    Figures again = measure();
     System.out.printf(
-        "%d cycles each in %.1f s%n  before            %s%n  after built-in    %s%n  after jar         %s%n",
-        CYCLES, (System.nanoTime() - began) / 1e9, before, between, after);
-    for (Figures now : List.of(between, after)) {
+        "%d cycles each in %.1f s%n  before           %s%n  after built-in   %s%n"
+            + "  after jar        %s%n  after jar again  %s%n",
+        CYCLES, (System.nanoTime() - began) / 1e9, before, between, after, again);
+    for (Figures now : List.of(between, after, again)) {
       assertThat(now.threads()).as("threads").isLessThanOrEqualTo(before.threads() + 5);
       assertThat(now.heap()).as("heap").isLessThan(before.heap() + 6 * MEGABYTE);
       assertThat(now.loaders()).as("class loaders").isLessThanOrEqualTo(before.loaders() + 5);
