@@ -1,7 +1,7 @@
 %% BEAM's side of one workload: erl -noshell -s bench main P1.
 %%
 %% Obeys the harness until it closes standard input: each line "Size Count" is one run, and is answered with a line
-%% "Value Nanos". Servers are gen_servers below a supervisor, as on the other sides.
+%% "= Value Nanos". Servers are gen_servers below a supervisor, as on the other sides.
 -module(bench).
 -behaviour(gen_server).
 
@@ -29,7 +29,7 @@ serve(Workload, Supervisor) ->
             Self = self(),
             {Runner, Monitor} = spawn_monitor(fun() -> Self ! {self(), run(Workload, Supervisor, Size, Count)} end),
             receive
-                {Runner, {Value, Nanos}} -> io:format("~w ~w~n", [float(Value), Nanos])
+                {Runner, {Value, Nanos}} -> io:format("= ~w ~w~n", [float(Value), Nanos])
             end,
             receive {'DOWN', Monitor, process, Runner, normal} -> ok end,
             serve(Workload, Supervisor)

@@ -83,12 +83,18 @@ final class Player implements AutoCloseable {
   private Measured run(int size, long operations) throws IOException {
     orders.write(size + " " + operations + "\n");
     orders.flush();
-    String answer = answers.readLine();
-    if (answer == null) {
-      throw new IOException(side.word() + " ended during " + workload.id() + ": see " + log);
+    String[] answer = answer().split(" ", -1);
+    return new Measured(Double.parseDouble(answer[1]), Long.parseLong(answer[2]));
+  }
+
+  /// Reads on to the answer, past what the virtual machine itself may print.
+  private String answer() throws IOException {
+    for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+      if (line.startsWith(Trial.ANSWER)) {
+        return line;
+      }
     }
-    String[] parts = answer.split(" ", -1);
-    return new Measured(Double.parseDouble(parts[0]), Long.parseLong(parts[1]));
+    throw new IOException(side.word() + " ended during " + workload.id() + ": see " + log);
   }
 
   /// Lets the process end by itself, so that what it records is written.
