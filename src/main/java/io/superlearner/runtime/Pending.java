@@ -19,10 +19,19 @@ class Pending {
       Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
   private static final int SPINS_PER_LOOK = 8;
 
-  private final Thread waiter = Thread.currentThread();
+  private final @Nullable Thread waiter;
 
   @SuppressWarnings("unused") // written through ANSWER
   private volatile @Nullable Object answer;
+
+  Pending() {
+    this(Thread.currentThread());
+  }
+
+  /// @param waiter the thread that waits; null if none ever does
+  Pending(@Nullable Thread waiter) {
+    this.waiter = waiter;
+  }
 
   private static VarHandle handle() {
     try {

@@ -38,6 +38,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
+  private final Far far;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -55,6 +56,7 @@ public final class ProcessRuntime implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
+    this.far = new Far(this, node);
     this.system = new Scheduler("system", null);
   }
 
@@ -77,6 +79,16 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the pid that stands for senders which are no process, serial 0.
   public Pid outside() {
     return outside;
+  }
+
+  /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
+  /// called, linked and watched as one of this node.
+  ///
+  /// The transport belongs to whoever made it, and outlives the runtime.
+  ///
+  /// @throws IllegalStateException if the runtime has one already
+  public void connect(Transport transport) {
+    far.connect(transport);
   }
 
   // ---- processes ----
@@ -270,7 +282,7 @@ public final class ProcessRuntime implements AutoCloseable {
   public Delivery send(Pid to, Object message) {
     Cell cell = find(to);
     if (cell == null) {
-      return Delivery.NO_PROCESS;
+      return far.send(to, message);
     }
     Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
     if (delivery == Delivery.MAILBOX_FULL) {
@@ -306,8 +318,8 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
     switch (delivery) {
-      case DELIVERED -> {}
-      case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
+      case DELIVERED, SENT -> {}
+      case NO_PROCESS, NO_CONNECTION -> throw new CallException(to, ExitReason.noproc());
       case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
     }
     return switch (awaitReply(from, nanos)) {
@@ -338,7 +350,7 @@ public final class ProcessRuntime implements AutoCloseable {
   boolean exit(Pid from, Pid to, ExitReason reason) {
     Cell cell = find(to);
     if (cell == null) {
-      return false;
+      return far.exit(from, to, reason);
     }
     return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
@@ -418,25 +430,31 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties.link(with, null);
+    return cell == null ? far.link(other, with) : cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.unlink(from);
+    } else {
+      far.unlink(other, from);
     }
   }
 
   boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
     Cell cell = find(other);
-    return cell != null && cell.ties.watchedBy(monitor, watcher);
+    return cell == null
+        ? far.watch(other, monitor, watcher)
+        : cell.ties.watchedBy(monitor, watcher);
   }
 
   void unwatchAt(Pid other, Ref monitor) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.notWatchedBy(monitor);
+    } else {
+      far.unwatch(other, monitor);
     }
   }
 
@@ -457,6 +475,8 @@ public final class ProcessRuntime implements AutoCloseable {
     Cell cell = find(to);
     if (cell != null) {
       cell.putUrgent(exit);
+    } else {
+      far.linkExit(to, exit);
     }
   }
 
@@ -467,7 +487,7 @@ public final class ProcessRuntime implements AutoCloseable {
     cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
   }
 
-  private void tell(Ties.Watcher watcher, Down down) {
+  void tell(Ties.Watcher watcher, Down down) {
     switch (watcher) {
       case Ties.Watcher.OfProcess(Pid watching) -> {
         Cell cell = find(watching);
@@ -476,6 +496,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
       }
       case Ties.Watcher.Outside(var listener) -> tell(listener, down);
+      case Ties.Watcher.Far(var _, var listener) -> tell(listener, down);
       case Ties.Watcher.First _ -> {} // was told in forget
     }
   }
