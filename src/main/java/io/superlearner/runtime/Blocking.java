@@ -23,7 +23,16 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
       return body.call();
     }
     Blocking<T> blocking = new Blocking<>(body);
-    ForkJoinPool.managedBlock(blocking);
+    if (Thread.currentThread() instanceof Scheduler.Worker worker) {
+      worker.seat.beginDeclared();
+      try {
+        ForkJoinPool.managedBlock(blocking);
+      } finally {
+        worker.seat.endDeclared();
+      }
+    } else {
+      ForkJoinPool.managedBlock(blocking);
+    }
     if (blocking.failure != null) {
       throw blocking.failure;
     }

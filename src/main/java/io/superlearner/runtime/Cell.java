@@ -78,6 +78,9 @@ final class Cell extends ProcessSelf {
   }
 
   private ProcessInfo.Status status() {
+    if (runner != null && runtime.turnWatch().isStuck(this)) {
+      return ProcessInfo.Status.STUCK;
+    }
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
