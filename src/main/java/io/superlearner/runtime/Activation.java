@@ -26,11 +26,9 @@ abstract class Activation extends ForkJoinTask<Void> {
 
   @Override
   protected final boolean exec() {
+    turn();
     if (Thread.currentThread() instanceof Scheduler.Worker worker) {
-      worker.seat.run(this);
       share(worker);
-    } else {
-      turn();
     }
     return false;
   }
@@ -43,7 +41,7 @@ abstract class Activation extends ForkJoinTask<Void> {
     boolean emptied = turns % TURNS_BEFORE_HANDOVER == 0 && handOver(worker);
     ForkJoinTask<?> other = emptied ? pollTask() : pollSubmission();
     if (other instanceof Activation activation) {
-      worker.seat.run(activation);
+      activation.turn();
     } else if (other != null) {
       var _ = other.fork();
     }

@@ -24,11 +24,11 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
     }
     Blocking<T> blocking = new Blocking<>(body);
     if (Thread.currentThread() instanceof Scheduler.Worker worker) {
-      worker.seat.beginDeclared();
+      worker.declare(true);
       try {
         ForkJoinPool.managedBlock(blocking);
       } finally {
-        worker.seat.endDeclared();
+        worker.declare(false);
       }
     } else {
       ForkJoinPool.managedBlock(blocking);

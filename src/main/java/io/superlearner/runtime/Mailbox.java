@@ -50,29 +50,51 @@ abstract class Mailbox extends Activation {
   /// Wakes the process: called by the putter of the first signal after a rest.
   abstract void wake();
 
-  /// Puts a signal at the end. Any thread may; it never blocks.
+  /// What became of a signal that was to be put.
+  enum Added {
+    /// It is there, and nobody works: whoever put it must see to that.
+    FIRST,
+    /// It is there, and somebody works.
+    BEHIND,
+    /// Too many wait.
+    REFUSED,
+    /// The process has ended.
+    CLOSED
+  }
+
+  /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
   ///
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
   ///   taker turns the stack round is not counted, so the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
+    return switch (add(signal, bound)) {
+      case FIRST -> {
+        wake();
+        yield Delivery.DELIVERED;
+      }
+      case BEHIND -> Delivery.DELIVERED;
+      case REFUSED -> Delivery.MAILBOX_FULL;
+      case CLOSED -> Delivery.NO_PROCESS;
+    };
+  }
+
+  /// Puts a signal at the end and wakes nobody.
+  final Added add(Signal signal, int bound) {
     int weight = signal instanceof Signal.Ordinary ? 1 : 0;
     while (true) {
       Signal before = head;
       if (before == CLOSED) {
-        return Delivery.NO_PROCESS;
+        return Added.CLOSED;
       }
       boolean idle = before == IDLE;
       int depth = idle || before == null ? 0 : before.depth;
       if (bound > 0 && weight > 0 && depth + (int) WAITING.getOpaque(this) >= bound) {
-        return Delivery.MAILBOX_FULL;
+        return Added.REFUSED;
       }
       signal.next = idle ? null : before;
       signal.depth = depth + weight;
       if (HEAD.compareAndSet(this, before, signal)) {
-        if (idle) {
-          wake();
-        }
-        return Delivery.DELIVERED;
+        return idle ? Added.FIRST : Added.BEHIND;
       }
     }
   }

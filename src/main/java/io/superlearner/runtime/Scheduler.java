@@ -52,7 +52,7 @@ public final class Scheduler implements AutoCloseable {
     this.pool =
         new ForkJoinPool(
             cpus,
-            owner -> new Worker(owner, name, context, seats),
+            owner -> new Worker(this, owner, name, context),
             null,
             true,
             0,
@@ -130,29 +130,56 @@ public final class Scheduler implements AutoCloseable {
     pool.shutdownNow();
   }
 
-  static final class Worker extends ForkJoinWorkerThread {
-    final Seat seat = new Seat(this, false);
-    private final Set<Seat> seats;
-
+  static final class Worker extends ForkJoinWorkerThread implements Seat {
+    final Scheduler scheduler;
     // owned by the thread
     int turns;
+    @Nullable Cell current;
+    final HandOff.Stack lent = new HandOff.Stack();
+    // written by the thread alone: how deep it is in what its process has declared to block
+    private volatile int declared;
 
-    Worker(ForkJoinPool pool, String name, @Nullable ClassLoader context, Set<Seat> seats) {
+    Worker(Scheduler scheduler, ForkJoinPool pool, String name, @Nullable ClassLoader context) {
       // false: no inheritable thread-locals of whoever happened to start the thread reach it
       super(null, pool, false);
+      this.scheduler = scheduler;
       setName("sl-" + name + "-" + getPoolIndex());
       setContextClassLoader(context);
-      this.seats = seats;
+    }
+
+    @Override
+    public Thread thread() {
+      return this;
+    }
+
+    @Override
+    public boolean blocks() {
+      return false;
+    }
+
+    @Override
+    public @Nullable Cell process() {
+      return current;
+    }
+
+    @Override
+    public boolean isDeclared() {
+      return declared > 0;
+    }
+
+    /// Notes that what follows was declared to block, or that it is over.
+    void declare(boolean begins) {
+      declared = declared + (begins ? 1 : -1);
     }
 
     @Override
     protected void onStart() {
-      seats.add(seat);
+      scheduler.seats.add(this);
     }
 
     @Override
     protected void onTermination(@Nullable Throwable failure) {
-      seats.remove(seat);
+      scheduler.seats.remove(this);
     }
   }
 }

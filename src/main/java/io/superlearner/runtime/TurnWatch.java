@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at the threads of a runtime's schedulers once a second and finds turns that do not end.
 ///
-/// A turn pays nothing for that but a stamp: the watch remembers what it saw at which look, and
-/// asks a thread for its stack only if something is wrong with it. So the cost grows with threads,
-/// not with processes.
+/// A turn pays nothing for that: a process that has handled as many messages as at the look before,
+/// on the same thread, is still at the same one. A thread is asked for its stack only if something
+/// is wrong with it. So the cost grows with threads, not with processes.
 final class TurnWatch implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(TurnWatch.class.getName());
@@ -31,7 +31,7 @@ final class TurnWatch implements AutoCloseable {
   /// One turn at one message.
   ///
   /// @param begin when it was first seen, in nanoseconds
-  private record Watched(Seat.Taken taken, long handled, long begin) {}
+  private record Watched(Cell cell, long handled, long begin) {}
 
   /// How often a process was found waiting.
   private static final class Waits {
@@ -55,6 +55,7 @@ final class TurnWatch implements AutoCloseable {
   // guarded by this
   private Map<Seat, Watched> turns = new HashMap<>();
   private final Map<Cell, Waits> waits = new HashMap<>();
+  private final Overdue overdue = new Overdue();
   private long lastLook = Long.MIN_VALUE;
 
   TurnWatch(ProcessRuntime runtime) {
@@ -135,6 +136,7 @@ final class TurnWatch implements AutoCloseable {
     }
     turns = look.turns;
     look.settle();
+    overdue.settle();
   }
 
   private final class Look {
@@ -150,32 +152,39 @@ final class TurnWatch implements AutoCloseable {
     int held(List<Seat> seats) {
       int held = 0;
       for (Seat seat : seats) {
-        if (seat.taken() instanceof Seat.Taken taken && taken.activation() instanceof Cell cell) {
-          held += isHeld(seat, taken, cell) ? 1 : 0;
+        Cell cell = seat.process();
+        if (cell != null && cell.runsOn(seat.thread())) {
+          held += isHeld(seat, cell) ? 1 : 0;
         }
       }
       return held;
     }
 
     @SuppressWarnings("ReferenceEquality") // runtimes are who they are
-    private boolean isHeld(Seat seat, Seat.Taken taken, Cell cell) {
-      Watched turn = watched(seat, taken, cell.handled());
+    private boolean isHeld(Seat seat, Cell cell) {
+      if (seat instanceof Scheduler.Worker worker) {
+        overdue.look(worker, cell, now);
+      }
+      boolean declared =
+          seat.isDeclared() || LockSupport.getBlocker(seat.thread()) instanceof Pending;
+      Watched turn = watched(seat, cell, declared);
       turns.put(seat, turn);
       Duration lasted = Duration.ofNanos(now - turn.begin());
-      Thread.State state = seat.thread.getState();
-      boolean declared = seat.isDeclared() || LockSupport.getBlocker(seat.thread) instanceof Pending;
-      TurnRule.Verdict verdict = TurnRule.judge(lasted, state, seat.blocking, declared);
+      Thread.State state = seat.thread().getState();
+      TurnRule.Verdict verdict = TurnRule.judge(lasted, state, seat.blocks(), declared);
       if (cell.isAlive() && cell.runtime == runtime) {
         note(seat, cell, lasted, state, verdict);
       }
       return verdict.held();
     }
 
-    private Watched watched(Seat seat, Seat.Taken taken, long handled) {
+    /// A declared wait does not count for what comes after it.
+    @SuppressWarnings("ReferenceEquality") // processes are who they are
+    private Watched watched(Seat seat, Cell cell, boolean declared) {
       Watched before = TurnWatch.this.turns.get(seat);
-      return before != null && taken.isSame(before.taken()) && before.handled() == handled
-          ? before
-          : new Watched(taken, handled, now);
+      long handled = cell.handled();
+      boolean same = before != null && before.cell() == cell && before.handled() == handled;
+      return before != null && same && !declared ? before : new Watched(cell, handled, now);
     }
 
     private void note(
@@ -195,7 +204,7 @@ final class TurnWatch implements AutoCloseable {
     private TurnFinding finding(
         Seat seat, Cell cell, TurnFinding.Kind kind, Duration lasted, Thread.State state) {
       List<String> stack =
-          Arrays.stream(seat.thread.getStackTrace())
+          Arrays.stream(seat.thread().getStackTrace())
               .limit(MOST_LINES)
               .map(StackTraceElement::toString)
               .toList();

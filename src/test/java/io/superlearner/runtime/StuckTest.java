@@ -181,10 +181,10 @@ class StuckTest {
               }),
               kernel.options("loop" + i).withScheduler(shared));
       kernel.runtime().send(pid, "loop");
-      looksUntil(inside::isDone);
+      Waits.await("the loop", inside);
       pids.add(pid);
+      looks(2);
     }
-    looks(2);
     assertThat(shared.spares()).isEqualTo(loops);
     assertThat(kernel.runtime().call(echo, "hello", Waits.BOUND)).isEqualTo("hello");
     looks(2);
@@ -205,9 +205,10 @@ class StuckTest {
         () ->
             kernel.scheduler().seats().stream()
                 .anyMatch(seat ->
-                    seat.taken() instanceof Seat.Taken(Cell cell, var _)
+                    seat.process() instanceof Cell cell
                         && cell.pid().equals(pid)
-                        && seat.thread.getState() != Thread.State.RUNNABLE));
+                        && cell.runsOn(seat.thread())
+                        && seat.thread().getState() != Thread.State.RUNNABLE));
   }
 
   @Test
@@ -270,6 +271,45 @@ class StuckTest {
     assertThat(kernel.scheduler().spares()).isZero();
     kernel.runtime().exit(silent, ExitReason.kill());
     gate.countDown();
+  }
+
+  @Test
+  @DisplayName("a caller that has lent its thread to a stuck callee is ended at its limit")
+  void overdueCallerIsEnded() {
+    AtomicBoolean loop = new AtomicBoolean();
+    CountDownLatch inside = new CountDownLatch(1);
+    Pid callee =
+        kernel.start(
+            Bodies.receiving((self, message) -> {
+              if (loop.get()) {
+                inside.countDown();
+                endlessLoop();
+              }
+              self.reply(((Request) message).from(), "quick");
+            }),
+            kernel.options("callee"));
+    CompletableFuture<Boolean> proved = new CompletableFuture<>();
+    Pid caller =
+        kernel.start(
+            Bodies.receiving((self, _) -> {
+              for (int i = 0; i < 100 || !kernel.runtime().find(callee).isQuick(); i++) {
+                self.call(callee, "prove", Duration.ofSeconds(5));
+              }
+              loop.set(true);
+              proved.complete(true);
+              self.call(callee, "loop", Duration.ofSeconds(2));
+            }),
+            kernel.options("caller"));
+    kernel.runtime().send(caller, "go");
+    Waits.await("the proof that the callee is quick", proved);
+    await(inside);
+    looks(2);
+    assertThat(kernel.runtime().isAlive(caller)).isTrue();
+    looks(2);
+    assertThat(kernel.awaitDown(caller)).isEqualTo(ExitReason.abnormal("timeout"));
+    looks(1);
+    assertThat(status(callee)).isEqualTo(ProcessInfo.Status.STUCK);
+    over.set(true);
   }
 
   @Test
