@@ -222,7 +222,7 @@ final class Cell extends ProcessSelf {
       if (urgent || isInboxEmpty()) {
         takeSignals();
       }
-      Signal next = isAlive() ? begin() : null;
+      Signal next = isAlive() && (!suspended || resumes()) ? begin() : null;
       if (next == null) {
         return false;
       }
@@ -260,9 +260,26 @@ final class Cell extends ProcessSelf {
         if (asker != null) {
           asker.complete(new StartOutcome.Started(pid, info));
         }
+        afterStart();
       }
       case Behavior.Start.Ignored _ -> die(ExitReason.normal(), new StartOutcome.Ignored(), false);
       case Behavior.Start.Refused(var reason) -> die(reason);
+    }
+  }
+
+  private void afterStart() {
+    try {
+      if (isAlive()) {
+        behavior.started();
+      }
+      if (Thread.interrupted()) {
+        stop(ExitReason.abnormal("interrupted"));
+      }
+    } catch (Throwable thrown) {
+      stopReason = reasonOf(thrown);
+    }
+    if (stopReason != null) {
+      finish(stopReason, null);
     }
   }
 
@@ -283,11 +300,24 @@ final class Cell extends ProcessSelf {
       urgent = false;
     }
     takeNew(sorter);
-    while (probes != null) {
-      Signal.Probe probe = probes;
-      probes = (Signal.Probe) probe.next;
+    Signal.Probe probe = Signal.Probe.oldestFirst(probes);
+    probes = null;
+    while (probe != null) {
+      Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
+      probe = younger;
     }
+  }
+
+  /// Looks for what may be done while suspended: a resume, an end. Messages stay where they are.
+  ///
+  /// @return true if messages may be begun again
+  private boolean resumes() {
+    takeSignals();
+    if (stopReason != null) {
+      finish(stopReason, null);
+    }
+    return isAlive() && !suspended;
   }
 
   /// Acts on control signals at once and keeps messages in their order.
@@ -305,7 +335,9 @@ final class Cell extends ProcessSelf {
 
   private void exitSignal(Signal.Exit exit) {
     if (trapping) {
-      keep(exit);
+      if (!suspended || !endsWithParent(exit)) {
+        keep(exit);
+      }
       return;
     }
     boolean stale = exit.byLink && !ties.unlink(exit.from);
@@ -375,7 +407,7 @@ final class Cell extends ProcessSelf {
   // ---- the end ----
 
   /// Ends the process by itself: the behavior cleans up, then the ties are cut.
-  private void finish(ExitReason reason, Object message) {
+  private void finish(ExitReason reason, @Nullable Object message) {
     if (!isAlive()) {
       return;
     }
@@ -391,7 +423,7 @@ final class Cell extends ProcessSelf {
     die(last);
   }
 
-  private void reportCrash(ExitReason reason, Object message) {
+  private void reportCrash(ExitReason reason, @Nullable Object message) {
     runtime
         .events()
         .publish(() ->
@@ -401,7 +433,7 @@ final class Cell extends ProcessSelf {
                 options.path(),
                 pid,
                 reason,
-                Shown.object(message, SHOWN_MESSAGE)));
+                message == null ? null : Shown.object(message, SHOWN_MESSAGE)));
   }
 
   /// Takes an exit signal that some process or somebody outside sent.

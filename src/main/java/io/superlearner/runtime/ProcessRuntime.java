@@ -275,23 +275,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// The future fails with [CallException] when the process does not exist or ends before. It may
   /// wait for ever on a process that does not come to an end with its message.
   public CompletableFuture<@Nullable Object> state(Pid pid) {
-    CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-    Subscription watch =
-        watch(pid, down -> future.completeExceptionally(new CallException(pid, down.reason())));
-    var _ = future.whenComplete((_, _) -> watch.close());
-    Cell cell = find(pid);
-    if (cell != null) {
-      cell.putUrgent(new Signal.Probe(behavior -> readState(behavior, future)));
-    }
-    return future;
-  }
-
-  private static void readState(Behavior behavior, CompletableFuture<@Nullable Object> future) {
-    try {
-      future.complete(behavior.state());
-    } catch (Throwable failure) {
-      future.completeExceptionally(failure);
-    }
+    return Sys.ask(this, pid, cell -> cell.behavior().state());
   }
 
   // ---- signals ----
