@@ -83,6 +83,9 @@ final class Cell extends ProcessSelf {
   }
 
   private ProcessInfo.Status status() {
+    if (runner != null && runtime.turnWatch().isStuck(this)) {
+      return ProcessInfo.Status.STUCK;
+    }
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
@@ -162,6 +165,12 @@ final class Cell extends ProcessSelf {
     runOn(Thread.currentThread());
     lent = false;
     starting = null;
+  }
+
+  /// Tells whether this thread is in the middle of a turn of the process.
+  @SuppressWarnings("ReferenceEquality") // threads are who they are
+  synchronized boolean runsOn(Thread thread) {
+    return runner == thread;
   }
 
   /// Tells whether its last requests were all handled quickly; a guess, for any thread.

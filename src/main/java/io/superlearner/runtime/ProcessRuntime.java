@@ -42,6 +42,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
   /// Starts a runtime without processes.
@@ -58,6 +59,7 @@ public final class ProcessRuntime implements AutoCloseable {
     this.outside = new Pid(node, 0, incarnation);
     this.far = new Far(this, node);
     this.system = new Scheduler("system", null);
+    turns.start();
   }
 
   /// Returns the time that the runtime goes by.
@@ -150,6 +152,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
     cells.add(cell);
+    turns.include(cell.options().scheduler());
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
       cells.remove(cell);
@@ -246,6 +249,17 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns how many processes of one sandbox have ended whose code still runs on a thread.
   public int leaked(SandboxId sandbox) {
     return cells.leaked(sandbox);
+  }
+
+  /// Returns the processes that are stuck or block without having declared it, in the order of their
+  /// pids; as of the last look, which is at most a second ago.
+  public List<TurnFinding> findings() {
+    return turns.findings();
+  }
+
+  /// Returns whether a process is stuck or blocks without having declared it, and where.
+  public Optional<TurnFinding> finding(Pid pid) {
+    return Optional.ofNullable(find(pid)).map(turns::find);
   }
 
   /// Returns how many messages all processes have handled, gone ones too.
@@ -523,6 +537,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells;
   }
 
+  TurnWatch turnWatch() {
+    return turns;
+  }
+
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
   /// Schedulers and the clock belong to whoever made them.
   @Override
@@ -530,5 +548,6 @@ public final class ProcessRuntime implements AutoCloseable {
     closed = true;
     cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
+    turns.close();
   }
 }
