@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whoever made a request; give it to [Self#reply] once. A second reply, or one that comes after
 /// the caller has given up, is dropped.
-public final class From extends Pending {
+public sealed class From extends Pending permits DeferredFrom {
 
   /// What the caller's thread finds: a value, or why there is none.
   sealed interface Answer {
@@ -22,7 +22,7 @@ public final class From extends Pending {
   }
 
   /// Returns the process that called; the runtime's own pid for a caller that is no process.
-  public Pid caller() {
+  public final Pid caller() {
     return caller;
   }
 
@@ -32,5 +32,10 @@ public final class From extends Pending {
 
   void fail(ExitReason reason) {
     complete(new Answer.Failure(reason));
+  }
+
+  /// Returns where the caller's thread waits; empty if it does not wait any more.
+  StackTraceElement[] waitingAt() {
+    return waiterStack();
   }
 }
