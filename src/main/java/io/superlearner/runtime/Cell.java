@@ -23,6 +23,7 @@ final class Cell extends ProcessSelf {
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
+  private int quick;
   // read by others without order: a count to look at
   private long handled;
 
@@ -30,6 +31,10 @@ final class Cell extends ProcessSelf {
   private @Nullable Pending starter;
   private @Nullable Thread runner;
   private boolean leaked;
+  // its thread runs another process, whose answer this one waits for
+  private boolean lent;
+  // the process it is lent to, if this one is starting it
+  private @Nullable Cell starting;
   // written under the lock, read without
   private volatile boolean started;
 
@@ -78,7 +83,7 @@ final class Cell extends ProcessSelf {
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
-    if (runner != null) {
+    if (runner != null || lent) {
       return ProcessInfo.Status.RUNNING;
     }
     return isIdle() ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNABLE;
@@ -102,12 +107,20 @@ final class Cell extends ProcessSelf {
   /// set to rest: from that moment on another thread may enter.
   @Override
   void turn() {
+    turnFor(null);
+  }
+
+  /// Takes a turn on the thread of somebody who waits for an answer of this process; the turn ends
+  /// with the answer, unless the messages behind it are known to be quick.
+  ///
+  /// @param wanted the answer; null for a turn for nobody
+  void turnFor(@Nullable Pending wanted) {
     if (!enter()) {
       return;
     }
     boolean more = false;
     try {
-      more = work();
+      more = work(wanted);
     } catch (Throwable broken) {
       // an error of the runtime's own, such as a lack of memory, must not leave half a process
       die(new ExitReason.Crashed(broken));
@@ -119,12 +132,54 @@ final class Cell extends ProcessSelf {
     }
   }
 
+  // ---- lending the thread to another process, see HandOff ----
+
+  /// Lets go of the thread, which is to run another process meanwhile: from now on a killer does
+  /// not interrupt it for this process's sake.
+  ///
+  /// @param child the other process, if this one is starting it: it must not outlive this one
+  /// @return false if the process has ended
+  synchronized boolean lend(@Nullable Cell child) {
+    if (ended != null) {
+      return false;
+    }
+    runner = null;
+    lent = true;
+    starting = child;
+    return true;
+  }
+
+  /// Takes the thread back.
+  synchronized void takeBack() {
+    runOn(Thread.currentThread());
+    lent = false;
+    starting = null;
+  }
+
+  /// Tells whether its last requests were all handled quickly; a guess, for any thread.
+  boolean isQuick() {
+    return quick >= HandOff.PROOF;
+  }
+
+  /// Notes how long a request took; the thread that runs the process only.
+  void took(long nanos) {
+    quick = nanos <= HandOff.QUICK_NANOS ? quick + 1 : 0;
+  }
+
   private synchronized boolean enter() {
     if (ended != null) {
       return false;
     }
-    runner = Thread.currentThread();
+    runOn(Thread.currentThread());
     return true;
+  }
+
+  // under the lock
+  private void runOn(Thread thread) {
+    runner = thread;
+    if (thread instanceof Scheduler.Worker worker) {
+      worker.current = this;
+    }
   }
 
   private void leave() {
@@ -144,11 +199,14 @@ final class Cell extends ProcessSelf {
   }
 
   /// @return true if the batch is over, and more may be left
-  private boolean work() {
+  private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
     }
     for (int left = BATCH; left > 0; left--) {
+      if (wanted != null && !wanted.isOpen() && !isQuick()) {
+        return true;
+      }
       if (urgent || isInboxEmpty()) {
         takeSignals();
       }
@@ -311,7 +369,13 @@ final class Cell extends ProcessSelf {
 
   private void dispatch(Object message) {
     try {
-      behavior.receive(message);
+      if (message instanceof Request && !isQuick()) {
+        long begin = System.nanoTime();
+        behavior.receive(message);
+        took(System.nanoTime() - begin);
+      } else {
+        behavior.receive(message);
+      }
       if (Thread.interrupted()) {
         stop(ExitReason.abnormal("interrupted"));
       }
@@ -406,6 +470,7 @@ final class Cell extends ProcessSelf {
   private boolean die(ExitReason raw, StartOutcome ifStarting, boolean codeRuns) {
     ExitReason reason = raw.asSeenByOthers();
     Pending asker;
+    Cell orphan;
     synchronized (this) {
       if (ended != null) {
         return false;
@@ -413,13 +478,17 @@ final class Cell extends ProcessSelf {
       ended = reason;
       asker = starter;
       starter = null;
-      if (codeRuns && runner != null) {
+      orphan = starting;
+      if (codeRuns && (runner != null || lent)) {
         leaked = true;
         runtime.population().leakFound(options.sandbox());
-        if (runner != Thread.currentThread()) {
+        if (runner != null && runner != Thread.currentThread()) {
           runner.interrupt();
         }
       }
+    }
+    if (orphan != null) {
+      orphan.abandon(ExitReason.abnormal("interrupted"));
     }
     Ties.Cut cut = ties.cut();
     if (asker != null && parent != null) {
