@@ -197,7 +197,8 @@ final class ServerProcess<S> implements Behavior {
 
   @Override
   public ProcessStatus formatStatus(ProcessStatus raw) {
-    return server.formatStatus(raw);
+    return server.formatStatus(
+        raw.message() instanceof Attention.Expired(Object own) ? raw.withMessage(own) : raw);
   }
 
   @Override

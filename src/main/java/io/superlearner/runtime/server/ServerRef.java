@@ -26,8 +26,8 @@ public sealed interface ServerRef {
   /// One process.
   record OfPid(Pid pid) implements ServerRef {}
 
-  /// Whichever process is registered under a name on its node.
-  record Named(String name) implements ServerRef {}
+  /// Whichever process is registered under a name on the asking node; null is nobody's name.
+  record Named(@Nullable String name) implements ServerRef {}
 
   /// Whichever process a registry knows under a key.
   ///
@@ -45,7 +45,7 @@ public sealed interface ServerRef {
   }
 
   /// Refers to a registered name.
-  static ServerRef named(String name) {
+  static ServerRef named(@Nullable String name) {
     return new Named(name);
   }
 
@@ -59,7 +59,7 @@ public sealed interface ServerRef {
   default Optional<Pid> whereis(ProcessRuntime runtime) {
     return switch (this) {
       case OfPid(Pid pid) -> Optional.of(pid);
-      case Named(String name) -> runtime.whereis(name);
+      case Named(var name) -> name == null ? Optional.empty() : runtime.whereis(name);
       case Via<?> via -> via.find();
     };
   }
