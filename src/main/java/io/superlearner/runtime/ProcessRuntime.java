@@ -127,6 +127,23 @@ public final class ProcessRuntime implements AutoCloseable {
     return awaitStart(cell, starter, options.startLimit());
   }
 
+  WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Cell cell = newCell(null, behavior, options, starter);
+    Ref monitor = Ref.next();
+    watcher.ties.watches(monitor, cell.pid());
+    cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
+    StartOutcome refusal = enter(cell, null);
+    StartOutcome outcome =
+        refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    boolean started = outcome instanceof StartOutcome.Started;
+    if (!started) {
+      // a Down that is on its way already is dropped for want of this
+      watcher.ties.unwatch(monitor);
+    }
+    return new WatchedStart(outcome, started ? monitor : null);
+  }
+
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
     Cell cell = newCell(parent, behavior, options, null);
     StartOutcome refusal = enter(cell, parent);
@@ -352,6 +369,23 @@ public final class ProcessRuntime implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new From.Answer.Failure(ExitReason.abnormal("interrupted"));
     }
+  }
+
+  /// Sends a request from outside of any process and does not wait for its reply. If there is no
+  /// such process, the answer says so.
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return sendRequest(outside, to, request, true);
+  }
+
+  RequestId sendRequest(Pid caller, Pid to, @Nullable Object request, boolean alive) {
+    RequestId id = new RequestId(this, to);
+    From from = new DeferredFrom(this, caller, id);
+    switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
+      case DELIVERED -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+    return id;
   }
 
   /// Sends an exit signal from outside of any process.

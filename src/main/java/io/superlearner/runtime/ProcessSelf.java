@@ -132,6 +132,16 @@ abstract class ProcessSelf extends Mailbox implements Self {
   }
 
   @Override
+  public final RequestId sendRequest(Pid to, @Nullable Object request) {
+    return runtime.sendRequest(pid, to, request, isAlive());
+  }
+
+  @Override
+  public final boolean isStopping() {
+    return stopReason != null || !isAlive();
+  }
+
+  @Override
   public final void exit(Pid to, ExitReason reason) {
     if (!isAlive()) {
       return;
@@ -221,6 +231,11 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final StartOutcome startLink(Behavior child, SpawnOptions how) {
     return runtime.start(this, child, how);
+  }
+
+  @Override
+  public final WatchedStart startMonitor(Behavior child, SpawnOptions how) {
+    return runtime.startWatched(this, child, how);
   }
 
   @Override

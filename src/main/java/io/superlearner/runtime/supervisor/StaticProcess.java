@@ -27,6 +27,8 @@ final class StaticProcess extends SupervisorProcess {
     return switch (origin.apply(self, lane)) {
       case Init.Ignore<SupervisorSpec> _ -> new Start.Ignored();
       case Init.Stop<SupervisorSpec>(var reason) -> new Start.Refused(reason);
+      case Init.ReadyThen<SupervisorSpec> _ ->
+          new Start.Refused(ExitReason.abnormal("bad_return: a supervisor has nothing to do then"));
       case Init.Ready<SupervisorSpec>(var spec, var info) ->
           spec.problem()
               .map(SupervisorProcess::refused)
