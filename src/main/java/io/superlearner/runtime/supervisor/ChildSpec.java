@@ -4,6 +4,7 @@ import io.superlearner.identity.Shown;
 import io.superlearner.runtime.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a supervisor knows of a child: how to start, restart and stop it.
@@ -85,163 +86,59 @@ public record ChildSpec(
     return Optional.of(new SpecProblem(code, detail));
   }
 
+  private ChildSpec with(Consumer<ChildDraft> change) {
+    ChildDraft draft = new ChildDraft(this);
+    change.accept(draft);
+    return draft.finished();
+  }
+
   /// Returns the same spec with another id.
   public ChildSpec withId(String other) {
-    return new ChildSpec(
-        other,
-        start,
-        restart,
-        shutdown,
-        type,
-        significant,
-        module,
-        name,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.id = other);
   }
 
   /// Returns the same spec with another factory.
   public ChildSpec withStart(ChildStart other) {
-    return new ChildSpec(
-        id,
-        other,
-        restart,
-        shutdown,
-        type,
-        significant,
-        module,
-        name,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.start = other);
   }
 
   /// Returns the same spec with another restart type.
   public ChildSpec withRestart(RestartType other) {
-    return new ChildSpec(
-        id,
-        start,
-        other,
-        shutdown,
-        type,
-        significant,
-        module,
-        name,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.restart = other);
   }
 
   /// Returns the same spec with another way to stop.
   public ChildSpec withShutdown(Shutdown other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        other,
-        type,
-        significant,
-        module,
-        name,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.shutdown = other);
   }
 
   /// Returns the same spec, significant or not.
   public ChildSpec withSignificant(boolean other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        shutdown,
-        type,
-        other,
-        module,
-        name,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.significant = other);
   }
 
   /// Returns the same spec with another word for what it runs.
   public ChildSpec withModule(String other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        shutdown,
-        type,
-        significant,
-        other,
-        name,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.module = other);
   }
 
   /// Returns the same spec with a registered name, or with none.
   public ChildSpec withName(@Nullable String other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        shutdown,
-        type,
-        significant,
-        module,
-        other,
-        startLimit,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.name = other);
   }
 
   /// Returns the same spec with a limit for the start, or with none.
   public ChildSpec withStartLimit(@Nullable Duration other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        shutdown,
-        type,
-        significant,
-        module,
-        name,
-        other,
-        mailboxBound,
-        scheduler);
+    return with(draft -> draft.startLimit = other);
   }
 
   /// Returns the same spec with another bound for the mailbox.
   public ChildSpec withMailboxBound(int other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        shutdown,
-        type,
-        significant,
-        module,
-        name,
-        startLimit,
-        other,
-        scheduler);
+    return with(draft -> draft.mailboxBound = other);
   }
 
   /// Returns the same spec with a scheduler of its own, or with the usual one.
   public ChildSpec withScheduler(@Nullable Scheduler other) {
-    return new ChildSpec(
-        id,
-        start,
-        restart,
-        shutdown,
-        type,
-        significant,
-        module,
-        name,
-        startLimit,
-        mailboxBound,
-        other);
+    return with(draft -> draft.scheduler = other);
   }
 }
