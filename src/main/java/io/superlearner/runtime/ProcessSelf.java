@@ -22,8 +22,9 @@ abstract class ProcessSelf extends Mailbox implements Self {
   final SpawnOptions options;
   final Ties ties = new Ties();
 
+  // set by the code of the process, which may run on a thread of its own
+  volatile boolean trapping;
   // owned by the process thread
-  boolean trapping;
   @Nullable ExitReason stopReason;
 
   // set by senders, cleared by the process thread before it looks

@@ -1,6 +1,8 @@
 package io.superlearner.runtime;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -24,6 +26,8 @@ public final class Scheduler implements AutoCloseable {
 
   private final String name;
   private final ForkJoinPool pool;
+  private final @Nullable ClassLoader context;
+  private final Set<Thread> virtual = ConcurrentHashMap.newKeySet();
 
   /// Starts a scheduler.
   ///
@@ -36,7 +40,7 @@ public final class Scheduler implements AutoCloseable {
   /// @param idle how long a thread without work stays
   Scheduler(String name, @Nullable ClassLoader loader, Duration idle) {
     this.name = name;
-    ClassLoader context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
+    this.context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
     int cpus = Runtime.getRuntime().availableProcessors();
     this.pool =
         new ForkJoinPool(
@@ -77,12 +81,41 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /// Runs something on a new virtual thread, with the context class loader of this scheduler.
+  ///
+  /// @return false if the scheduler is closed; it will not run
+  boolean startVirtual(Runnable body) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("sl-" + name + "-body")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> runVirtual(body));
+    thread.setContextClassLoader(context);
+    virtual.add(thread);
+    // looked at after the add: either this sees the close, or the close interrupts the thread
+    if (pool.isShutdown()) {
+      virtual.remove(thread);
+      return false;
+    }
+    thread.start();
+    return true;
+  }
+
+  private void runVirtual(Runnable body) {
+    try {
+      body.run();
+    } finally {
+      virtual.remove(Thread.currentThread());
+    }
+  }
+
   /// Interrupts what still runs and lets the threads end. Code that ignores the interrupt keeps its
   /// thread until it returns: Java cannot stop a thread. A process of a closed scheduler ends with
   /// `scheduler_closed` as soon as it would have to run.
   @Override
   public void close() {
     pool.shutdownNow();
+    virtual.forEach(Thread::interrupt);
   }
 
   static final class Worker extends ForkJoinWorkerThread {
