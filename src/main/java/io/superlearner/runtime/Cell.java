@@ -406,7 +406,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private static ExitReason reasonOf(Throwable thrown) {
+  static ExitReason reasonOf(Throwable thrown) {
     return switch (thrown) {
       case InterruptedException _ -> ExitReason.abnormal("interrupted");
       case ExitException exit -> exit.reason();

@@ -567,6 +567,11 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
+  /// Counts a message that was dropped after it had been delivered.
+  void countRefused() {
+    refused.increment();
+  }
+
   Population population() {
     return cells;
   }

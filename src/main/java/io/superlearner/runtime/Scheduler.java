@@ -35,6 +35,8 @@ public final class Scheduler implements AutoCloseable {
 
   // owned by whoever watches the turns
   private int spares;
+  private final @Nullable ClassLoader context;
+  private final Set<Thread> virtual = ConcurrentHashMap.newKeySet();
 
   /// Starts a scheduler.
   ///
@@ -48,7 +50,7 @@ public final class Scheduler implements AutoCloseable {
   Scheduler(String name, @Nullable ClassLoader loader, Duration idle) {
     this.name = name;
     this.rescue = new Rescue(this);
-    ClassLoader context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
+    this.context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
     this.cpus = Runtime.getRuntime().availableProcessors();
     this.pool =
         new ForkJoinPool(
@@ -123,6 +125,34 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /// Runs something on a new virtual thread, with the context class loader of this scheduler.
+  ///
+  /// @return false if the scheduler is closed; it will not run
+  boolean startVirtual(Runnable body) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("sl-" + name + "-body")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> runVirtual(body));
+    thread.setContextClassLoader(context);
+    virtual.add(thread);
+    // looked at after the add: either this sees the close, or the close interrupts the thread
+    if (pool.isShutdown()) {
+      virtual.remove(thread);
+      return false;
+    }
+    thread.start();
+    return true;
+  }
+
+  private void runVirtual(Runnable body) {
+    try {
+      body.run();
+    } finally {
+      virtual.remove(Thread.currentThread());
+    }
+  }
+
   /// Interrupts what still runs and lets the threads end. Code that ignores the interrupt keeps its
   /// thread until it returns: Java cannot stop a thread. A process of a closed scheduler ends with
   /// `scheduler_closed` as soon as it would have to run.
@@ -130,6 +160,7 @@ public final class Scheduler implements AutoCloseable {
   public void close() {
     pool.shutdownNow();
     rescue.close();
+    virtual.forEach(Thread::interrupt);
   }
 
   Rescue rescue() {

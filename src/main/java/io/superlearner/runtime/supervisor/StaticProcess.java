@@ -123,6 +123,8 @@ final class StaticProcess extends SupervisorProcess {
               Optional.of(wrong.problem());
           case Init.Stop<SupervisorSpec>(var reason) ->
               Optional.of(new SpecProblem("init_failed", reason.toString()));
+          case Init.ReadyThen<SupervisorSpec> _ ->
+              Optional.of(new SpecProblem("bad_return", "init says continue"));
           case Init.Ready<SupervisorSpec>(var spec, _) -> change(spec);
         };
     if (problem.isEmpty()) {
