@@ -22,6 +22,7 @@ enum Workload {
   P8("P8", "P8", "bytes", "heap per idle server, 100,000 of them", 100_000, 1, "<= 0.5"),
   P9("P9", "P9", "restarts/s", "kill a child, wait for its successor", Sizes.ALL, 200, ">= 5"),
   P9_SHORT("P9x500", "P9", "restarts/s", "the same, 500 under one supervisor", 500, 500, ""),
+  P9_SOFT("P9soft", "P9soft", "restarts/s", "the same, Pekko restarts in place", 500, 500, ""),
   P10("P10", "P10", "processes/s", "read the info of 100,000 processes", 100_000, 100_000, ">= 3"),
   P12("P12", "P12", "processes/s", "start, message, stop 1,000,000 at once", 1, 1_000_000, "> 1"),
   P13("P13", "P13", "ms", "p99 of a call beside 4 endless loops", 4, 1_000, "<= 20 ms");
@@ -96,6 +97,11 @@ enum Workload {
     return this == P8 || this == P12 || this == P13;
   }
 
+  /// Returns how many operations a run does that is only to warm up.
+  long operationsToWarmUp() {
+    return this == P12 ? first / 10 : first;
+  }
+
   /// Returns how many operations the smallest run of another size does.
   long operationsAt(int other) {
     return this == P4 ? 1_000L * other : other;
@@ -111,9 +117,14 @@ enum Workload {
     };
   }
 
-  /// Returns who can do this work: Pekko tells nothing of its actors and knows no sandboxes.
+  /// Returns who can do this work: Pekko tells nothing of its actors and knows no sandboxes, and
+  /// BEAM restarts nothing in place.
   Set<Side> sides() {
-    return this == P10 || this == P13 ? Set.of(OURS, BEAM) : Set.of(OURS, BEAM, PEKKO);
+    return switch (this) {
+      case P10, P13 -> Set.of(OURS, BEAM);
+      case P9_SOFT -> Set.of(OURS, PEKKO);
+      default -> Set.of(OURS, BEAM, PEKKO);
+    };
   }
 
   static Optional<Workload> of(String id) {

@@ -23,7 +23,7 @@ final class OursMain {
       case "P6" -> new Starts(node);
       case "P7" -> new Children(node);
       case "P8" -> new Footprint(node);
-      case "P9" -> new Restarts(node);
+      case "P9", "P9soft" -> new Restarts(node);
       case "P10" -> new Infos(node);
       case "P12" -> new Million(node);
       case "P13" -> new Neighbours(node);

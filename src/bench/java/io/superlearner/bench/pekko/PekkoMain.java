@@ -24,6 +24,7 @@ final class PekkoMain {
       case "P7" -> new Children(stage);
       case "P8" -> new Footprint(stage);
       case "P9" -> new Restarts(stage);
+      case "P9soft" -> new SoftRestarts(stage);
       case "P12" -> new Million(stage);
       default -> throw new IllegalArgumentException("no workload " + workload);
     };

@@ -2,21 +2,19 @@ package io.superlearner.bench.pekko;
 
 import io.superlearner.bench.Measured;
 import io.superlearner.bench.Trial;
-import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/// P9: an actor makes a supervised actor fail, waits until that has told that it is up again, and
-/// asks it; again and again, `size` times for one actor. An actor of Pekko cannot be killed from
-/// outside, so it is told to throw; nothing is logged of it.
+/// P9: an actor makes another one's child fail, waits until its successor has told that it is up,
+/// and asks it; again and again, `size` times under one parent. The parent watches its child, and
+/// starts a new one when that has ended. An actor of Pekko cannot be killed from outside, so it is
+/// told to throw; nothing is logged of it.
 final class Restarts implements Trial {
-
-  private static final int BUDGET = 1_000_000;
 
   private final Stage stage;
 
@@ -27,22 +25,22 @@ final class Restarts implements Trial {
   @Override
   public Measured run(int size, long count) {
     long each = Math.min(size, count);
-    long actors = count / each;
+    long parents = count / each;
     long nanos = 0;
-    for (long i = 0; i < actors; i++) {
+    for (long i = 0; i < parents; i++) {
       ActorRef<Message> killer = stage.spawn(Behaviors.setup(Killer::new));
       long begin = System.nanoTime();
       stage.<Message, Crowd.Done>ask(killer, to -> new Begin(each, to));
       nanos += System.nanoTime() - begin;
     }
-    return Measured.rate(actors * each, nanos);
+    return Measured.rate(parents * each, nanos);
   }
 
   private sealed interface Message {}
 
   private record Begin(long count, ActorRef<Crowd.Done> replyTo) implements Message {}
 
-  private record Up() implements Message {}
+  private record Up(ActorRef<Request> child) implements Message {}
 
   private record Answered(int value) implements Message {}
 
@@ -53,17 +51,11 @@ final class Restarts implements Trial {
   private record Fail() implements Request {}
 
   private static Behavior<Request> mortal(ActorRef<Message> boss) {
-    Behavior<Request> behavior =
-        Behaviors.setup(
-            _ -> {
-              boss.tell(new Up());
-              return counting(0);
-            });
-    return Behaviors.supervise(behavior)
-        .onFailure(
-            SupervisorStrategy.restart()
-                .withLimit(BUDGET, Duration.ofSeconds(1))
-                .withLoggingEnabled(false));
+    return Behaviors.setup(
+        context -> {
+          boss.tell(new Up(context.getSelf()));
+          return counting(0);
+        });
   }
 
   private static Behavior<Request> counting(int count) {
@@ -78,21 +70,36 @@ final class Restarts implements Trial {
             });
   }
 
+  /// Starts a new child when the one before has failed.
+  private static Behavior<Void> parent(ActorRef<Message> boss) {
+    return Behaviors.setup(
+        context -> {
+          context.watch(context.spawnAnonymous(mortal(boss)));
+          return Behaviors.receive(Void.class)
+              .onSignal(
+                  ChildFailed.class,
+                  _ -> {
+                    context.watch(context.spawnAnonymous(mortal(boss)));
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+  }
+
   private static final class Killer extends AbstractBehavior<Message> {
-    private final ActorRef<Request> child;
+    private ActorRef<Request> child;
     private ActorRef<Crowd.Done> asker;
     private long left;
-    private boolean isUp;
 
     Killer(ActorContext<Message> context) {
       super(context);
-      child = context.spawnAnonymous(mortal(context.getSelf()));
+      context.spawnAnonymous(parent(context.getSelf()));
     }
 
     @Override
     public Receive<Message> createReceive() {
       return newReceiveBuilder()
-          .onMessage(Up.class, _ -> up())
+          .onMessage(Up.class, this::up)
           .onMessage(Answered.class, this::answered)
           .onMessage(Begin.class, this::begin)
           .build();
@@ -101,21 +108,22 @@ final class Restarts implements Trial {
     private Behavior<Message> begin(Begin begin) {
       asker = begin.replyTo();
       left = begin.count();
-      return isUp ? next() : this;
+      return child == null ? this : next();
     }
 
-    private Behavior<Message> up() {
-      if (isUp) {
-        child.tell(new Next(getContext().getSelf()));
-        return this;
+    private Behavior<Message> up(Up up) {
+      boolean first = child == null;
+      child = up.child();
+      if (first) {
+        return asker == null ? this : next();
       }
-      isUp = true;
-      return asker == null ? this : next();
+      child.tell(new Next(getContext().getSelf()));
+      return this;
     }
 
     private Behavior<Message> answered(Answered answer) {
       if (answer.value() != 1) {
-        throw new IllegalStateException("it was not restarted");
+        throw new IllegalStateException("it is no successor");
       }
       return next();
     }
