@@ -200,6 +200,11 @@ final class RunSelf implements BodySelf {
   }
 
   @Override
+  public boolean isStopping() {
+    return stopReason != null;
+  }
+
+  @Override
   public WatchedStart startMonitor(Behavior behavior, SpawnOptions options) {
     return cell.startMonitor(behavior, options);
   }
