@@ -205,6 +205,11 @@ final class RunSelf implements BodySelf {
   }
 
   @Override
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return cell.sendRequest(to, request);
+  }
+
+  @Override
   public WatchedStart startMonitor(Behavior behavior, SpawnOptions options) {
     return cell.startMonitor(behavior, options);
   }
