@@ -24,6 +24,7 @@ final class Cell extends ProcessSelf {
   // owned by the process thread
   private Signal.@Nullable Probe probes;
   private int quick;
+  private boolean fresh;
   // read by others without order: a count to look at
   private long handled;
 
@@ -216,6 +217,14 @@ final class Cell extends ProcessSelf {
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
+      fresh = behavior.goesOn();
+      if (fresh && wanted != null) {
+        return true;
+      }
+    }
+    if (fresh) {
+      fresh = false;
+      afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
       if (wanted != null && !wanted.isOpen() && !isQuick()) {
@@ -262,7 +271,6 @@ final class Cell extends ProcessSelf {
         if (asker != null) {
           asker.complete(new StartOutcome.Started(pid, info));
         }
-        afterStart();
       }
       case Behavior.Start.Ignored _ -> die(ExitReason.normal(), new StartOutcome.Ignored(), false);
       case Behavior.Start.Refused(var reason) -> die(reason);

@@ -120,11 +120,7 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    if (refusal != null) {
-      return refusal;
-    }
-    HandOff.start(cell, starter);
-    return awaitStart(cell, starter, options.startLimit());
+    return refusal == null ? begin(cell, starter) : refusal;
   }
 
   WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
@@ -134,8 +130,7 @@ public final class ProcessRuntime implements AutoCloseable {
     watcher.ties.watches(monitor, cell.pid());
     cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
     StartOutcome refusal = enter(cell, null);
-    StartOutcome outcome =
-        refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    StartOutcome outcome = refusal == null ? begin(cell, starter) : refusal;
     boolean started = outcome instanceof StartOutcome.Started;
     if (!started) {
       // a Down that is on its way already is dropped for want of this
@@ -216,8 +211,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return false;
   }
 
-  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+  private static StartOutcome begin(Cell cell, Pending starter) {
+    Duration limit = cell.options().startLimit();
     ExitReason failure;
+    HandOff.start(cell, starter);
     try {
       Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
       if (outcome != null) {

@@ -51,6 +51,11 @@ final class ServerProcess<S> implements Behavior {
   }
 
   @Override
+  public boolean goesOn() {
+    return first != null;
+  }
+
+  @Override
   public void started() throws Exception {
     Then then = first;
     first = null;

@@ -52,6 +52,11 @@ final class ChildBody implements Behavior {
   }
 
   @Override
+  public boolean goesOn() {
+    return running().goesOn();
+  }
+
+  @Override
   public void started() throws Exception {
     running().started();
   }
