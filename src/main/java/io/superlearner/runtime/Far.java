@@ -4,9 +4,11 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The other nodes, as one runtime sees them: where its signals go when a pid is not of this node.
@@ -26,6 +28,16 @@ final class Far {
     this.node = node;
   }
 
+  Optional<NodeName> own() {
+    Transport through = transport;
+    return through == null ? Optional.empty() : through.findName(node);
+  }
+
+  List<NodeName> inReach() {
+    return peers.values().stream().map(peer -> peer.name).toList();
+  }
+
+  /// Begins to use a transport.
   void connect(Transport with) {
     synchronized (this) {
       if (transport != null) {
@@ -106,6 +118,16 @@ final class Far {
   }
 
   private void request(NodeLife life, FarSignal.Target to, From from, @Nullable Object payload) {
+    ask(life, from, ref -> new FarSignal.Request(ref, from.caller(), to, payload));
+  }
+
+  /// Asks who has a name on another node; the answer is a pid or null.
+  void whereis(NodeLife life, String name, From from) {
+    ask(life, from, ref -> new FarSignal.Whereis(ref, name));
+  }
+
+  /// Sends what will be answered by a signal with the same ref.
+  void ask(NodeLife life, From from, Function<Ref, FarSignal> question) {
     FarPeer peer = peers.get(life);
     Ref ref = Ref.next();
     if (peer == null || !peer.calls(ref, from)) {
@@ -114,7 +136,7 @@ final class Far {
     }
     boolean sent = false;
     try {
-      sent = signal(life, new FarSignal.Request(ref, from.caller(), to, payload));
+      sent = signal(life, question.apply(ref));
     } finally {
       // whoever takes the caller out of the table tells it
       if (!sent && peer.answered(ref) != null) {

@@ -23,6 +23,7 @@ public final class Joined {
 
   private final Kernel kernel;
   private final Wire wire;
+  private final SharedNames names = new SharedNames();
   private final List<ProcessRuntime> ours = new ArrayList<>();
   private final Map<Integer, ProcessRuntime> runtimes = new LinkedHashMap<>();
   private final Map<Integer, NodeLife> lives = new LinkedHashMap<>();
@@ -62,12 +63,17 @@ public final class Joined {
   private void attach(ProcessRuntime runtime, NodeLife life) {
     runtimes.put(life.node(), runtime);
     lives.put(life.node(), life);
-    runtime.connect(wire.port(life, name(life.node())));
+    runtime.connect(wire.port(life, name(life.node())), names);
   }
 
   /// Returns the wire.
   public Wire wire() {
     return wire;
+  }
+
+  /// Returns the cluster-wide names.
+  public SharedNames names() {
+    return names;
   }
 
   /// Returns the runtime of a node.
@@ -99,9 +105,12 @@ public final class Joined {
     throw new AssertionError("expected a start, got " + outcome);
   }
 
-  /// Ends a node without a word: nothing of it goes out any more, and its processes are gone.
+  /// Ends a node without a word: nothing of it goes out any more, its processes are gone, and so
+  /// are their cluster-wide names once the loss is noticed.
   public void kill(int node) {
-    wire.kill(lives.remove(node));
+    NodeLife life = lives.remove(node);
+    names.killed(life);
+    wire.kill(life, () -> names.lost(life));
     runtimes.get(node).close();
   }
 
@@ -116,6 +125,7 @@ public final class Joined {
       }
     });
     wire.close();
+    names.all().forEach((name, pid) -> left.add("cluster-wide name " + name + " of " + pid));
     if (!left.isEmpty()) {
       throw new AssertionError("the test left behind: " + left);
     }
