@@ -22,6 +22,9 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
     if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
       return body.call();
     }
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.pushNext();
+    }
     Blocking<T> blocking = new Blocking<>(body);
     ForkJoinPool.managedBlock(blocking);
     if (blocking.failure != null) {

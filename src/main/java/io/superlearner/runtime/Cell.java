@@ -96,6 +96,11 @@ final class Cell extends ProcessSelf {
 
   @Override
   void wake() {
+    if (Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == options.scheduler()
+        && worker.keep(this)) {
+      return;
+    }
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -180,8 +185,8 @@ final class Cell extends ProcessSelf {
   // under the lock
   private void runOn(Thread thread) {
     runner = thread;
-    if (thread instanceof Scheduler.Worker worker) {
-      worker.current = this;
+    if (thread instanceof Worker worker) {
+      worker.runs(this);
     }
   }
 

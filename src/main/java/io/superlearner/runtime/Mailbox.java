@@ -21,27 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// and the taker closes again after that. All links that the walk reads are written with release
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
+///
+/// What senders write and what the taker writes lie on different cache lines: otherwise each message
+/// that is handled would take the line away from those who send.
 @SuppressWarnings("serial") // see Activation
-abstract class Mailbox extends Activation {
+abstract class Mailbox extends CacheLines.Inbox {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();
-  private static final VarHandle HEAD = handle("head", Signal.class);
-  private static final VarHandle FIRST = handle("first", Signal.class);
-  private static final VarHandle WAITING = handle("waiting", int.class);
+  private static final VarHandle HEAD = handle(CacheLines.Entrance.class, "head", Signal.class);
+  private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
+  private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
 
-  // a process begins active: its start is its first activation
-  @SuppressWarnings("unused") // through HEAD
-  private volatile @Nullable Signal head;
-
-  // owned by the taker, read by others through handles
-  private @Nullable Signal first;
-  private @Nullable Signal last;
-  private int waiting;
-
-  private static VarHandle handle(String field, Class<?> type) {
+  private static VarHandle handle(Class<?> owner, String field, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(Mailbox.class, field, type);
+      return MethodHandles.lookup().findVarHandle(owner, field, type);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }

@@ -68,6 +68,11 @@ class Pending {
   /// @throws InterruptedException if the thread was interrupted; then none is taken either
   @SuppressWarnings("ReferenceEquality") // the mark is one object
   final @Nullable Object await(long nanos) throws InterruptedException {
+    if (waiter instanceof Worker worker) {
+      // what this thread keeps for later may be what it is to wait for
+      worker.pushNext();
+    }
+    if (!isOpen()) { return answer; }
     Object early = spin(nanos);
     if (early != null) {
       return early;

@@ -3,7 +3,6 @@ package io.superlearner.runtime;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ public final class Scheduler implements AutoCloseable {
 
   private final String name;
   private final ForkJoinPool pool;
+  private final Rescue rescue;
 
   /// Starts a scheduler.
   ///
@@ -36,12 +36,13 @@ public final class Scheduler implements AutoCloseable {
   /// @param idle how long a thread without work stays
   Scheduler(String name, @Nullable ClassLoader loader, Duration idle) {
     this.name = name;
+    this.rescue = new Rescue(this);
     ClassLoader context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
     int cpus = Runtime.getRuntime().availableProcessors();
     this.pool =
         new ForkJoinPool(
             cpus,
-            owner -> new Worker(this, owner, name, context),
+            owner -> new Worker(this, owner, context),
             null,
             true,
             0,
@@ -83,21 +84,10 @@ public final class Scheduler implements AutoCloseable {
   @Override
   public void close() {
     pool.shutdownNow();
+    rescue.close();
   }
 
-  static final class Worker extends ForkJoinWorkerThread {
-    final Scheduler scheduler;
-    // owned by the thread
-    int turns;
-    @Nullable Cell current;
-    final HandOff.Stack lent = new HandOff.Stack();
-
-    Worker(Scheduler scheduler, ForkJoinPool pool, String name, @Nullable ClassLoader context) {
-      // false: no inheritable thread-locals of whoever happened to start the thread reach it
-      super(null, pool, false);
-      this.scheduler = scheduler;
-      setName("sl-" + name + "-" + getPoolIndex());
-      setContextClassLoader(context);
-    }
+  Rescue rescue() {
+    return rescue;
   }
 }
