@@ -23,7 +23,10 @@ final class Far {
   private final Map<NodeLife, FarPeer> peers = new ConcurrentHashMap<>();
   private volatile @Nullable Transport transport;
 
+  final FarJobs jobs;
+
   Far(ProcessRuntime runtime, int node) {
+    this.jobs = new FarJobs(runtime);
     this.runtime = runtime;
     this.node = node;
   }
@@ -121,6 +124,11 @@ final class Far {
     ask(life, from, ref -> new FarSignal.Request(ref, from.caller(), to, payload));
   }
 
+  /// Asks for a job on another node.
+  void run(NodeLife life, String job, From from, @Nullable Object argument) {
+    ask(life, from, ref -> new FarSignal.Run(ref, from.caller(), job, argument));
+  }
+
   /// Asks who has a name on another node; the answer is a pid or null.
   void whereis(NodeLife life, String name, From from) {
     ask(life, from, ref -> new FarSignal.Whereis(ref, name));
@@ -134,13 +142,17 @@ final class Far {
       from.fail(unreachable(life));
       return;
     }
+    ExitReason failure = peer.lost();
     boolean sent = false;
     try {
       sent = signal(life, question.apply(ref));
+    } catch (IllegalArgumentException unfit) {
+      failure = ExitReason.abnormal("bad_request: " + unfit.getMessage());
+      throw unfit;
     } finally {
       // whoever takes the caller out of the table tells it
       if (!sent && peer.answered(ref) != null) {
-        from.fail(peer.lost());
+        from.fail(failure);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.superlearner.runtime;
 
+import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster, as the processes of one node use it: by the names of nodes, by the names of
@@ -96,10 +98,7 @@ public final class Nodes {
     }
     From from = new From(caller);
     ask(from, name, node, request);
-    return switch (ProcessRuntime.awaitReply(from, limit.toNanos())) {
-      case From.Answer.Value(var value) -> value;
-      case From.Answer.Failure(var reason) -> throw new CallException(name + " on " + node, reason);
-    };
+    return valueOf(from, name + " on " + node, limit);
   }
 
   /// Sends a request; why that is in vain, the caller learns from the answer.
@@ -119,14 +118,8 @@ public final class Nodes {
       return runtime.whereis(name);
     }
     From from = new From(runtime.outside());
-    far.find(node)
-        .ifPresentOrElse(
-            life -> far.whereis(life, name, from),
-            () -> from.fail(new ExitReason.NoConnection(node)));
-    return switch (ProcessRuntime.awaitReply(from, limit.toNanos())) {
-      case From.Answer.Value(var pid) -> Optional.ofNullable((Pid) pid);
-      case From.Answer.Failure(var reason) -> throw new CallException(name + " on " + node, reason);
-    };
+    onLife(node, from, life -> far.whereis(life, name, from));
+    return Optional.ofNullable((Pid) valueOf(from, name + " on " + node, limit));
   }
 
   // ---- the same for many nodes ----
@@ -161,6 +154,49 @@ public final class Nodes {
       }
     });
     return new MultiReply(replies, bad);
+  }
+
+  // ---- work for other nodes ----
+
+  /// Lets other nodes, and this one, ask this node for something by name.
+  ///
+  /// @param options how its processes are spawned; names in it do not count
+  /// @return ends the offer; what runs goes on
+  /// @throws IllegalStateException if something is offered by this name already
+  public Subscription offer(String job, SpawnOptions options, FarJob work) {
+    return far.jobs.offer(job, options, work);
+  }
+
+  /// Lets a node do what it offers, and waits for the result.
+  ///
+  /// The work is killed when its caller ends or the caller's node is lost. After a time-out it goes
+  /// on, and its result is dropped.
+  ///
+  /// @param caller who asks; [ProcessRuntime#outside()] for nobody's process
+  /// @param argument plain data
+  /// @throws CallException with `noconnection` if the node is out of reach or lost meanwhile, with
+  ///   `timeout`, with `no_such_job`, or with the reason of a crash there
+  public @Nullable Object run(
+      Pid caller, NodeName node, String job, @Nullable Object argument, Duration limit) {
+    From from = new From(caller);
+    if (isOwn(node)) {
+      far.jobs.run(from, job, argument);
+    } else {
+      onLife(node, from, life -> far.run(life, job, from, argument));
+    }
+    return valueOf(from, job + " on " + node, limit);
+  }
+
+  private void onLife(NodeName node, From from, Consumer<NodeLife> question) {
+    far.find(node)
+        .ifPresentOrElse(question, () -> from.fail(new ExitReason.NoConnection(node)));
+  }
+
+  private static @Nullable Object valueOf(From from, String callee, Duration limit) {
+    return switch (ProcessRuntime.awaitReply(from, limit.toNanos())) {
+      case From.Answer.Value(var value) -> value;
+      case From.Answer.Failure(var reason) -> throw new CallException(callee, reason);
+    };
   }
 
   // ---- cluster-wide names ----

@@ -7,9 +7,7 @@ import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.StartOutcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Several runtimes joined by a [Wire]: node 1 is the kernel's, the others are made here and judged
@@ -24,7 +22,6 @@ public final class Joined {
   private final Kernel kernel;
   private final Wire wire;
   private final SharedNames names = new SharedNames();
-  private final List<ProcessRuntime> ours = new ArrayList<>();
   private final Map<Integer, ProcessRuntime> runtimes = new LinkedHashMap<>();
   private final Map<Integer, NodeLife> lives = new LinkedHashMap<>();
 
@@ -55,7 +52,7 @@ public final class Joined {
   public ProcessRuntime begin(int node, int incarnation) {
     ProcessRuntime made =
         new ProcessRuntime(node, incarnation, kernel.runtime().clock(), kernel.bus());
-    ours.add(made);
+    kernel.adopt(made);
     attach(made, new NodeLife(node, incarnation));
     return made;
   }
@@ -115,19 +112,9 @@ public final class Joined {
   }
 
   private void close() {
-    List<String> left = new ArrayList<>();
-    ours.forEach(runtime -> {
-      runtime.close();
-      runtime.list().forEach(info -> left.add("process " + info.pid()));
-      runtime.names().forEach((name, pid) -> left.add("name " + name + " of " + pid));
-      if (runtime.leaked() != 0) {
-        left.add("fenced code of " + runtime.outside() + ": " + runtime.leaked());
-      }
-    });
     wire.close();
-    names.all().forEach((name, pid) -> left.add("cluster-wide name " + name + " of " + pid));
-    if (!left.isEmpty()) {
-      throw new AssertionError("the test left behind: " + left);
+    if (!names.all().isEmpty()) {
+      throw new AssertionError("the test left cluster-wide names behind: " + names.all());
     }
   }
 }
