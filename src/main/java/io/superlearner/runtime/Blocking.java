@@ -26,7 +26,16 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
       worker.pushNext();
     }
     Blocking<T> blocking = new Blocking<>(body);
-    ForkJoinPool.managedBlock(blocking);
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.declare(true);
+      try {
+        ForkJoinPool.managedBlock(blocking);
+      } finally {
+        worker.declare(false);
+      }
+    } else {
+      ForkJoinPool.managedBlock(blocking);
+    }
     if (blocking.failure != null) {
       throw blocking.failure;
     }

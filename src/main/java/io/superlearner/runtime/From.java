@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whoever made a request; give it to [Self#reply] once. A second reply, or one that comes after
 /// the caller has given up, is dropped.
-public sealed class From extends Pending permits FarFrom {
+public sealed class From extends Pending permits DeferredFrom, FarFrom {
 
   /// What the caller's thread finds: a value, or why there is none.
   sealed interface Answer {
@@ -38,5 +38,10 @@ public sealed class From extends Pending permits FarFrom {
 
   void fail(ExitReason reason) {
     complete(new Answer.Failure(reason));
+  }
+
+  /// Returns where the caller's thread waits; empty if it does not wait any more.
+  StackTraceElement[] waitingAt() {
+    return waiterStack();
   }
 }

@@ -88,6 +88,16 @@ final class HandOff {
     private final long[] limits = new long[DEEPEST];
     private int depth;
 
+    /// Returns who has lent the thread as the n-th, from 0; null if fewer have.
+    @Nullable Cell caller(int place) {
+      return place < DEEPEST ? callers[place] : null;
+    }
+
+    /// Returns how long the n-th waits at most, in nanoseconds.
+    long limit(int place) {
+      return limits[place];
+    }
+
     private void push(Cell caller, long limit) {
       callers[depth] = caller;
       limits[depth] = limit;

@@ -61,6 +61,11 @@ class Pending {
     return now == null || now == PARKED;
   }
 
+  /// Returns where the thread that made this object is; empty if it does not wait.
+  final StackTraceElement[] waiterStack() {
+    return isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
+  }
+
   /// Waits for the answer; only the thread that made this object may.
   ///
   /// @param nanos the longest wait; [Long#MAX_VALUE] for ever

@@ -44,6 +44,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
   /// Starts a runtime without processes.
@@ -61,6 +62,7 @@ public final class ProcessRuntime implements AutoCloseable {
     this.far = new Far(this, node);
     this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
+    turns.start();
   }
 
   /// Returns the time that the runtime goes by.
@@ -130,11 +132,23 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    if (refusal != null) {
-      return refusal;
+    return refusal == null ? begin(cell, starter) : refusal;
+  }
+
+  WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Cell cell = newCell(null, behavior, options, starter);
+    Ref monitor = Ref.next();
+    watcher.ties.watches(monitor, cell.pid());
+    cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
+    StartOutcome refusal = enter(cell, null);
+    StartOutcome outcome = refusal == null ? begin(cell, starter) : refusal;
+    boolean started = outcome instanceof StartOutcome.Started;
+    if (!started) {
+      // a Down that is on its way already is dropped for want of this
+      watcher.ties.unwatch(monitor);
     }
-    HandOff.start(cell, starter);
-    return awaitStart(cell, starter, options.startLimit());
+    return new WatchedStart(outcome, started ? monitor : null);
   }
 
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
@@ -162,6 +176,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
     cells.add(cell);
+    turns.include(cell.options().scheduler());
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
       cells.remove(cell);
@@ -214,8 +229,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return false;
   }
 
-  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+  private static StartOutcome begin(Cell cell, Pending starter) {
+    Duration limit = cell.options().startLimit();
     ExitReason failure;
+    HandOff.start(cell, starter);
     try {
       Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
       if (outcome != null) {
@@ -264,6 +281,17 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns how many processes of one sandbox have ended whose code still runs on a thread.
   public int leaked(SandboxId sandbox) {
     return cells.leaked(sandbox);
+  }
+
+  /// Returns the processes that are stuck or block without having declared it, in the order of their
+  /// pids; as of the last look, which is at most a second ago.
+  public List<TurnFinding> findings() {
+    return turns.findings();
+  }
+
+  /// Returns whether a process is stuck or blocks without having declared it, and where.
+  public Optional<TurnFinding> finding(Pid pid) {
+    return Optional.ofNullable(find(pid)).map(turns::find);
   }
 
   /// Returns how many messages all processes have handled, gone ones too.
@@ -356,6 +384,23 @@ public final class ProcessRuntime implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new From.Answer.Failure(ExitReason.abnormal("interrupted"));
     }
+  }
+
+  /// Sends a request from outside of any process and does not wait for its reply. If there is no
+  /// such process, the answer says so.
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return sendRequest(outside, to, request, true);
+  }
+
+  RequestId sendRequest(Pid caller, Pid to, @Nullable Object request, boolean alive) {
+    RequestId id = new RequestId(this, to);
+    From from = new DeferredFrom(this, caller, id);
+    switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
+      case DELIVERED -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+    return id;
   }
 
   /// Sends an exit signal from outside of any process.
@@ -537,8 +582,17 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
+  /// Counts a message that was dropped after it had been delivered.
+  void countRefused() {
+    refused.increment();
+  }
+
   Population population() {
     return cells;
+  }
+
+  TurnWatch turnWatch() {
+    return turns;
   }
 
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
@@ -548,5 +602,6 @@ public final class ProcessRuntime implements AutoCloseable {
     closed = true;
     cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
+    turns.close();
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// from, until they are empty, and two processes that wake each other keep a worker busy for ever.
 /// So every few turns the worker takes a turn from outside, and gives a part of its own queue away
 /// to where others find it.
-final class Worker extends ForkJoinWorkerThread {
+final class Worker extends ForkJoinWorkerThread implements Seat {
 
   private static final VarHandle NEXT = handle("next", Activation.class);
   private static final VarHandle TURNS = handle("turns", int.class);
@@ -35,6 +35,8 @@ final class Worker extends ForkJoinWorkerThread {
   private volatile @Nullable Activation next;
   // set by the rescue: a turn that takes so long that nothing is to be kept until it is over
   private volatile int longTurn = -1;
+  // written by the thread alone: how deep it is in what its process has declared to block
+  private volatile int declared;
 
   private static VarHandle handle(String field, Class<?> type) {
     try {
@@ -54,11 +56,13 @@ final class Worker extends ForkJoinWorkerThread {
 
   @Override
   protected void onStart() {
+    scheduler.take(this);
     scheduler.rescue().add(this);
   }
 
   @Override
   protected void onTermination(@Nullable Throwable failure) {
+    scheduler.leave(this);
     scheduler.rescue().remove(this);
     pushNext();
   }
@@ -70,6 +74,31 @@ final class Worker extends ForkJoinWorkerThread {
   /// Returns who has lent this thread to the process that runs on it.
   HandOff.Stack lenders() {
     return lenders;
+  }
+
+  @Override
+  public Thread thread() {
+    return this;
+  }
+
+  @Override
+  public boolean blocks() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Cell process() {
+    return current;
+  }
+
+  @Override
+  public boolean isDeclared() {
+    return declared > 0;
+  }
+
+  /// Notes that what follows was declared to block, or that it is over.
+  void declare(boolean begins) {
+    declared = declared + (begins ? 1 : -1);
   }
 
   /// Returns the process that runs on this thread; the thread only.
