@@ -32,6 +32,8 @@ final class StaticProcess extends SupervisorProcess {
       case Init.Stop<SupervisorSpec>(ExitReason.Crashed(SpecException wrong)) ->
           refused(wrong.problem());
       case Init.Stop<SupervisorSpec>(var reason) -> new Start.Refused(reason);
+      case Init.ReadyThen<SupervisorSpec> _ ->
+          new Start.Refused(ExitReason.abnormal("bad_return: a supervisor has nothing to do then"));
       case Init.Ready<SupervisorSpec>(var spec, var info) ->
           spec.problem()
               .map(SupervisorProcess::refused)
@@ -121,6 +123,8 @@ final class StaticProcess extends SupervisorProcess {
               Optional.of(wrong.problem());
           case Init.Stop<SupervisorSpec>(var reason) ->
               Optional.of(new SpecProblem("init_failed", reason.toString()));
+          case Init.ReadyThen<SupervisorSpec> _ ->
+              Optional.of(new SpecProblem("bad_return", "init says continue"));
           case Init.Ready<SupervisorSpec>(var spec, _) -> change(spec);
         };
     if (problem.isEmpty()) {
