@@ -95,6 +95,8 @@ sealed interface Ask {
     }
   }
 
+  /// A change to what a module tells.
+  ///
   /// @param limit how long the module may think
   record ChangeModule(SupervisorInit module, Duration limit) implements OfOrigin {
     @Override

@@ -80,8 +80,7 @@ final class DynamicProcess extends SupervisorProcess {
     if (problem.isEmpty()) {
       List<Child> now = home().ledger().inOrder();
       goOver(
-          next.flags(),
-          now.stream().map(child -> LiveChange.child(child, before, next)).toList());
+          next.flags(), now.stream().map(child -> LiveChange.child(child, before, next)).toList());
       spec = next;
     }
     return problem;

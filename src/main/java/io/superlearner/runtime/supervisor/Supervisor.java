@@ -158,9 +158,9 @@ public final class Supervisor {
   /// maximum stay. The parent's spec of the supervisor is not touched, so a restart begins with the
   /// old configuration.
   ///
-  /// @return why it is refused as a whole, and all is as before; empty if the supervisor goes by it.
-  ///   Codes: those of [SupervisorConfig#problem()], and `bad_start_spec` for a spec of the other
-  ///   kind, and for a template added or removed
+  /// @return why it is refused as a whole, and all is as before; empty if the supervisor goes by
+  ///   it. Codes: those of [SupervisorConfig#problem()], and `bad_start_spec` for a spec of the
+  ///   other kind, and for a template added or removed
   public static Optional<SpecProblem> changeConfig(
       ProcessRuntime runtime, Pid supervisor, SupervisorConfig config, Duration limit) {
     return change(runtime, supervisor, new Ask.ChangeConfig(config), limit);
