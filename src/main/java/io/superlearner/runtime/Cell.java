@@ -1,9 +1,7 @@
 package io.superlearner.runtime;
 
-import io.superlearner.event.Event;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import io.superlearner.identity.Shown;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
-  private static final int SHOWN_MESSAGE = 200;
 
   private final Behavior behavior;
   private final long startedAtMicros;
@@ -26,6 +23,8 @@ final class Cell extends ProcessSelf {
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
+  private int quick;
+  private boolean fresh;
   // read by others without order: a count to look at
   private long handled;
 
@@ -33,6 +32,10 @@ final class Cell extends ProcessSelf {
   private @Nullable Pending starter;
   private @Nullable Thread runner;
   private boolean leaked;
+  // its thread runs another process, whose answer this one waits for
+  private boolean lent;
+  // the process it is lent to, if this one is starting it
+  private @Nullable Cell starting;
   // written under the lock, read without
   private volatile boolean started;
 
@@ -78,10 +81,13 @@ final class Cell extends ProcessSelf {
   }
 
   private ProcessInfo.Status status() {
+    if (runner != null && runtime.turnWatch().isStuck(this)) {
+      return ProcessInfo.Status.STUCK;
+    }
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
-    if (runner != null) {
+    if (runner != null || lent) {
       return ProcessInfo.Status.RUNNING;
     }
     return isIdle() ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNABLE;
@@ -91,6 +97,11 @@ final class Cell extends ProcessSelf {
 
   @Override
   void wake() {
+    if (Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == options.scheduler()
+        && worker.keep(this)) {
+      return;
+    }
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -105,12 +116,20 @@ final class Cell extends ProcessSelf {
   /// set to rest: from that moment on another thread may enter.
   @Override
   void turn() {
+    turnFor(null);
+  }
+
+  /// Takes a turn on the thread of somebody who waits for an answer of this process; the turn ends
+  /// with the answer, unless the messages behind it are known to be quick.
+  ///
+  /// @param wanted the answer; null for a turn for nobody
+  void turnFor(@Nullable Pending wanted) {
     if (!enter()) {
       return;
     }
     boolean more = false;
     try {
-      more = work();
+      more = work(wanted);
     } catch (Throwable broken) {
       // an error of the runtime's own, such as a lack of memory, must not leave half a process
       die(new ExitReason.Crashed(broken));
@@ -122,12 +141,60 @@ final class Cell extends ProcessSelf {
     }
   }
 
+  // ---- lending the thread to another process, see HandOff ----
+
+  /// Lets go of the thread, which is to run another process meanwhile: from now on a killer does
+  /// not interrupt it for this process's sake.
+  ///
+  /// @param child the other process, if this one is starting it: it must not outlive this one
+  /// @return false if the process has ended
+  synchronized boolean lend(@Nullable Cell child) {
+    if (ended != null) {
+      return false;
+    }
+    runner = null;
+    lent = true;
+    starting = child;
+    return true;
+  }
+
+  /// Takes the thread back.
+  synchronized void takeBack() {
+    runOn(Thread.currentThread());
+    lent = false;
+    starting = null;
+  }
+
+  /// Tells whether this thread is in the middle of a turn of the process.
+  @SuppressWarnings("ReferenceEquality") // threads are who they are
+  synchronized boolean runsOn(Thread thread) {
+    return runner == thread;
+  }
+
+  /// Tells whether its last requests were all handled quickly; a guess, for any thread.
+  boolean isQuick() {
+    return quick >= HandOff.PROOF;
+  }
+
+  /// Notes how long a request took; the thread that runs the process only.
+  void took(long nanos) {
+    quick = nanos <= HandOff.QUICK_NANOS ? quick + 1 : 0;
+  }
+
   private synchronized boolean enter() {
     if (ended != null) {
       return false;
     }
-    runner = Thread.currentThread();
+    runOn(Thread.currentThread());
     return true;
+  }
+
+  // under the lock
+  private void runOn(Thread thread) {
+    runner = thread;
+    if (thread instanceof Worker worker) {
+      worker.runs(this);
+    }
   }
 
   private void leave() {
@@ -147,15 +214,26 @@ final class Cell extends ProcessSelf {
   }
 
   /// @return true if the batch is over, and more may be left
-  private boolean work() {
+  private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
+      fresh = behavior.goesOn();
+      if (fresh && wanted != null) {
+        return true;
+      }
+    }
+    if (fresh) {
+      fresh = false;
+      afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
+      if (wanted != null && !wanted.isOpen() && !isQuick()) {
+        return true;
+      }
       if (urgent || isInboxEmpty()) {
         takeSignals();
       }
-      Signal next = isAlive() ? begin() : null;
+      Signal next = isAlive() && (!suspended || resumes()) ? begin() : null;
       if (next == null) {
         return false;
       }
@@ -199,6 +277,22 @@ final class Cell extends ProcessSelf {
     }
   }
 
+  private void afterStart() {
+    try {
+      if (isAlive()) {
+        behavior.started();
+      }
+      if (Thread.interrupted()) {
+        stop(ExitReason.abnormal("interrupted"));
+      }
+    } catch (Throwable thrown) {
+      stopReason = reasonOf(thrown);
+    }
+    if (stopReason != null) {
+      finish(stopReason, null);
+    }
+  }
+
   // under the lock: either the starter learns of the start, or of the end, but never the first from
   // here and the second from nobody
   private synchronized @Nullable Pending takeStarter() {
@@ -216,18 +310,32 @@ final class Cell extends ProcessSelf {
       urgent = false;
     }
     takeNew(sorter);
-    while (probes != null) {
-      Signal.Probe probe = probes;
-      probes = (Signal.Probe) probe.next;
+    Signal.Probe probe = Signal.Probe.oldestFirst(probes);
+    probes = null;
+    while (probe != null && isAlive()) {
+      Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
+      probe = younger;
     }
+  }
+
+  /// Looks for what may be done while suspended: a resume, an end. Messages stay where they are.
+  ///
+  /// @return true if messages may be begun again
+  private boolean resumes() {
+    takeSignals();
+    if (stopReason != null) {
+      finish(stopReason, null);
+    }
+    return isAlive() && !suspended;
   }
 
   /// Acts on control signals at once and keeps messages in their order.
   private void sort(Signal signal) {
     switch (signal) {
-      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _ -> keep(signal);
+      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
+      case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
         probe.next = probes;
         probes = probe;
@@ -238,7 +346,9 @@ final class Cell extends ProcessSelf {
 
   private void exitSignal(Signal.Exit exit) {
     if (trapping) {
-      keep(exit);
+      if (!suspended || !endsWithParent(exit)) {
+        keep(exit);
+      }
       return;
     }
     boolean stale = exit.byLink && !ties.unlink(exit.from);
@@ -267,14 +377,27 @@ final class Cell extends ProcessSelf {
           dispatch(new ExitMessage(exit.from, exit.reason));
         }
       }
-      case Signal.Probe _, Signal.Mark _ ->
+      case Signal.Answer answer -> {
+        Response response = answer.request.take();
+        if (response != null && !(response instanceof Response.NoRequest)) {
+          dispatch(new Answered(answer.request, response));
+        }
+      }
+      case Signal.Probe probe -> probe.probe.accept(behavior);
+      case Signal.Mark _ ->
           throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
 
   private void dispatch(Object message) {
     try {
-      behavior.receive(message);
+      if (message instanceof Request && !isQuick()) {
+        long begin = System.nanoTime();
+        behavior.receive(message);
+        took(System.nanoTime() - begin);
+      } else {
+        behavior.receive(message);
+      }
       if (Thread.interrupted()) {
         stop(ExitReason.abnormal("interrupted"));
       }
@@ -302,7 +425,7 @@ final class Cell extends ProcessSelf {
   // ---- the end ----
 
   /// Ends the process by itself: the behavior cleans up, then the ties are cut.
-  private void finish(ExitReason reason, Object message) {
+  private void finish(ExitReason reason, @Nullable Object message) {
     if (!isAlive()) {
       return;
     }
@@ -313,22 +436,15 @@ final class Cell extends ProcessSelf {
       last = reasonOf(thrown);
     }
     if (isAlive() && !last.isExpected()) {
-      reportCrash(last, message);
+      ExitReason crash = last;
+      runtime.events().publish(() -> CrashReport.of(this, crash, message));
     }
     die(last);
   }
 
-  private void reportCrash(ExitReason reason, Object message) {
-    runtime
-        .events()
-        .publish(() ->
-            new Event.ProcessCrashed(
-                runtime.clock().now(),
-                options.sandbox(),
-                options.path(),
-                pid,
-                reason,
-                Shown.object(message, SHOWN_MESSAGE)));
+  /// Ends the process between two messages, as if it had stopped by itself.
+  void end(ExitReason reason) {
+    finish(reason, null);
   }
 
   /// Takes an exit signal that some process or somebody outside sent.
@@ -376,6 +492,7 @@ final class Cell extends ProcessSelf {
   private boolean die(ExitReason raw, StartOutcome ifStarting, boolean codeRuns) {
     ExitReason reason = raw.asSeenByOthers();
     Pending asker;
+    Cell orphan;
     synchronized (this) {
       if (ended != null) {
         return false;
@@ -383,13 +500,17 @@ final class Cell extends ProcessSelf {
       ended = reason;
       asker = starter;
       starter = null;
-      if (codeRuns && runner != null) {
+      orphan = starting;
+      if (codeRuns && (runner != null || lent)) {
         leaked = true;
         runtime.population().leakFound(options.sandbox());
-        if (runner != Thread.currentThread()) {
+        if (runner != null && runner != Thread.currentThread()) {
           runner.interrupt();
         }
       }
+    }
+    if (orphan != null) {
+      orphan.abandon(ExitReason.abnormal("interrupted"));
     }
     Ties.Cut cut = ties.cut();
     if (asker != null && parent != null) {

@@ -38,9 +38,11 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
+  private final Far far;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
   /// Starts a runtime without processes.
@@ -55,7 +57,9 @@ public final class ProcessRuntime implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
+    this.far = new Far(this, node);
     this.system = new Scheduler("system", null);
+    turns.start();
   }
 
   /// Returns the time that the runtime goes by.
@@ -77,6 +81,16 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the pid that stands for senders which are no process, serial 0.
   public Pid outside() {
     return outside;
+  }
+
+  /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
+  /// called, linked and watched as one of this node.
+  ///
+  /// The transport belongs to whoever made it, and outlives the runtime.
+  ///
+  /// @throws IllegalStateException if the runtime has one already
+  public void connect(Transport transport) {
+    far.connect(transport);
   }
 
   // ---- processes ----
@@ -106,13 +120,33 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    return refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    return refusal == null ? begin(cell, starter) : refusal;
+  }
+
+  WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Cell cell = newCell(null, behavior, options, starter);
+    Ref monitor = Ref.next();
+    watcher.ties.watches(monitor, cell.pid());
+    cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
+    StartOutcome refusal = enter(cell, null);
+    StartOutcome outcome = refusal == null ? begin(cell, starter) : refusal;
+    boolean started = outcome instanceof StartOutcome.Started;
+    if (!started) {
+      // a Down that is on its way already is dropped for want of this
+      watcher.ties.unwatch(monitor);
+    }
+    return new WatchedStart(outcome, started ? monitor : null);
   }
 
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
     Cell cell = newCell(parent, behavior, options, null);
     StartOutcome refusal = enter(cell, parent);
-    return refusal == null ? new StartOutcome.Started(cell.pid(), null) : refusal;
+    if (refusal != null) {
+      return refusal;
+    }
+    cell.wake();
+    return new StartOutcome.Started(cell.pid(), null);
   }
 
   private Cell newCell(
@@ -124,12 +158,13 @@ public final class ProcessRuntime implements AutoCloseable {
     return new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
   }
 
-  /// Puts a process into the table, under its name, and links it; then it runs.
+  /// Puts a process into the table, under its name, and links it.
   ///
-  /// @return why it may not; null if it runs
+  /// @return why it may not run; null if it may
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
     cells.add(cell);
+    turns.include(cell.options().scheduler());
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
       cells.remove(cell);
@@ -142,7 +177,6 @@ public final class ProcessRuntime implements AutoCloseable {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
     }
-    cell.wake();
     return null;
   }
 
@@ -177,8 +211,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return false;
   }
 
-  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+  private static StartOutcome begin(Cell cell, Pending starter) {
+    Duration limit = cell.options().startLimit();
     ExitReason failure;
+    HandOff.start(cell, starter);
     try {
       Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
       if (outcome != null) {
@@ -229,6 +265,17 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.leaked(sandbox);
   }
 
+  /// Returns the processes that are stuck or block without having declared it, in the order of their
+  /// pids; as of the last look, which is at most a second ago.
+  public List<TurnFinding> findings() {
+    return turns.findings();
+  }
+
+  /// Returns whether a process is stuck or blocks without having declared it, and where.
+  public Optional<TurnFinding> finding(Pid pid) {
+    return Optional.ofNullable(find(pid)).map(turns::find);
+  }
+
   /// Returns how many messages all processes have handled, gone ones too.
   public long estimateHandled() {
     long living = 0;
@@ -254,23 +301,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// The future fails with [CallException] when the process does not exist or ends before. It may
   /// wait for ever on a process that does not come to an end with its message.
   public CompletableFuture<@Nullable Object> state(Pid pid) {
-    CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-    Subscription watch =
-        watch(pid, down -> future.completeExceptionally(new CallException(pid, down.reason())));
-    var _ = future.whenComplete((_, _) -> watch.close());
-    Cell cell = find(pid);
-    if (cell != null) {
-      cell.putUrgent(new Signal.Probe(behavior -> readState(behavior, future)));
-    }
-    return future;
-  }
-
-  private static void readState(Behavior behavior, CompletableFuture<@Nullable Object> future) {
-    try {
-      future.complete(behavior.state());
-    } catch (Throwable failure) {
-      future.completeExceptionally(failure);
-    }
+    return Sys.ask(this, pid, cell -> cell.behavior().state());
   }
 
   // ---- signals ----
@@ -279,7 +310,7 @@ public final class ProcessRuntime implements AutoCloseable {
   public Delivery send(Pid to, Object message) {
     Cell cell = find(to);
     if (cell == null) {
-      return Delivery.NO_PROCESS;
+      return far.send(to, message);
     }
     Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
     if (delivery == Delivery.MAILBOX_FULL) {
@@ -298,20 +329,36 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    switch (send(to, new Request(from, request))) {
-      case DELIVERED -> {}
-      case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
+    return answer(from, to, send(to, new Request(from, request)), limit.toNanos());
+  }
+
+  /// Calls a process from another one, on whose thread the callee may run.
+  @Nullable Object call(Cell caller, Pid to, @Nullable Object request, Duration limit) {
+    From from = new From(caller.pid());
+    long nanos = limit.toNanos();
+    Cell callee = find(to);
+    if (callee != null && HandOff.isPossible(caller, callee, nanos)) {
+      Delivery delivery = HandOff.run(caller, callee, new Request(from, request), nanos);
+      return answer(from, to, delivery, nanos);
+    }
+    return answer(from, to, send(to, new Request(from, request)), nanos);
+  }
+
+  private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
+    switch (delivery) {
+      case DELIVERED, SENT -> {}
+      case NO_PROCESS, NO_CONNECTION -> throw new CallException(to, ExitReason.noproc());
       case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
     }
-    return switch (awaitReply(from, limit)) {
+    return switch (awaitReply(from, nanos)) {
       case From.Answer.Value(var value) -> value;
       case From.Answer.Failure(var reason) -> throw new CallException(to, reason);
     };
   }
 
-  private static From.Answer awaitReply(From from, Duration limit) {
+  private static From.Answer awaitReply(From from, long nanos) {
     try {
-      Object answer = from.await(limit.toNanos());
+      Object answer = from.await(nanos);
       return answer == null
           ? new From.Answer.Failure(ExitReason.abnormal("timeout"))
           : (From.Answer) answer;
@@ -319,6 +366,23 @@ public final class ProcessRuntime implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new From.Answer.Failure(ExitReason.abnormal("interrupted"));
     }
+  }
+
+  /// Sends a request from outside of any process and does not wait for its reply. If there is no
+  /// such process, the answer says so.
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return sendRequest(outside, to, request, true);
+  }
+
+  RequestId sendRequest(Pid caller, Pid to, @Nullable Object request, boolean alive) {
+    RequestId id = new RequestId(this, to);
+    From from = new DeferredFrom(this, caller, id);
+    switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
+      case DELIVERED -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+    return id;
   }
 
   /// Sends an exit signal from outside of any process.
@@ -331,7 +395,7 @@ public final class ProcessRuntime implements AutoCloseable {
   boolean exit(Pid from, Pid to, ExitReason reason) {
     Cell cell = find(to);
     if (cell == null) {
-      return false;
+      return far.exit(from, to, reason);
     }
     return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
@@ -411,25 +475,31 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties.link(with, null);
+    return cell == null ? far.link(other, with) : cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.unlink(from);
+    } else {
+      far.unlink(other, from);
     }
   }
 
   boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
     Cell cell = find(other);
-    return cell != null && cell.ties.watchedBy(monitor, watcher);
+    return cell == null
+        ? far.watch(other, monitor, watcher)
+        : cell.ties.watchedBy(monitor, watcher);
   }
 
   void unwatchAt(Pid other, Ref monitor) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.notWatchedBy(monitor);
+    } else {
+      far.unwatch(other, monitor);
     }
   }
 
@@ -450,6 +520,8 @@ public final class ProcessRuntime implements AutoCloseable {
     Cell cell = find(to);
     if (cell != null) {
       cell.putUrgent(exit);
+    } else {
+      far.linkExit(to, exit);
     }
   }
 
@@ -460,7 +532,7 @@ public final class ProcessRuntime implements AutoCloseable {
     cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
   }
 
-  private void tell(Ties.Watcher watcher, Down down) {
+  void tell(Ties.Watcher watcher, Down down) {
     switch (watcher) {
       case Ties.Watcher.OfProcess(Pid watching) -> {
         Cell cell = find(watching);
@@ -469,6 +541,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
       }
       case Ties.Watcher.Outside(var listener) -> tell(listener, down);
+      case Ties.Watcher.Far(var _, var listener) -> tell(listener, down);
       case Ties.Watcher.First _ -> {} // was told in forget
     }
   }
@@ -500,6 +573,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells;
   }
 
+  TurnWatch turnWatch() {
+    return turns;
+  }
+
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
   /// Schedulers and the clock belong to whoever made them.
   @Override
@@ -507,5 +584,6 @@ public final class ProcessRuntime implements AutoCloseable {
     closed = true;
     cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
+    turns.close();
   }
 }

@@ -25,6 +25,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
   // set by the code of the process, which may run on a thread of its own
   volatile boolean trapping;
   // owned by the process thread
+  boolean suspended;
   @Nullable ExitReason stopReason;
 
   // set by senders, cleared by the process thread before it looks
@@ -49,6 +50,35 @@ abstract class ProcessSelf extends Mailbox implements Self {
     Delivery delivery = put(signal, 0);
     urgent = true;
     return delivery;
+  }
+
+  // ---- suspension: messages wait, signals do not ----
+
+  final void suspend() {
+    suspended = true;
+    for (Signal kept = inProgress(); kept != null; kept = kept.nextAcquire()) {
+      if (kept instanceof Signal.Exit exit) {
+        boolean _ = endsWithParent(exit);
+      }
+    }
+  }
+
+  final void resume() {
+    // what ends with its parent stays suspended until it has ended
+    suspended = suspended && stopReason != null;
+  }
+
+  /// Lets a suspended process end when its parent does, or wants it to, as no message would.
+  ///
+  /// @return false if the exit is not the parent's
+  final boolean endsWithParent(Signal.Exit exit) {
+    if (!exit.from.equals(parent)) {
+      return false;
+    }
+    if (!exit.byLink || ties.unlink(exit.from)) {
+      stop(exit.reason);
+    }
+    return true;
   }
 
   @Override
@@ -92,7 +122,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (to.equals(pid)) {
       throw new CallException(to, ExitReason.abnormal("calling_self"));
     }
-    return runtime.call(pid, to, request, limit);
+    return runtime.call((Cell) this, to, request, limit);
   }
 
   @Override
@@ -100,6 +130,16 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (stopReason == null) {
       stopReason = reason;
     }
+  }
+
+  @Override
+  public final RequestId sendRequest(Pid to, @Nullable Object request) {
+    return runtime.sendRequest(pid, to, request, isAlive());
+  }
+
+  @Override
+  public final boolean isStopping() {
+    return stopReason != null || !isAlive();
   }
 
   @Override
@@ -192,6 +232,11 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final StartOutcome startLink(Behavior child, SpawnOptions how) {
     return runtime.start(this, child, how);
+  }
+
+  @Override
+  public final WatchedStart startMonitor(Behavior child, SpawnOptions how) {
+    return runtime.startWatched(this, child, how);
   }
 
   @Override
