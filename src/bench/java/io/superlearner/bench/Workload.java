@@ -117,8 +117,8 @@ enum Workload {
     };
   }
 
-  /// Returns who can do this work: Pekko tells nothing of its actors and knows no sandboxes, and
-  /// BEAM restarts nothing in place.
+  /// Returns who can do this work: Pekko tells nothing of its actors, traces none and knows no
+  /// sandboxes, and BEAM restarts nothing in place.
   Set<Side> sides() {
     return switch (this) {
       case P10, P13 -> Set.of(OURS, BEAM);
