@@ -71,6 +71,20 @@ sealed interface Ask {
     }
   }
 
+  record WhichChild(String id) implements Ask {
+    @Override
+    public String call() {
+      return "which_child";
+    }
+  }
+
+  record WhichChildOfPid(Pid child) implements Ask {
+    @Override
+    public String call() {
+      return "which_child";
+    }
+  }
+
   record SpecOf(String id) implements Ask {
     @Override
     public String call() {

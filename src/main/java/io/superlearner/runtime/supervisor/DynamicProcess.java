@@ -66,7 +66,9 @@ final class DynamicProcess extends SupervisorProcess {
       case Ask.CountChildren _ -> count();
       case Ask.TerminateChild _, Ask.DeleteChild _, Ask.RestartChild _ ->
           new ChildResult.SimpleOneForOne();
-      case Ask.SpecOf _ -> Optional.empty();
+      case Ask.SpecOf _, Ask.WhichChild _ -> Optional.empty();
+      case Ask.WhichChildOfPid(var pid) ->
+          Optional.ofNullable(home().ledger().find(pid)).map(child -> child.entry(null));
       case Ask.ChangeConfig(DynamicSpec next) -> change(next);
       case Ask.ChangeConfig(SupervisorSpec _), Ask.ChangeModule _ -> LiveChange.otherKind(true);
       case Ask.CallbackModule _ -> Optional.empty();

@@ -28,7 +28,9 @@ final class StaticAdministration {
       case Ask.SpecOf(var id) -> Optional.ofNullable(home.ledger().find(id)).map(Child::spec);
       case Ask.StartDynamic _ -> new ChildResult.NoTemplate();
       case Ask.TerminatePid _ -> new ChildResult.NotFound();
-      case Ask.SpecOfPid _ -> Optional.empty();
+      case Ask.SpecOfPid _, Ask.WhichChildOfPid _ -> Optional.empty();
+      case Ask.WhichChild(var id) ->
+          Optional.ofNullable(home.ledger().find(id)).map(child -> child.entry(id));
       case Ask.OfOrigin _ -> throw new IllegalArgumentException("is for the process: " + ask);
       case Ask.Stop _ -> throw new IllegalArgumentException("is done, not answered: " + ask);
     };

@@ -136,6 +136,13 @@ public final class Supervisor {
     return (List<ChildEntry>) Ask.put(runtime, supervisor, new Ask.WhichChildren(), limit);
   }
 
+  /// Returns one child as [#whichChildren] lists it; empty if there is none with this id.
+  @SuppressWarnings("unchecked") // what a supervisor answers to this request
+  public static Optional<ChildEntry> whichChild(
+      ProcessRuntime runtime, Pid supervisor, String id, Duration limit) {
+    return (Optional<ChildEntry>) Ask.put(runtime, supervisor, new Ask.WhichChild(id), limit);
+  }
+
   /// Counts the children.
   public static ChildCounts countChildren(ProcessRuntime runtime, Pid supervisor, Duration limit) {
     return (ChildCounts) Ask.put(runtime, supervisor, new Ask.CountChildren(), limit);
