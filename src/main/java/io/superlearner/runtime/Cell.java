@@ -24,6 +24,8 @@ final class Cell extends ProcessSelf {
   // owned by the process thread
   private Signal.@Nullable Probe probes;
   private int quick;
+  // whether the behavior has been told that the start is over
+  private boolean settled;
   // read by others without order: a count to look at
   private long handled;
 
@@ -202,6 +204,13 @@ final class Cell extends ProcessSelf {
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
+      if (wanted != null && !wanted.isOpen()) {
+        return true;
+      }
+    }
+    if (!settled) {
+      settled = true;
+      afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
       if (wanted != null && !wanted.isOpen() && !isQuick()) {
@@ -248,7 +257,6 @@ final class Cell extends ProcessSelf {
         if (asker != null) {
           asker.complete(new StartOutcome.Started(pid, info));
         }
-        afterStart();
       }
       case Behavior.Start.Ignored _ -> die(ExitReason.normal(), new StartOutcome.Ignored(), false);
       case Behavior.Start.Refused(var reason) -> die(reason);

@@ -120,8 +120,11 @@ public final class ProcessRuntime implements AutoCloseable {
     watcher.ties.watches(monitor, cell.pid());
     cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
     StartOutcome refusal = enter(cell, null);
-    StartOutcome outcome =
-        refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    StartOutcome outcome = refusal;
+    if (outcome == null) {
+      HandOff.start(cell, starter);
+      outcome = awaitStart(cell, starter, options.startLimit());
+    }
     boolean started = outcome instanceof StartOutcome.Started;
     if (!started) {
       // a Down that is on its way already is dropped for want of this

@@ -139,6 +139,22 @@ class TimingConformanceTest {
             "end 6");
   }
 
+  @Test
+  void processThatStartsAServerDoesNotWaitForItsContinue() {
+    CountDownLatch release = new CountDownLatch(1);
+    Script<Integer> server =
+        Script.<Integer>opening(_ -> Init.ready(0, Then.continueWith("load")))
+            .then((_, count, self) -> {
+              boolean released = self.blocking(() -> release.await(5, TimeUnit.SECONDS));
+              return Step.noReply(released ? count + 1 : -1);
+            });
+    Probe probe = kernel.probe();
+    Pid pid = kernel.started(probe.startLink(GenServer.behavior(server), "server"));
+    assertThat(kernel.runtime().isAlive(pid)).isTrue();
+    release.countDown();
+    assertThat(state(pid)).isEqualTo(1);
+  }
+
   // ---- time-outs ----
 
   /// Lets a time-out begin after a callback.
