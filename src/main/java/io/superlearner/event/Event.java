@@ -112,6 +112,42 @@ public sealed interface Event {
     }
   }
 
+  /// A process has been at one message, or in its start, for longer than it may.
+  ///
+  /// @param since when that was first seen
+  /// @param doing what its thread was doing, as [Thread.State] says it, in lower case
+  /// @param stack where its thread was, innermost first
+  record ProcessStuck(
+      Instant at,
+      @Nullable SandboxId sandbox,
+      String path,
+      Pid pid,
+      Instant since,
+      String doing,
+      List<String> stack)
+      implements InTree {}
+
+  /// A process that was stuck goes on, or has ended.
+  ///
+  /// @param since when it was first seen at the message
+  /// @param ended true if it was ended; its code may still run, and then counts as leaked
+  record ProcessUnstuck(
+      Instant at, @Nullable SandboxId sandbox, String path, Pid pid, Instant since, boolean ended)
+      implements InTree {}
+
+  /// A process was found waiting at several looks and has not declared that it blocks. Told once.
+  ///
+  /// @param stack where its thread was at first, innermost first
+  /// @param remedy what to do about it
+  record ProcessBlocking(
+      Instant at,
+      @Nullable SandboxId sandbox,
+      String path,
+      Pid pid,
+      List<String> stack,
+      String remedy)
+      implements InTree {}
+
   /// A sandbox runs: it was created, or started again.
   record SandboxStarted(Instant at, SandboxId sandbox, Pid root) implements Event {}
 

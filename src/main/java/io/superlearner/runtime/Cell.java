@@ -82,6 +82,9 @@ final class Cell extends ProcessSelf {
   }
 
   private ProcessInfo.Status status() {
+    if (runner != null && runtime.turnWatch().isStuck(this)) {
+      return ProcessInfo.Status.STUCK;
+    }
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
@@ -95,6 +98,11 @@ final class Cell extends ProcessSelf {
 
   @Override
   void wake() {
+    if (Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == options.scheduler()
+        && worker.keep(this)) {
+      return;
+    }
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -158,6 +166,12 @@ final class Cell extends ProcessSelf {
     starting = null;
   }
 
+  /// Tells whether this thread is in the middle of a turn of the process.
+  @SuppressWarnings("ReferenceEquality") // threads are who they are
+  synchronized boolean runsOn(Thread thread) {
+    return runner == thread;
+  }
+
   /// Tells whether its last requests were all handled quickly; a guess, for any thread.
   boolean isQuick() {
     return quick >= HandOff.PROOF;
@@ -179,8 +193,8 @@ final class Cell extends ProcessSelf {
   // under the lock
   private void runOn(Thread thread) {
     runner = thread;
-    if (thread instanceof Scheduler.Worker worker) {
-      worker.current = this;
+    if (thread instanceof Worker worker) {
+      worker.runs(this);
     }
   }
 
@@ -400,7 +414,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private static ExitReason reasonOf(Throwable thrown) {
+  static ExitReason reasonOf(Throwable thrown) {
     return switch (thrown) {
       case InterruptedException _ -> ExitReason.abnormal("interrupted");
       case ExitException exit -> exit.reason();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whoever made a request; give it to [Self#reply] once. A second reply, or one that comes after
 /// the caller has given up, is dropped.
-public sealed class From extends Pending permits DeferredFrom {
+public sealed class From extends Pending permits DeferredFrom, FarFrom {
 
   /// What the caller's thread finds: a value, or why there is none.
   sealed interface Answer {
@@ -18,6 +18,12 @@ public sealed class From extends Pending permits DeferredFrom {
   private final Pid caller;
 
   From(Pid caller) {
+    this.caller = caller;
+  }
+
+  /// Makes one that no thread here waits for, or another than the present.
+  From(Pid caller, @Nullable Thread waiter) {
+    super(waiter);
     this.caller = caller;
   }
 

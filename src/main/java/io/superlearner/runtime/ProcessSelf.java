@@ -22,8 +22,9 @@ abstract class ProcessSelf extends Mailbox implements Self {
   final SpawnOptions options;
   final Ties ties = new Ties();
 
+  // set by the code of the process, which may run on a thread of its own
+  volatile boolean trapping;
   // owned by the process thread
-  boolean trapping;
   boolean suspended;
   @Nullable ExitReason stopReason;
 
