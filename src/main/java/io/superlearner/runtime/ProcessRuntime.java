@@ -384,8 +384,8 @@ public final class ProcessRuntime implements AutoCloseable {
     RequestId id = new RequestId(this, to);
     From from = new DeferredFrom(this, caller, id);
     switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
-      case DELIVERED -> {}
-      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case DELIVERED, SENT -> {}
+      case NO_PROCESS, NO_CONNECTION -> from.fail(ExitReason.noproc());
       case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
     }
     return id;

@@ -86,14 +86,13 @@ class CrashReportConformanceTest {
   }
 
   @Test
-  @DisplayName("Q11 a crash in a handler makes one report, with the last message, the formatted"
-      + " state, the client and where the client waits")
+  @DisplayName(
+      "Q11 a crash in a handler makes one report, with the last message, the formatted"
+          + " state, the client and where the client waits")
   void crashInAHandler() {
     Probe client = kernel.probe();
     Pid pid =
-        start(
-            ending()
-                .format(raw -> raw.withState("formatted " + ((Session) raw.state()).user())));
+        start(ending().format(raw -> raw.withState("formatted " + ((Session) raw.state()).user())));
     IllegalStateException thrown = new IllegalStateException("crashed");
     assertThatThrownBy(() -> callFromHere(client, pid, thrown)).hasStackTraceContaining("crashed");
     Event.ProcessCrashed crash = crashOf(pid);
@@ -172,7 +171,8 @@ class CrashReportConformanceTest {
   // ---- the format hook ----
 
   @Test
-  @DisplayName("Q42 a status goes through the format hook, also of servers whose names are no texts")
+  @DisplayName(
+      "Q42 a status goes through the format hook, also of servers whose names are no texts")
   void formattedStatus() {
     UnaryOperator<ProcessStatus> hook =
         raw -> raw.withState("of " + ((Session) raw.state()).user());
@@ -209,8 +209,9 @@ class CrashReportConformanceTest {
   }
 
   @Test
-  @DisplayName("Q45 a format hook that crashes, throws or returns null gives a placeholder and leaves"
-      + " the server unharmed")
+  @DisplayName(
+      "Q45 a format hook that crashes, throws or returns null gives a placeholder and leaves"
+          + " the server unharmed")
   void brokenHook() {
     List<UnaryOperator<ProcessStatus>> hooks =
         List.of(
@@ -237,8 +238,9 @@ class CrashReportConformanceTest {
   }
 
   @Test
-  @DisplayName("Q46 a format hook masks message, reason, state and log, so that a secret is never in"
-      + " a report nor in a status")
+  @DisplayName(
+      "Q46 a format hook masks message, reason, state and log, so that a secret is never in"
+          + " a report nor in a status")
   void masks() {
     UnaryOperator<ProcessStatus> mask =
         raw ->

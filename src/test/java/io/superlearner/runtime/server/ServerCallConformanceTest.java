@@ -45,8 +45,9 @@ class ServerCallConformanceTest {
   }
 
   @Test
-  @DisplayName("Q12 a call gets its reply, at once or delayed by a timer, a later message or another"
-      + " process")
+  @DisplayName(
+      "Q12 a call gets its reply, at once or delayed by a timer, a later message or another"
+          + " process")
   void replies() {
     Probe helper = kernel.probe();
     Pid pid =
@@ -86,12 +87,15 @@ class ServerCallConformanceTest {
   }
 
   @Test
-  @DisplayName("Q14 a handler that returns garbage ends its server with bad_return_value, and the"
-      + " caller gets that")
+  @DisplayName(
+      "Q14 a handler that returns garbage ends its server with bad_return_value, and the"
+          + " caller gets that")
   void garbage() {
     Pid pid = start(Script.of(0).call((_, _, _, _) -> null));
     ExitReason reason = failure(() -> call(pid, "what"));
-    assertThat(reason.toString()).startsWith("bad_return_value: ").endsWith("handleCall returned null");
+    assertThat(reason.toString())
+        .startsWith("bad_return_value: ")
+        .endsWith("handleCall returned null");
     assertThat(kernel.awaitDown(pid)).isEqualTo(reason);
   }
 
@@ -193,8 +197,9 @@ class ServerCallConformanceTest {
   }
 
   @Test
-  @DisplayName("Q35 the cost of a call does not grow with the caller's mailbox, which holds 500,000"
-      + " other messages")
+  @DisplayName(
+      "Q35 the cost of a call does not grow with the caller's mailbox, which holds 500,000"
+          + " other messages")
   void callsFromAFullMailbox() {
     Pid echo = start(Script.of(0).call((request, _, count, _) -> Step.reply(request, count)));
     Probe empty = kernel.probe();

@@ -58,8 +58,9 @@ class ServerStartConformanceTest {
   // ---- starts ----
 
   @Test
-  @DisplayName("Q01 a server starts anonymous, linked, monitored, by a name or a registry's key; a"
-      + " second start with the same name gives the first one's handle")
+  @DisplayName(
+      "Q01 a server starts anonymous, linked, monitored, by a name or a registry's key; a"
+          + " second start with the same name gives the first one's handle")
   void startVariants() {
     Probe probe = kernel.probe().trapping();
     Pid anonymous = kernel.start(server(counter()));
@@ -112,8 +113,9 @@ class ServerStartConformanceTest {
   }
 
   @Test
-  @DisplayName("Q02 an init that exceeds the start limit fails the start with timeout, and leaves"
-      + " neither process nor name")
+  @DisplayName(
+      "Q02 an init that exceeds the start limit fails the start with timeout, and leaves"
+          + " neither process nor name")
   void startLimit() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
@@ -143,8 +145,9 @@ class ServerStartConformanceTest {
   }
 
   @Test
-  @DisplayName("Q03 an init that ignores or stops says so, and leaves neither process nor name, 100"
-      + " times")
+  @DisplayName(
+      "Q03 an init that ignores or stops says so, and leaves neither process nor name, 100"
+          + " times")
   void ignoreAndStop() {
     Probe probe = kernel.probe().trapping();
     Map<Init<Integer>, StartOutcome> expected =
@@ -164,18 +167,21 @@ class ServerStartConformanceTest {
   }
 
   @Test
-  @DisplayName("Q04 an init that returns garbage, throws or exits fails every kind of start with its"
-      + " cause, and no exit or down gets out")
+  @DisplayName(
+      "Q04 an init that returns garbage, throws or exits fails every kind of start with its"
+          + " cause, and no exit or down gets out")
   void failingInit() {
     Probe probe = kernel.probe().trapping();
     IllegalStateException thrown = new IllegalStateException("cannot");
     GenServer<Integer> garbage = _ -> null;
-    GenServer<Integer> throwing = _ -> {
-      throw thrown;
-    };
-    GenServer<Integer> exiting = _ -> {
-      throw new ExitException(BOOM);
-    };
+    GenServer<Integer> throwing =
+        _ -> {
+          throw thrown;
+        };
+    GenServer<Integer> exiting =
+        _ -> {
+          throw new ExitException(BOOM);
+        };
     for (int i = 0; i < 5; i++) {
       assertThat(startEveryWay(probe, () -> server(garbage), "name"))
           .allSatisfy(outcome ->
@@ -212,14 +218,15 @@ class ServerStartConformanceTest {
         .isEqualTo(ExitReason.noproc());
     Probe probe = kernel.probe();
     assertThat(
-            probe.<ExitReason>ask(self ->
-                failure(() -> self.call(pid, "count", Duration.ofDays(1)))))
+            probe.<ExitReason>ask(
+                self -> failure(() -> self.call(pid, "count", Duration.ofDays(1)))))
         .isEqualTo(ExitReason.noproc());
   }
 
   @Test
-  @DisplayName("Q06 stop ends a server with the reason wanted, after what came before; a second stop"
-      + " finds noproc")
+  @DisplayName(
+      "Q06 stop ends a server with the reason wanted, after what came before; a second stop"
+          + " finds noproc")
   void stop() {
     for (ExitReason reason : List.of(ExitReason.normal(), ExitReason.shutdown(), BOOM)) {
       Pid pid =
@@ -285,8 +292,8 @@ class ServerStartConformanceTest {
   @DisplayName("Q07 stop with an invalid limit is refused, and the process lives")
   void stopWithAnInvalidLimit() {
     Pid pid = kernel.start(server(counter()));
-    assertThatThrownBy(() ->
-            Sys.stop(kernel.runtime(), pid, ExitReason.normal(), Duration.ofMillis(-1)))
+    assertThatThrownBy(
+            () -> Sys.stop(kernel.runtime(), pid, ExitReason.normal(), Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(call(pid)).isEqualTo(7);
   }
@@ -294,8 +301,9 @@ class ServerStartConformanceTest {
   // ---- own starts ----
 
   @Test
-  @DisplayName("Q40 a process with a start of its own becomes a server; under a name that it has not"
-      + " registered it is refused with process_not_registered")
+  @DisplayName(
+      "Q40 a process with a start of its own becomes a server; under a name that it has not"
+          + " registered it is refused with process_not_registered")
   void enterLoop() {
     GenServer.Opening<Integer> own = _ -> Init.ready(3);
     GenServer.Opening<Integer> registering =
@@ -323,7 +331,8 @@ class ServerStartConformanceTest {
   }
 
   @Test
-  @DisplayName("Q41 terminate runs when the registered parent ends a process with a start of its own")
+  @DisplayName(
+      "Q41 terminate runs when the registered parent ends a process with a start of its own")
   void terminateByARegisteredParent() {
     for (ExitReason reason : List.of(ExitReason.shutdown(), BOOM)) {
       Probe parent = kernel.probe();
@@ -355,8 +364,9 @@ class ServerStartConformanceTest {
   }
 
   @Test
-  @DisplayName("Q50 a class without init does not start; one without the handler of a call, cast or"
-      + " continue ends with the missing method named, and a caller learns it")
+  @DisplayName(
+      "Q50 a class without init does not start; one without the handler of a call, cast or"
+          + " continue ends with the missing method named, and a caller learns it")
   void withoutHandlers() {
     GenServer<?> broken = Classfile.serverWithoutInit();
     assertThat(kernel.runtime().start(server(broken), kernel.options("broken")).toString())
@@ -422,8 +432,9 @@ class ServerStartConformanceTest {
   // ---- names ----
 
   @Test
-  @DisplayName("Q53 whereis finds a server by pid, local name, registry's key, and not by an unknown"
-      + " name")
+  @DisplayName(
+      "Q53 whereis finds a server by pid, local name, registry's key, and not by an unknown"
+          + " name")
   void whereis() {
     Pid pid = kernel.start(server(counter()), named("name"));
     assertThat(ServerRef.of(pid).whereis(kernel.runtime())).contains(pid);

@@ -119,8 +119,9 @@ class SystemMessageConformanceTest {
   }
 
   @Test
-  @DisplayName("Q48 the state is replaced, also while the server is suspended; a function that throws"
-      + " changes nothing")
+  @DisplayName(
+      "Q48 the state is replaced, also while the server is suspended; a function that throws"
+          + " changes nothing")
   void replaceState() {
     Pid pid = start();
     assertThat(Waits.await("replaced", Sys.replaceState(kernel.runtime(), pid, _ -> List.of("a"))))
@@ -147,8 +148,9 @@ class SystemMessageConformanceTest {
   }
 
   @Test
-  @DisplayName("M14 a state replacement that throws leaves the state as it was and reports the error"
-      + " to whoever asked")
+  @DisplayName(
+      "M14 a state replacement that throws leaves the state as it was and reports the error"
+          + " to whoever asked")
   void failingReplacement() {
     Pid pid = start();
     cast(pid, "one");
@@ -175,8 +177,9 @@ class SystemMessageConformanceTest {
   }
 
   @Test
-  @DisplayName("M12 a code change without a migration function, or one that throws, is refused; the"
-      + " server goes on with its old code")
+  @DisplayName(
+      "M12 a code change without a migration function, or one that throws, is refused; the"
+          + " server goes on with its old code")
   void refusedChange() {
     Pid pid = start();
     cast(pid, "one");
@@ -214,16 +217,17 @@ class SystemMessageConformanceTest {
   }
 
   @Test
-  @DisplayName("M13 suspend, change, resume: what came meanwhile is handled by the new code after the"
-      + " resume, in order, and none is lost")
+  @DisplayName(
+      "M13 suspend, change, resume: what came meanwhile is handled by the new code after the"
+          + " resume, in order, and none is lost")
   void changeOfCode() {
     Pid pid = start();
     Probe sender = kernel.probe();
     cast(pid, "old");
     call(pid);
     suspend(pid);
-    sender.run(self ->
-        IntStream.range(0, 1_000).forEach(number -> self.send(pid, new Cast(number))));
+    sender.run(
+        self -> IntStream.range(0, 1_000).forEach(number -> self.send(pid, new Cast(number))));
     CompletableFuture<Object> asked = CompletableFuture.supplyAsync(() -> call(pid));
     Waits.await("changed", change(pid, new Version2(), "1"));
     assertThat(state(pid)).isEqualTo(new Tally(List.of("old"), 0, "extra"));

@@ -190,8 +190,9 @@ class TimingConformanceTest {
   }
 
   @Test
-  @DisplayName("Q27 an idle time-out fires after its time unless a message comes, in each of its"
-      + " forms, after each callback")
+  @DisplayName(
+      "Q27 an idle time-out fires after its time unless a message comes, in each of its"
+          + " forms, after each callback")
   void idleTimeouts() {
     int combinations = 0;
     for (int kind = 0; kind < kinds(LIMIT).size(); kind++) {
@@ -346,8 +347,7 @@ class TimingConformanceTest {
   @Test
   void nullIsNoContinuation() {
     Script<Integer> server =
-        Script.<Integer>opening(_ -> Init.ready(0, Then.continueWith("x")))
-            .then((_, _, _) -> null);
+        Script.<Integer>opening(_ -> Init.ready(0, Then.continueWith("x"))).then((_, _, _) -> null);
     assertThat(endOf(server).toString())
         .startsWith("bad_return_value: ")
         .endsWith(".handleContinue returned null");
@@ -363,8 +363,9 @@ class TimingConformanceTest {
   // ---- hibernation ----
 
   @Test
-  @DisplayName("Q30 a server hibernates after each callback and by itself, keeps its state, and a"
-      + " look at the state does not wake it for good")
+  @DisplayName(
+      "Q30 a server hibernates after each callback and by itself, keeps its state, and a"
+          + " look at the state does not wake it for good")
   void hibernation() {
     Pid pid = start(told(Then.hibernate()));
     for (Way way : ways()) {
