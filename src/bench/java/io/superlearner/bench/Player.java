@@ -32,16 +32,19 @@ final class Player implements AutoCloseable {
     this.side = side;
     this.log = directory.resolve(workload.id() + "-" + side.word() + ".log");
     this.count = workload.first();
-    this.process =
-        new ProcessBuilder(side.command(workload, directory, more))
-            .redirectError(log.toFile())
-            .start();
+    this.process = start(side.command(workload, directory, more));
     this.orders =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII));
     this.answers =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+  }
+
+  private Process start(List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().put("ERL_CRASH_DUMP", log + ".dump");
+    return builder.start();
   }
 
   Side side() {

@@ -107,8 +107,8 @@ enum Workload {
     return this == P4 ? 1_000L * other : other;
   }
 
-  /// Returns what BEAM needs beyond its defaults: room for so many processes, and no report of
-  /// each process that is killed, as the other sides write none either.
+  /// Returns what BEAM needs beyond its defaults: room for so many processes, and no report of each
+  /// process that is killed, as the other sides write none either.
   List<String> erlOptions() {
     return switch (this) {
       case P9, P9_SHORT -> List.of("-kernel", "logger_level", "none");

@@ -39,6 +39,8 @@ public final class ProcessRuntime implements AutoCloseable {
   private final Population cells = new Population();
   private final Names names = new Names();
   private final Far far;
+  private final ClusterNames clusterNames = new ClusterNames(this);
+  private final Nodes nodes;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -58,6 +60,7 @@ public final class ProcessRuntime implements AutoCloseable {
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
     this.far = new Far(this, node);
+    this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
     turns.start();
   }
@@ -86,11 +89,20 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
   /// called, linked and watched as one of this node.
   ///
-  /// The transport belongs to whoever made it, and outlives the runtime.
+  /// Both belong to whoever made them, and outlive the runtime.
   ///
-  /// @throws IllegalStateException if the runtime has one already
-  public void connect(Transport transport) {
+  /// @param transport carries the signals
+  /// @param farNames decides who has which name in the whole cluster
+  /// @throws IllegalStateException if the runtime has a transport already, or a process has a
+  ///   cluster-wide name
+  public void connect(Transport transport, FarNames farNames) {
+    clusterNames.connect(farNames);
     far.connect(transport);
+  }
+
+  /// Returns the cluster, as processes use it.
+  public Nodes nodes() {
+    return nodes;
   }
 
   // ---- processes ----
@@ -120,11 +132,7 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    if (refusal != null) {
-      return refusal;
-    }
-    HandOff.start(cell, starter);
-    return awaitStart(cell, starter, options.startLimit());
+    return refusal == null ? begin(cell, starter) : refusal;
   }
 
   WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
@@ -134,11 +142,7 @@ public final class ProcessRuntime implements AutoCloseable {
     watcher.ties.watches(monitor, cell.pid());
     cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
     StartOutcome refusal = enter(cell, null);
-    StartOutcome outcome = refusal;
-    if (outcome == null) {
-      HandOff.start(cell, starter);
-      outcome = awaitStart(cell, starter, options.startLimit());
-    }
+    StartOutcome outcome = refusal == null ? begin(cell, starter) : refusal;
     boolean started = outcome instanceof StartOutcome.Started;
     if (!started) {
       // a Down that is on its way already is dropped for want of this
@@ -178,6 +182,12 @@ public final class ProcessRuntime implements AutoCloseable {
       cells.remove(cell);
       return new StartOutcome.AlreadyStarted(owner);
     }
+    StartOutcome refusal = clusterNames.refusal(cell);
+    if (refusal != null) {
+      boolean _ = name != null && names.free(name, cell.pid());
+      cells.remove(cell);
+      return refusal;
+    }
     if (parent != null) {
       cell.ties.link(parent.pid(), null);
     }
@@ -195,7 +205,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return false if it is no orphan, or is still there after [#ORPHANS_LIMIT]
   private boolean orphanEnds(Pid pid) {
     Cell orphan = find(pid);
-    if (orphan != null && !isOrphan(orphan)) {
+    if (orphan == null ? far.isForeign(pid) : !isOrphan(orphan)) {
       return false;
     }
     Pending gone = new Pending();
@@ -219,8 +229,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return false;
   }
 
-  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+  private static StartOutcome begin(Cell cell, Pending starter) {
+    Duration limit = cell.options().startLimit();
     ExitReason failure;
+    HandOff.start(cell, starter);
     try {
       Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
       if (outcome != null) {
@@ -318,7 +330,10 @@ public final class ProcessRuntime implements AutoCloseable {
     if (cell == null) {
       return far.send(to, message);
     }
-    Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
+    return counted(cell.put(new Signal.Ordinary(message), cell.options().mailboxBound()));
+  }
+
+  private Delivery counted(Delivery delivery) {
     if (delivery == Delivery.MAILBOX_FULL) {
       refused.increment();
     }
@@ -335,19 +350,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    return answer(from, to, send(to, new Request(from, request)), limit.toNanos());
-  }
-
-  /// Calls a process from another one, on whose thread the callee may run.
-  @Nullable Object call(Cell caller, Pid to, @Nullable Object request, Duration limit) {
-    From from = new From(caller.pid());
+    Request ask = new Request(from, request);
     long nanos = limit.toNanos();
     Cell callee = find(to);
-    if (callee != null && HandOff.isPossible(caller, callee, nanos)) {
-      Delivery delivery = HandOff.run(caller, callee, new Request(from, request), nanos);
-      return answer(from, to, delivery, nanos);
-    }
-    return answer(from, to, send(to, new Request(from, request)), nanos);
+    Delivery delivery =
+        callee == null ? send(to, ask) : counted(HandOff.deliver(callee, ask, nanos));
+    return answer(from, to, delivery, nanos);
   }
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
@@ -362,7 +370,7 @@ public final class ProcessRuntime implements AutoCloseable {
     };
   }
 
-  private static From.Answer awaitReply(From from, long nanos) {
+  static From.Answer awaitReply(From from, long nanos) {
     try {
       Object answer = from.await(nanos);
       return answer == null
@@ -384,8 +392,8 @@ public final class ProcessRuntime implements AutoCloseable {
     RequestId id = new RequestId(this, to);
     From from = new DeferredFrom(this, caller, id);
     switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
-      case DELIVERED, SENT -> {}
-      case NO_PROCESS, NO_CONNECTION -> from.fail(ExitReason.noproc());
+      case DELIVERED, SENT, NO_CONNECTION -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
       case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
     }
     return id;
@@ -471,6 +479,16 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean unregister(String name, Pid of) {
     return names.free(name, of);
+  }
+
+  // ---- for what concerns other nodes ----
+
+  boolean isOfThisNode(Pid pid) {
+    return !far.isForeign(pid);
+  }
+
+  void stopFar(Pid pid, ExitReason reason) {
+    far.stop(pid, reason);
   }
 
   // ---- for cells: the other end of a tie ----

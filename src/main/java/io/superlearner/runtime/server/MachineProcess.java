@@ -47,6 +47,11 @@ final class MachineProcess<S, D> implements Behavior {
   }
 
   @Override
+  public boolean goesOn() {
+    return !first.isEmpty() || machine.entersStates();
+  }
+
+  @Override
   public void started() throws Exception {
     List<StateAction> actions = first;
     first = List.of();

@@ -51,6 +51,16 @@ final class ServerProcess<S> implements Behavior {
   }
 
   @Override
+  public Class<?> code() {
+    return server.getClass();
+  }
+
+  @Override
+  public boolean goesOn() {
+    return first != null;
+  }
+
+  @Override
   public void started() throws Exception {
     Then then = first;
     first = null;

@@ -131,6 +131,7 @@ final class LiveChangeConformanceTest {
     tree.crash("a");
     assertThat(next.starts).as("the next start is the new one").hasSize(1);
     tree.end(tree.child("a"), ExitReason.normal());
+    assertThat(tree.child("a")).as("an answer after the restart").isNotEqualTo(kept);
     assertThat(tree.view().children().getFirst().restarts()).isEqualTo(2);
   }
 
