@@ -71,8 +71,7 @@ public final class Sys {
         pid,
         cell -> {
           Behavior behavior = cell.behavior();
-          ProcessStatus raw =
-              new ProcessStatus(behavior.state(), null, null, behavior.log());
+          ProcessStatus raw = new ProcessStatus(behavior.state(), null, null, behavior.log());
           return new SystemStatus(
               cell.info(),
               cell.suspended,
