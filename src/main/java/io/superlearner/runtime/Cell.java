@@ -17,9 +17,6 @@ final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
 
-  private final Behavior behavior;
-  private final long startedAtMicros;
-  private final Consumer<Signal> sorter = this::sort;
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
@@ -51,10 +48,8 @@ final class Cell extends ProcessSelf {
       Behavior behavior,
       SpawnOptions options,
       @Nullable Pending starter) {
-    super(runtime, pid, parent, options);
-    this.behavior = behavior;
+    super(runtime, pid, parent, behavior, options);
     this.starter = starter;
-    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   Behavior behavior() {
@@ -321,7 +316,7 @@ final class Cell extends ProcessSelf {
     if (urgent) {
       urgent = false;
     }
-    takeNew(sorter);
+    takeNew();
     Signal.Probe probe = Signal.Probe.oldestFirst(probes);
     probes = null;
     while (probe != null && isAlive()) {
@@ -343,7 +338,8 @@ final class Cell extends ProcessSelf {
   }
 
   /// Acts on control signals at once and keeps messages in their order.
-  private void sort(Signal signal) {
+  @Override
+  void sort(Signal signal) {
     switch (signal) {
       case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);

@@ -121,9 +121,12 @@ abstract class Mailbox extends CacheLines.Inbox {
     return head == IDLE;
   }
 
-  /// Takes all new signals, oldest first, for the taker to sort. The sorter must not run code of
-  /// others, nor throw: what is being turned round is in no list that a killer can walk.
-  final void takeNew(Consumer<Signal> sorter) {
+  /// Sorts a signal that was taken: keeps it, or acts on it at once. It must not run code of others,
+  /// nor throw: what is being turned round is in no list that a killer can walk.
+  abstract void sort(Signal signal);
+
+  /// Takes all new signals, oldest first, and sorts them; the taker only.
+  final void takeNew() {
     Signal youngest = takeStack();
     Signal oldest = null;
     while (youngest != null) {
@@ -135,7 +138,7 @@ abstract class Mailbox extends CacheLines.Inbox {
     while (oldest != null) {
       Signal younger = oldest.next;
       oldest.next = null;
-      sorter.accept(oldest);
+      sort(oldest);
       oldest = younger;
     }
   }

@@ -15,13 +15,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // see Activation
 abstract class ProcessSelf extends Mailbox implements Self {
 
-  // fixed at the spawn
-  final ProcessRuntime runtime;
-  final Pid pid;
-  final @Nullable Pid parent;
-  final SpawnOptions options;
-  final Ties ties = new Ties();
-
   // set by the code of the process, which may run on a thread of its own
   volatile boolean trapping;
   // owned by the process thread
@@ -33,11 +26,19 @@ abstract class ProcessSelf extends Mailbox implements Self {
   // set once, by whoever ends the process
   volatile @Nullable ExitReason ended;
 
-  ProcessSelf(ProcessRuntime runtime, Pid pid, @Nullable Pid parent, SpawnOptions options) {
+  ProcessSelf(
+      ProcessRuntime runtime,
+      Pid pid,
+      @Nullable Pid parent,
+      Behavior behavior,
+      SpawnOptions options) {
     this.runtime = runtime;
     this.pid = pid;
     this.parent = parent;
+    this.behavior = behavior;
     this.options = options;
+    this.ties = new Ties();
+    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   @Override
