@@ -64,9 +64,7 @@ class FarConformanceTest {
     Probe caller = nodes.probe(1);
     caller.tell(self -> {
       try {
-        self.runtime()
-            .nodes()
-            .run(self.pid(), Joined.name(2), "wait", null, Duration.ofDays(1));
+        self.runtime().nodes().run(self.pid(), Joined.name(2), "wait", null, Duration.ofDays(1));
       } catch (CallException failed) {
         failure.complete(failed.reason());
       }
@@ -83,6 +81,7 @@ class FarConformanceTest {
   /// Its message is huge, and it holds what no other node could read.
   private static final class Odd extends RuntimeException {
     private static final long serialVersionUID = 1;
+
     @SuppressWarnings("unused") // what would have to travel with it
     private final transient Object unserializable = Thread.currentThread();
 

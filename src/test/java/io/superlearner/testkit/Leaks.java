@@ -90,8 +90,8 @@ final class Leaks {
     return left;
   }
 
-  /// Waits, bounded, until bodies on virtual threads have seen their interrupt: those are in no list
-  /// of threads.
+  /// Waits, bounded, until bodies on virtual threads have seen their interrupt: those are in no
+  /// list of threads.
   private static boolean nothingRunsOn(ProcessRuntime runtime) {
     long deadline = System.nanoTime() + Waits.BOUND.toNanos();
     while (runtime.leaked() != 0 && System.nanoTime() < deadline) {
