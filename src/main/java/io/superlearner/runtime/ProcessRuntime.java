@@ -330,7 +330,10 @@ public final class ProcessRuntime implements AutoCloseable {
     if (cell == null) {
       return far.send(to, message);
     }
-    Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
+    return counted(cell.put(new Signal.Ordinary(message), cell.options().mailboxBound()));
+  }
+
+  private Delivery counted(Delivery delivery) {
     if (delivery == Delivery.MAILBOX_FULL) {
       refused.increment();
     }
@@ -347,19 +350,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    return answer(from, to, send(to, new Request(from, request)), limit.toNanos());
-  }
-
-  /// Calls a process from another one, on whose thread the callee may run.
-  @Nullable Object call(Cell caller, Pid to, @Nullable Object request, Duration limit) {
-    From from = new From(caller.pid());
+    Request ask = new Request(from, request);
     long nanos = limit.toNanos();
     Cell callee = find(to);
-    if (callee != null && HandOff.isPossible(caller, callee, nanos)) {
-      Delivery delivery = HandOff.run(caller, callee, new Request(from, request), nanos);
-      return answer(from, to, delivery, nanos);
-    }
-    return answer(from, to, send(to, new Request(from, request)), nanos);
+    Delivery delivery =
+        callee == null ? send(to, ask) : counted(HandOff.deliver(callee, ask, nanos));
+    return answer(from, to, delivery, nanos);
   }
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {

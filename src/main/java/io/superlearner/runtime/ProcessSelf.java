@@ -122,7 +122,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (to.equals(pid)) {
       throw new CallException(to, ExitReason.abnormal("calling_self"));
     }
-    return runtime.call((Cell) this, to, request, limit);
+    return runtime.call(pid, to, request, limit);
   }
 
   @Override
