@@ -113,7 +113,7 @@ class FarConformanceTest {
           "a huge abnormal reason", new Case(ExitReason.abnormal(HUGE), "01234", false),
           "a huge shutdown", new Case(ExitReason.shutdown(HUGE), "shutdown: 01234", true));
 
-  @ParameterizedTest(name = "U13 an exit reason that cannot travel goes as short text: {0}")
+  @ParameterizedTest(name = "{0}")
   @FieldSource("REASON_NAMES")
   @DisplayName("U13 an exit reason with a huge or unserializable payload goes as short text")
   void reasonsThatCannotTravel(String name) {
