@@ -38,7 +38,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
-  private final Far far;
+  final Far far;
   private final ClusterNames clusterNames = new ClusterNames(this);
   private final Nodes nodes;
   private final AtomicLong lastSerial = new AtomicLong();
@@ -283,8 +283,8 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.leaked(sandbox);
   }
 
-  /// Returns the processes that are stuck or block without having declared it, in the order of their
-  /// pids; as of the last look, which is at most a second ago.
+  /// Returns the processes that are stuck or block without having declared it, in the order of
+  /// their pids; as of the last look, which is at most a second ago.
   public List<TurnFinding> findings() {
     return turns.findings();
   }
@@ -479,16 +479,6 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean unregister(String name, Pid of) {
     return names.free(name, of);
-  }
-
-  // ---- for what concerns other nodes ----
-
-  boolean isOfThisNode(Pid pid) {
-    return !far.isForeign(pid);
-  }
-
-  void stopFar(Pid pid, ExitReason reason) {
-    far.stop(pid, reason);
   }
 
   // ---- for cells: the other end of a tie ----

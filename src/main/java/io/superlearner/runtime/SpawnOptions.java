@@ -52,7 +52,8 @@ public record SpawnOptions(
 
   /// Returns the same options with another module and kind.
   public SpawnOptions withModule(String other, ProcessKind as) {
-    return new SpawnOptions(path, other, as, sandbox, name, scheduler, mailboxBound, startLimit, clusterName);
+    return new SpawnOptions(
+        path, other, as, sandbox, name, scheduler, mailboxBound, startLimit, clusterName);
   }
 
   /// Returns the same options with a name, or with none.
@@ -63,12 +64,14 @@ public record SpawnOptions(
 
   /// Returns the same options with another scheduler.
   public SpawnOptions withScheduler(Scheduler other) {
-    return new SpawnOptions(path, module, kind, sandbox, name, other, mailboxBound, startLimit, clusterName);
+    return new SpawnOptions(
+        path, module, kind, sandbox, name, other, mailboxBound, startLimit, clusterName);
   }
 
   /// Returns the same options with a limit for the start.
   public SpawnOptions withStartLimit(@Nullable Duration limit) {
-    return new SpawnOptions(path, module, kind, sandbox, name, scheduler, mailboxBound, limit, clusterName);
+    return new SpawnOptions(
+        path, module, kind, sandbox, name, scheduler, mailboxBound, limit, clusterName);
   }
 
   /// Returns the same options with a cluster-wide name, or with none; see [Nodes].

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// message that it handles is done. System messages of one sender keep their order. Nothing here
 /// blocks; each future fails with [CallException] if the process does not exist or ends before it
 /// has answered, and may wait for ever on a process that does not come to an end with its message.
-/// A process of another node can only be stopped from here; all else fails with `not_local`.
-/// A process must not wait for an answer of its own.
+/// A process of another node can only be stopped from here; all else fails with `not_local`. A
+/// process must not wait for an answer of its own.
 public final class Sys {
 
   /// Something to do inside a process, between two of its messages.
@@ -112,7 +112,7 @@ public final class Sys {
       throw new IllegalArgumentException("a limit of " + limit + "; expected zero or more");
     }
     Pending gone = new Pending();
-    ExitReason wanted = runtime.isOfThisNode(pid) ? reason : FarReason.plain(reason);
+    ExitReason wanted = runtime.far.isForeign(pid) ? FarReason.plain(reason) : reason;
     try (Subscription _ = runtime.watch(pid, gone::complete)) {
       beginStop(runtime, pid, wanted);
       ExitReason end = gone.await(limit.toNanos()) instanceof Down down ? down.reason() : null;
@@ -131,7 +131,7 @@ public final class Sys {
     if (cell != null) {
       cell.putUrgent(new Signal.Probe(_ -> cell.end(reason), true));
     } else {
-      runtime.stopFar(pid, reason);
+      runtime.far.stop(pid, reason);
     }
   }
 
@@ -184,7 +184,7 @@ public final class Sys {
   static <T extends @Nullable Object> CompletableFuture<T> ask(
       ProcessRuntime runtime, Pid pid, Order<T> order) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    if (!runtime.isOfThisNode(pid)) {
+    if (runtime.far.isForeign(pid)) {
       future.completeExceptionally(new CallException(pid, ExitReason.abnormal("not_local")));
       return future;
     }
