@@ -13,6 +13,7 @@ import io.superlearner.runtime.RequestCollection;
 import io.superlearner.runtime.RequestCollection.Next;
 import io.superlearner.runtime.RequestId;
 import io.superlearner.runtime.Response;
+import io.superlearner.testkit.Joined;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
 import io.superlearner.testkit.Waits;
@@ -276,7 +277,8 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q21 a request to no process or a dead name is answered with noproc")
+  @DisplayName("Q21 a request to no process or a dead name is answered with noproc, one to a node out of"
+          + " reach with noconnection")
   void nobody() {
     Pid gone = keeper();
     answer(gone, ExitReason.normal());
@@ -288,6 +290,18 @@ class RequestConformanceTest {
     Probe probe = kernel.probe();
     RequestId one = probe.ask(self -> ServerRef.of(gone).sendRequest(self, "what"));
     assertThat(probe.expect(Answered.class)).isEqualTo(new Answered(one, noproc));
+
+    // a node that nobody knows has no processes; one that is known may have them still
+    assertThat(ask(new Pid(9, 1, 0)).await(Waits.BOUND)).isEqualTo(noproc);
+    Joined nodes = Joined.of(kernel, 2);
+    Pid there = nodes.probe(2).pid();
+    nodes.kill(2);
+    nodes.wire().flush();
+    Response lost = new Response.Failed(new ExitReason.NoConnection(Joined.name(2)));
+    assertThat(ask(there).await(Waits.BOUND)).isEqualTo(lost);
+    RequestId other =
+        probe.ask(self -> ServerRef.at("name", Joined.name(2)).sendRequest(self, "what"));
+    assertThat(probe.expect(Answered.class)).isEqualTo(new Answered(other, lost));
   }
 
   @Test

@@ -1,20 +1,25 @@
 package io.superlearner.runtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.CallException;
 import io.superlearner.runtime.Cast;
 import io.superlearner.runtime.From;
+import io.superlearner.runtime.Nodes;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.registry.Registry;
+import io.superlearner.testkit.Joined;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
 import io.superlearner.testkit.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -167,6 +172,7 @@ class ServerCallConformanceTest {
         List.of(
             ServerRef.named("nobody"),
             ServerRef.named(null),
+            ServerRef.inCluster("nobody"),
             ServerRef.of(new Pid(1, 999_999, 0)),
             ServerRef.via("key", _ -> Optional.empty()))) {
       nobody.cast(kernel.runtime(), "lost");
@@ -232,16 +238,18 @@ class ServerCallConformanceTest {
   }
 
   @Test
-  @DisplayName("Q38 a process that calls itself, by pid, name or key, gets calling_self at once")
+  @DisplayName("Q38 a process that calls itself, by pid, name, cluster-wide name or key, gets calling_self at once")
   void callingSelf() {
     Probe probe = kernel.probe();
     probe.run(self -> self.register("self"));
     try (Registry<String, String> registry = Registry.unique(kernel.runtime())) {
       registry.register(probe.pid(), "key", "");
+      kernel.runtime().nodes().register("global", probe.pid());
       List<ServerRef> refs =
           List.of(
               ServerRef.of(probe.pid()),
               ServerRef.named("self"),
+              ServerRef.inCluster("global"),
               ServerRef.via("key", registry::whereis));
       for (ServerRef ref : refs) {
         assertThat(probe.<ExitReason>ask(self -> callFrom(self, ref)))
@@ -262,6 +270,25 @@ class ServerCallConformanceTest {
         .isEqualTo(ExitReason.noproc());
     assertThat(kernel.probe().<ExitReason>ask(self -> callFrom(self, nobody)))
         .isEqualTo(ExitReason.noproc());
+  }
+
+  @Test
+  @DisplayName("Q34 a malformed list of nodes is an error, and nothing is sent")
+  void malformedNodes() {
+    Joined nodes = Joined.of(kernel, 2);
+    Probe here = kernel.probe();
+    Probe there = nodes.probe(2);
+    here.run(self -> self.register("server"));
+    there.run(self -> self.register("server"));
+    Nodes cluster = kernel.runtime().nodes();
+    List<NodeName> malformed = Arrays.asList(Joined.name(1), Joined.name(2), null);
+    assertThatThrownBy(() -> cluster.abcast(malformed, "server", "message"))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> cluster.multiCall(malformed, "server", "request", Waits.BOUND))
+        .isInstanceOf(NullPointerException.class);
+    nodes.wire().flush();
+    here.expectNothing();
+    there.expectNothing();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.superlearner.runtime.StartOutcome;
 import io.superlearner.runtime.Sys;
 import io.superlearner.runtime.WatchedStart;
 import io.superlearner.runtime.registry.Registry;
+import io.superlearner.testkit.Joined;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
 import io.superlearner.testkit.Waits;
@@ -59,8 +60,8 @@ class ServerStartConformanceTest {
 
   @Test
   @DisplayName(
-      "Q01 a server starts anonymous, linked, monitored, by a name or a registry's key; a"
-          + " second start with the same name gives the first one's handle")
+      "Q01 a server starts anonymous, linked, monitored, by a name, a cluster-wide name or a"
+          + " registry's key; a second start with the same name gives the first one's handle")
   void startVariants() {
     Probe probe = kernel.probe().trapping();
     Pid anonymous = kernel.start(server(counter()));
@@ -85,6 +86,12 @@ class ServerStartConformanceTest {
         .isEqualTo(taken);
     assertThat(probe.<WatchedStart>ask(self -> self.startMonitor(server(counter()), named("name"))))
         .isEqualTo(new WatchedStart(taken, null));
+
+    SpawnOptions inCluster = kernel.options("global").withClusterName("global");
+    Pid global = kernel.start(server(counter()), inCluster);
+    assertThat(ServerRef.inCluster("global").whereis(kernel.runtime())).contains(global);
+    assertThat(kernel.runtime().start(server(counter()), inCluster))
+        .isEqualTo(new StartOutcome.AlreadyStarted(global));
 
     try (Registry<Object, String> registry = Registry.unique(kernel.runtime())) {
       List<Object> key = List.of("via", 1);
@@ -316,6 +323,8 @@ class ServerStartConformanceTest {
 
     assertThat(refusal(own, ServerRef.named("nobody's"))).isEqualTo("process_not_registered");
     assertThat(refusal(own, name)).isEqualTo("process_not_registered");
+    assertThat(refusal(own, ServerRef.inCluster("nobody's")))
+        .isEqualTo("process_not_registered_globally");
     assertThat(refusal(own, ServerRef.via("key", _ -> Optional.of(pid))))
         .isEqualTo("process_not_registered_via");
     assertThat(refusal(_ -> Init.stop(BOOM), ServerRef.named("nobody's"))).isEqualTo("boom");
@@ -433,13 +442,22 @@ class ServerStartConformanceTest {
 
   @Test
   @DisplayName(
-      "Q53 whereis finds a server by pid, local name, registry's key, and not by an unknown"
-          + " name")
+      "Q53 whereis finds a server by pid, local name, name on a node, cluster-wide name and"
+          + " registry's key, and none by an unknown name")
   void whereis() {
     Pid pid = kernel.start(server(counter()), named("name"));
     assertThat(ServerRef.of(pid).whereis(kernel.runtime())).contains(pid);
     assertThat(ServerRef.named("name").whereis(kernel.runtime())).contains(pid);
     assertThat(ServerRef.named("unknown").whereis(kernel.runtime())).isEmpty();
+    Joined nodes = Joined.of(kernel, 2);
+    Pid there = nodes.start(2, server(counter()));
+    nodes.runtime(2).register("name", there);
+    assertThat(ServerRef.at("name", Joined.name(1)).whereis(kernel.runtime())).contains(pid);
+    assertThat(ServerRef.at("name", Joined.name(2)).whereis(kernel.runtime())).contains(there);
+    assertThat(ServerRef.at("unknown", Joined.name(2)).whereis(kernel.runtime())).isEmpty();
+    nodes.runtime(2).nodes().register("global", there);
+    assertThat(ServerRef.inCluster("global").whereis(kernel.runtime())).contains(there);
+    assertThat(ServerRef.inCluster("unknown").whereis(kernel.runtime())).isEmpty();
     try (Registry<Object, String> registry = Registry.unique(kernel.runtime())) {
       registry.register(pid, 1, "");
       assertThat(ServerRef.via(1, registry::whereis).whereis(kernel.runtime())).contains(pid);
