@@ -158,6 +158,7 @@ public final class Task<T extends @Nullable Object> implements AutoCloseable {
   /// @param limit zero or less only looks
   /// @return empty if it did not in time
   /// @throws TaskException if the thread was interrupted
+  @SuppressWarnings("NamedLikeContextualKeyword") // the word of OTP's world
   public Optional<TaskOutcome<T>> yield(Duration limit) {
     return Optional.ofNullable(waitFor(process.result, limit));
   }
