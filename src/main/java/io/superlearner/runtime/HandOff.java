@@ -35,7 +35,8 @@ final class HandOff {
   /// Delivers a request and, if nobody works for the callee, lets it work on this thread until the
   /// request is answered or its batch is over.
   static Delivery run(Cell caller, Cell callee, Request request, long limit) {
-    return switch (callee.add(new Signal.Ordinary(request), callee.options().mailboxBound())) {
+    Signal.Ordinary signal = caller.runtime.post().signal(caller, callee.pid(), request);
+    return switch (callee.add(signal, callee.options().mailboxBound())) {
       case FIRST -> {
         Scheduler.Worker worker = (Scheduler.Worker) Thread.currentThread();
         if (worker.isInterrupted() || !caller.lend(null)) {
@@ -46,9 +47,14 @@ final class HandOff {
         yield Delivery.DELIVERED;
       }
       case BEHIND -> Delivery.DELIVERED;
-      case REFUSED -> Delivery.MAILBOX_FULL;
-      case CLOSED -> Delivery.NO_PROCESS;
+      case REFUSED -> undelivered(caller, callee, signal, Delivery.MAILBOX_FULL);
+      case CLOSED -> undelivered(caller, callee, signal, Delivery.NO_PROCESS);
     };
+  }
+
+  private static Delivery undelivered(
+      Cell caller, Cell callee, Signal.Ordinary signal, Delivery delivery) {
+    return caller.runtime.post().undelivered(caller.pid(), callee.pid(), callee, signal, delivery);
   }
 
   /// Lets a new process start on the thread of the process that starts it, if it has one of the

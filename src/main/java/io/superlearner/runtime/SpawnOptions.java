@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scheduler where its code runs
 /// @param mailboxBound the most ordinary messages that may wait; 0 for no bound
 /// @param startLimit how long its start may take; null for no limit
+/// @param overflow what happens when its mailbox is at its bound
 public record SpawnOptions(
     String path,
     String module,
@@ -22,7 +23,22 @@ public record SpawnOptions(
     @Nullable String name,
     Scheduler scheduler,
     int mailboxBound,
-    @Nullable Duration startLimit) {
+    @Nullable Duration startLimit,
+    Overflow overflow) {
+
+  /// Makes options for a process that rejects what its mailbox cannot take.
+  public SpawnOptions(
+      String path,
+      String module,
+      ProcessKind kind,
+      @Nullable SandboxId sandbox,
+      @Nullable String name,
+      Scheduler scheduler,
+      int mailboxBound,
+      @Nullable Duration startLimit) {
+    this(
+        path, module, kind, sandbox, name, scheduler, mailboxBound, startLimit, Overflow.REJECT);
+  }
 
   /// Returns options for a worker without name, bound or limit.
   public static SpawnOptions worker(String path, Scheduler scheduler) {
@@ -32,27 +48,35 @@ public record SpawnOptions(
   /// Returns the same options with another path.
   public SpawnOptions withPath(String other) {
     return new SpawnOptions(
-        other, module, kind, sandbox, name, scheduler, mailboxBound, startLimit);
+        other, module, kind, sandbox, name, scheduler, mailboxBound, startLimit, overflow);
   }
 
   /// Returns the same options with another module and kind.
   public SpawnOptions withModule(String other, ProcessKind as) {
-    return new SpawnOptions(path, other, as, sandbox, name, scheduler, mailboxBound, startLimit);
+    return new SpawnOptions(path, other, as, sandbox, name, scheduler, mailboxBound, startLimit, overflow);
   }
 
   /// Returns the same options with a name, or with none.
   public SpawnOptions withName(@Nullable String other) {
     return new SpawnOptions(
-        path, module, kind, sandbox, other, scheduler, mailboxBound, startLimit);
+        path, module, kind, sandbox, other, scheduler, mailboxBound, startLimit, overflow);
   }
 
   /// Returns the same options with another scheduler.
   public SpawnOptions withScheduler(Scheduler other) {
-    return new SpawnOptions(path, module, kind, sandbox, name, other, mailboxBound, startLimit);
+    return new SpawnOptions(path, module, kind, sandbox, name, other, mailboxBound, startLimit, overflow);
   }
 
   /// Returns the same options with a limit for the start.
   public SpawnOptions withStartLimit(@Nullable Duration limit) {
-    return new SpawnOptions(path, module, kind, sandbox, name, scheduler, mailboxBound, limit);
+    return new SpawnOptions(path, module, kind, sandbox, name, scheduler, mailboxBound, limit, overflow);
+  }
+
+  /// Returns the same options with a bound for the mailbox, and what happens when it is reached.
+  ///
+  /// @param bound the most ordinary messages that may wait; 0 for no bound
+  public SpawnOptions withMailbox(int bound, Overflow when) {
+    return new SpawnOptions(
+        path, module, kind, sandbox, name, scheduler, bound, startLimit, when);
   }
 }

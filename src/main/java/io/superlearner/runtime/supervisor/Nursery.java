@@ -100,7 +100,8 @@ final class Nursery {
         spec.name(),
         Objects.requireNonNullElse(spec.scheduler(), usual),
         spec.mailboxBound(),
-        spec.startLimit());
+        spec.startLimit(),
+        self.options().overflow());
   }
 
   private Instant now() {
