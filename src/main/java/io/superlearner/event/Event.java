@@ -77,17 +77,40 @@ public sealed interface Event {
       Instant at, @Nullable SandboxId sandbox, String path, Pid pid, ExitReason reason)
       implements InTree {}
 
-  /// A process ended abnormally; what an error log would show.
+  /// A process ended abnormally; what an error log would show. All texts are short, and what the
+  /// process wants to hide is hidden.
   ///
-  /// @param lastMessage the message it was handling, as short text; null if it was handling none
+  /// @param lastMessage the message it was handling: what was asked, if that was a request; null if
+  ///   it was handling none
+  /// @param state its state; null if it is not known
+  /// @param log the messages it handled last, oldest first, if a log was kept
+  /// @param client who made the request that it was handling; null if it was handling none
+  /// @param clientStack where the client's thread waited for the reply, innermost first; empty if
+  ///   it did not wait
   record ProcessCrashed(
       Instant at,
       @Nullable SandboxId sandbox,
       String path,
       Pid pid,
       ExitReason reason,
-      @Nullable String lastMessage)
-      implements InTree {}
+      @Nullable String lastMessage,
+      @Nullable String state,
+      List<String> log,
+      @Nullable Pid client,
+      List<String> clientStack)
+      implements InTree {
+
+    /// Makes a report without state, log and client.
+    public ProcessCrashed(
+        Instant at,
+        @Nullable SandboxId sandbox,
+        String path,
+        Pid pid,
+        ExitReason reason,
+        @Nullable String lastMessage) {
+      this(at, sandbox, path, pid, reason, lastMessage, null, List.of(), null, List.of());
+    }
+  }
 
   /// A process has been at one message, or in its start, for longer than it may.
   ///

@@ -22,8 +22,11 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
     if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
       return body.call();
     }
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.pushNext();
+    }
     Blocking<T> blocking = new Blocking<>(body);
-    if (Thread.currentThread() instanceof Scheduler.Worker worker) {
+    if (Thread.currentThread() instanceof Worker worker) {
       worker.declare(true);
       try {
         ForkJoinPool.managedBlock(blocking);

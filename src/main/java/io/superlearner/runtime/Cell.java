@@ -1,9 +1,7 @@
 package io.superlearner.runtime;
 
-import io.superlearner.event.Event;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import io.superlearner.identity.Shown;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
-  private static final int SHOWN_MESSAGE = 200;
 
   private final Behavior behavior;
   private final long startedAtMicros;
@@ -27,6 +24,7 @@ final class Cell extends ProcessSelf {
   // owned by the process thread
   private Signal.@Nullable Probe probes;
   private int quick;
+  private boolean fresh;
   // read by others without order: a count to look at
   private long handled;
 
@@ -99,6 +97,11 @@ final class Cell extends ProcessSelf {
 
   @Override
   void wake() {
+    if (Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == options.scheduler()
+        && worker.keep(this)) {
+      return;
+    }
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -189,8 +192,8 @@ final class Cell extends ProcessSelf {
   // under the lock
   private void runOn(Thread thread) {
     runner = thread;
-    if (thread instanceof Scheduler.Worker worker) {
-      worker.current = this;
+    if (thread instanceof Worker worker) {
+      worker.runs(this);
     }
   }
 
@@ -214,6 +217,14 @@ final class Cell extends ProcessSelf {
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
+      fresh = behavior.goesOn();
+      if (fresh && wanted != null) {
+        return true;
+      }
+    }
+    if (fresh) {
+      fresh = false;
+      afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
       if (wanted != null && !wanted.isOpen() && !isQuick()) {
@@ -265,7 +276,6 @@ final class Cell extends ProcessSelf {
         if (asker != null) {
           asker.complete(new StartOutcome.Started(pid, info));
         }
-        afterStart();
       }
       case Behavior.Start.Ignored _ -> die(ExitReason.normal(), new StartOutcome.Ignored(), false);
       case Behavior.Start.Refused(var reason) -> die(reason);
@@ -307,7 +317,7 @@ final class Cell extends ProcessSelf {
     takeNew(sorter);
     Signal.Probe probe = Signal.Probe.oldestFirst(probes);
     probes = null;
-    while (probe != null) {
+    while (probe != null && isAlive()) {
       Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
       probe = younger;
@@ -328,8 +338,9 @@ final class Cell extends ProcessSelf {
   /// Acts on control signals at once and keeps messages in their order.
   private void sort(Signal signal) {
     switch (signal) {
-      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _ -> keep(signal);
+      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
+      case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
         probe.next = probes;
         probes = probe;
@@ -371,7 +382,14 @@ final class Cell extends ProcessSelf {
           dispatch(new ExitMessage(exit.from, exit.reason));
         }
       }
-      case Signal.Probe _, Signal.Mark _ ->
+      case Signal.Answer answer -> {
+        Response response = answer.request.take();
+        if (response != null && !(response instanceof Response.NoRequest)) {
+          dispatch(new Answered(answer.request, response));
+        }
+      }
+      case Signal.Probe probe -> probe.probe.accept(behavior);
+      case Signal.Mark _ ->
           throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
@@ -401,7 +419,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private static ExitReason reasonOf(Throwable thrown) {
+  static ExitReason reasonOf(Throwable thrown) {
     return switch (thrown) {
       case InterruptedException _ -> ExitReason.abnormal("interrupted");
       case ExitException exit -> exit.reason();
@@ -423,22 +441,15 @@ final class Cell extends ProcessSelf {
       last = reasonOf(thrown);
     }
     if (isAlive() && !last.isExpected()) {
-      reportCrash(last, message);
+      ExitReason crash = last;
+      runtime.events().publish(() -> CrashReport.of(this, crash, message));
     }
     die(last);
   }
 
-  private void reportCrash(ExitReason reason, @Nullable Object message) {
-    runtime
-        .events()
-        .publish(() ->
-            new Event.ProcessCrashed(
-                runtime.clock().now(),
-                options.sandbox(),
-                options.path(),
-                pid,
-                reason,
-                message == null ? null : Shown.object(message, SHOWN_MESSAGE)));
+  /// Ends the process between two messages, as if it had stopped by itself.
+  void end(ExitReason reason) {
+    finish(reason, null);
   }
 
   /// Takes an exit signal that some process or somebody outside sent.

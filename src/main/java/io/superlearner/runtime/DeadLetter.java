@@ -19,12 +19,23 @@ public final class DeadLetter {
   public enum Cause {
     /// It was sent to a process that does not exist.
     NO_PROCESS,
+    /// It was sent to a process of another node that is out of reach.
+    NO_CONNECTION,
     /// The mailbox of its receiver was at its bound.
     MAILBOX_FULL,
     /// Its receiver ended while it waited.
     RECEIVER_ENDED,
     /// It is a reply, and nobody waited for it any more.
     LATE_REPLY;
+
+    static Cause of(Delivery delivery) {
+      return switch (delivery) {
+        case NO_PROCESS -> NO_PROCESS;
+        case NO_CONNECTION -> NO_CONNECTION;
+        case MAILBOX_FULL -> MAILBOX_FULL;
+        case DELIVERED, SENT -> throw new IllegalArgumentException("not dead: " + delivery);
+      };
+    }
 
     /// Returns the cause as one word for programs, such as `mailbox_full`.
     public String word() {

@@ -27,9 +27,9 @@ final class HandOff {
   static boolean isPossible(Cell caller, Cell callee, long limit) {
     return callee.isQuick()
         && limit >= SHORTEST_LIMIT
-        && Thread.currentThread() instanceof Scheduler.Worker worker
-        && worker.scheduler == callee.options().scheduler()
-        && worker.lent.depth < DEEPEST;
+        && Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == callee.options().scheduler()
+        && !worker.lenders().isFull();
   }
 
   /// Delivers a request and, if nobody works for the callee, lets it work on this thread until the
@@ -38,7 +38,7 @@ final class HandOff {
     Signal.Ordinary signal = caller.runtime.post().signal(caller, callee.pid(), request);
     return switch (callee.add(signal, callee.options().mailboxBound())) {
       case FIRST -> {
-        Scheduler.Worker worker = (Scheduler.Worker) Thread.currentThread();
+        Worker worker = (Worker) Thread.currentThread();
         if (worker.isInterrupted() || !caller.lend(null)) {
           callee.wake();
         } else {
@@ -61,11 +61,11 @@ final class HandOff {
   /// same scheduler and waits for the start without a limit; wakes it otherwise.
   static void start(Cell child, Pending starter) {
     if (child.options().startLimit() == null
-        && Thread.currentThread() instanceof Scheduler.Worker worker
-        && worker.scheduler == child.options().scheduler()
-        && worker.lent.depth < DEEPEST
+        && Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == child.options().scheduler()
+        && !worker.lenders().isFull()
         && !worker.isInterrupted()
-        && worker.current instanceof Cell parent
+        && worker.current() instanceof Cell parent
         && parent.lend(child)) {
       var _ = lend(worker, parent, child, starter, Long.MAX_VALUE);
     } else {
@@ -75,13 +75,13 @@ final class HandOff {
 
   /// @return how many nanoseconds it took
   private static long lend(
-      Scheduler.Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
-    worker.lent.push(caller, limit);
+      Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
+    worker.lenders().push(caller, limit);
     long begin = System.nanoTime();
     try {
       callee.turnFor(wanted);
     } finally {
-      worker.lent.pop();
+      worker.lenders().pop();
       caller.takeBack();
     }
     return System.nanoTime() - begin;
@@ -108,6 +108,10 @@ final class HandOff {
       callers[depth] = caller;
       limits[depth] = limit;
       depth++;
+    }
+
+    private boolean isFull() {
+      return depth == DEEPEST;
     }
 
     private void pop() {

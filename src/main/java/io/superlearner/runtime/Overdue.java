@@ -17,14 +17,14 @@ final class Overdue {
   private Map<Wait, Long> found = new HashMap<>();
 
   /// Looks at one worker, which runs a process at this moment.
-  void look(Scheduler.Worker worker, Cell running, long now) {
-    for (int place = 0; worker.lent.caller(place) instanceof Cell caller; place++) {
-      Cell next = worker.lent.caller(place + 1);
+  void look(Worker worker, Cell running, long now) {
+    for (int place = 0; worker.lenders().caller(place) instanceof Cell caller; place++) {
+      Cell next = worker.lenders().caller(place + 1);
       Cell callee = next == null ? running : next;
       Wait wait = new Wait(caller, caller.handled(), callee, callee.handled());
       long since = before.getOrDefault(wait, now);
       found.put(wait, since);
-      if (now - since >= worker.lent.limit(place)) {
+      if (now - since >= worker.lenders().limit(place)) {
         caller.kill(ExitReason.abnormal("timeout"));
       }
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Puts messages into mailboxes, and sees to those that do not get there. Any thread may call.
 final class Post {
 
+  /// A message of the runtime's own, which is no dead letter when nobody handles it.
+  interface Own {}
+
   private final Pid outside;
   private final Tracer.Switch traces;
   private final DeadLetters deadLetters;
@@ -28,23 +31,31 @@ final class Post {
     return refused.sum();
   }
 
-  /// Sends a message.
+  /// Sends a message to a process of this node.
   ///
   /// @param from the sender; null for one that is no process
-  /// @param cell the receiver; null if there is none
-  Delivery send(@Nullable ProcessSelf from, Pid to, @Nullable Cell cell, Object message) {
-    Pid sender = from == null ? outside : from.pid();
-    return put(sender, to, cell, signal(from, to, message));
+  Delivery send(@Nullable ProcessSelf from, Cell cell, Object message) {
+    return put(from, cell, signal(from, cell.pid(), message));
   }
 
-  private Delivery put(Pid from, Pid to, @Nullable Cell cell, Signal.Ordinary signal) {
-    if (cell == null) {
-      return undelivered(from, to, null, signal, Delivery.NO_PROCESS);
-    }
+  /// Sends a message to a process that is not on this node.
+  Delivery away(@Nullable ProcessSelf from, Pid to, Object message, Far far) {
+    Signal.Ordinary signal = signal(from, to, message);
+    Delivery delivery = far.send(to, message);
+    return delivery == Delivery.SENT
+        ? delivery
+        : undelivered(sender(from), to, null, signal, delivery);
+  }
+
+  private Delivery put(@Nullable ProcessSelf from, Cell cell, Signal.Ordinary signal) {
     Delivery delivery = cell.put(signal, cell.options().mailboxBound());
     return delivery == Delivery.DELIVERED
         ? delivery
-        : undelivered(from, to, cell, signal, delivery);
+        : undelivered(sender(from), cell.pid(), cell, signal, delivery);
+  }
+
+  private Pid sender(@Nullable ProcessSelf from) {
+    return from == null ? outside : from.pid();
   }
 
   /// Takes a message that came from another node.
@@ -53,7 +64,13 @@ final class Post {
   Delivery arrive(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
     Signal.Ordinary signal =
         trace == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, trace, from);
-    return put(from, to, cell, signal);
+    if (cell == null) {
+      return undelivered(from, to, null, signal, Delivery.NO_PROCESS);
+    }
+    Delivery delivery = cell.put(signal, cell.options().mailboxBound());
+    return delivery == Delivery.DELIVERED
+        ? delivery
+        : undelivered(from, to, cell, signal, delivery);
   }
 
   /// Makes the signal that carries a message.
@@ -66,7 +83,7 @@ final class Post {
   ///
   /// @return why it did not
   Delivery undelivered(
-      Pid from,
+      @Nullable Pid from,
       Pid to,
       @Nullable Cell cell,
       Signal.Ordinary signal,
@@ -76,11 +93,8 @@ final class Post {
       tracer.undelivered(traced, to, delivery);
     }
     SandboxId sandbox = cell == null ? null : cell.options().sandbox();
-    boolean full = delivery == Delivery.MAILBOX_FULL;
-    DeadLetter.Cause cause =
-        full ? DeadLetter.Cause.MAILBOX_FULL : DeadLetter.Cause.NO_PROCESS;
-    deadLetters.add(cause, from, to, sandbox, signal.message);
-    if (full) {
+    deadLetters.add(DeadLetter.Cause.of(delivery), from, to, sandbox, signal.message);
+    if (delivery == Delivery.MAILBOX_FULL) {
       refused.increment();
       if (cell != null && cell.options().overflow() == Overflow.KILL) {
         cell.kill(ExitReason.abnormal("mailbox_full"));
@@ -89,18 +103,26 @@ final class Post {
     return delivery;
   }
 
+  /// Sees to a message that a process took and has no room for after all.
+  void refused(Cell cell, Object message) {
+    Signal.Ordinary signal = new Signal.Ordinary(message);
+    var _ = undelivered(senderOf(signal), cell.pid(), cell, signal, Delivery.MAILBOX_FULL);
+  }
+
+  private static @Nullable Pid senderOf(Signal.Ordinary signal) {
+    return switch (signal) {
+      case Signal.Traced traced -> traced.from;
+      case Signal.Ordinary plain ->
+          plain.message instanceof Request(From from, var _) ? from.caller() : null;
+    };
+  }
+
   /// Sees to a message that waited in the mailbox of a process that has ended.
   void left(Cell cell, Signal.Ordinary signal) {
-    if (signal.bury()) {
-      Pid sender =
-          switch (signal) {
-            case Signal.Traced traced -> traced.from;
-            case Signal.Ordinary plain ->
-                plain.message instanceof Request(From from, var _) ? from.caller() : null;
-          };
+    if (signal.bury() && !(signal.message instanceof Own)) {
       deadLetters.add(
           DeadLetter.Cause.RECEIVER_ENDED,
-          sender,
+          senderOf(signal),
           cell.pid(),
           cell.options().sandbox(),
           signal.message);

@@ -39,6 +39,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
+  private final Far far;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final Tracer.Switch traces;
@@ -60,6 +61,7 @@ public final class ProcessRuntime implements AutoCloseable {
     this.outside = new Pid(node, 0, incarnation);
     this.traces = new Tracer.Switch(this, node, incarnation);
     this.post = new Post(outside, traces, clock);
+    this.far = new Far(this, node);
     this.system = new Scheduler("system", null);
     turns.start();
   }
@@ -83,6 +85,16 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the pid that stands for senders which are no process, serial 0.
   public Pid outside() {
     return outside;
+  }
+
+  /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
+  /// called, linked and watched as one of this node.
+  ///
+  /// The transport belongs to whoever made it, and outlives the runtime.
+  ///
+  /// @throws IllegalStateException if the runtime has one already
+  public void connect(Transport transport) {
+    far.connect(transport);
   }
 
   // ---- processes ----
@@ -112,11 +124,23 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    if (refusal != null) {
-      return refusal;
+    return refusal == null ? begin(cell, starter) : refusal;
+  }
+
+  WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Cell cell = newCell(null, behavior, options, starter);
+    Ref monitor = Ref.next();
+    watcher.ties.watches(monitor, cell.pid());
+    cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
+    StartOutcome refusal = enter(cell, null);
+    StartOutcome outcome = refusal == null ? begin(cell, starter) : refusal;
+    boolean started = outcome instanceof StartOutcome.Started;
+    if (!started) {
+      // a Down that is on its way already is dropped for want of this
+      watcher.ties.unwatch(monitor);
     }
-    HandOff.start(cell, starter);
-    return awaitStart(cell, starter, options.startLimit());
+    return new WatchedStart(outcome, started ? monitor : null);
   }
 
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
@@ -195,8 +219,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return false;
   }
 
-  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+  private static StartOutcome begin(Cell cell, Pending starter) {
+    Duration limit = cell.options().startLimit();
     ExitReason failure;
+    HandOff.start(cell, starter);
     try {
       Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
       if (outcome != null) {
@@ -315,7 +341,8 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   Delivery send(@Nullable ProcessSelf from, Pid to, Object message) {
-    return post.send(from, to, find(to), message);
+    Cell cell = find(to);
+    return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
   }
 
   /// Notes that a message leaves for a process of another node.
@@ -360,8 +387,8 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
     switch (delivery) {
-      case DELIVERED -> {}
-      case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
+      case DELIVERED, SENT -> {}
+      case NO_PROCESS, NO_CONNECTION -> throw new CallException(to, ExitReason.noproc());
       case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
     }
     return switch (awaitReply(from, nanos)) {
@@ -382,6 +409,23 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
+  /// Sends a request from outside of any process and does not wait for its reply. If there is no
+  /// such process, the answer says so.
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return sendRequest(outside, to, request, true);
+  }
+
+  RequestId sendRequest(Pid caller, Pid to, @Nullable Object request, boolean alive) {
+    RequestId id = new RequestId(this, to);
+    From from = new DeferredFrom(this, caller, id);
+    switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
+      case DELIVERED -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+    return id;
+  }
+
   /// Sends an exit signal from outside of any process.
   ///
   /// @return false if there is no such process
@@ -396,7 +440,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
     Cell cell = find(to);
     if (cell == null) {
-      return false;
+      return far.exit(from, to, reason);
     }
     return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
@@ -476,25 +520,31 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties.link(with, null);
+    return cell == null ? far.link(other, with) : cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.unlink(from);
+    } else {
+      far.unlink(other, from);
     }
   }
 
   boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
     Cell cell = find(other);
-    return cell != null && cell.ties.watchedBy(monitor, watcher);
+    return cell == null
+        ? far.watch(other, monitor, watcher)
+        : cell.ties.watchedBy(monitor, watcher);
   }
 
   void unwatchAt(Pid other, Ref monitor) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.notWatchedBy(monitor);
+    } else {
+      far.unwatch(other, monitor);
     }
   }
 
@@ -519,6 +569,8 @@ public final class ProcessRuntime implements AutoCloseable {
     Cell cell = find(to);
     if (cell != null) {
       cell.putUrgent(exit);
+    } else {
+      far.linkExit(to, exit);
     }
   }
 
@@ -529,7 +581,7 @@ public final class ProcessRuntime implements AutoCloseable {
     cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
   }
 
-  private void tell(Ties.Watcher watcher, Down down) {
+  void tell(Ties.Watcher watcher, Down down) {
     switch (watcher) {
       case Ties.Watcher.OfProcess(Pid watching) -> {
         Cell cell = find(watching);
@@ -538,6 +590,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
       }
       case Ties.Watcher.Outside(var listener) -> tell(listener, down);
+      case Ties.Watcher.Far(var _, var listener) -> tell(listener, down);
       case Ties.Watcher.First _ -> {} // was told in forget
     }
   }

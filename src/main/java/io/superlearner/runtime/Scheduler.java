@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,14 @@ public final class Scheduler implements AutoCloseable {
 
   private final String name;
   private final ForkJoinPool pool;
+  private final Rescue rescue;
   private final int cpus;
   private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
 
   // owned by whoever watches the turns
   private int spares;
+  private final @Nullable ClassLoader context;
+  private final Set<Thread> virtual = ConcurrentHashMap.newKeySet();
 
   /// Starts a scheduler.
   ///
@@ -47,12 +49,13 @@ public final class Scheduler implements AutoCloseable {
   /// @param idle how long a thread without work stays
   Scheduler(String name, @Nullable ClassLoader loader, Duration idle) {
     this.name = name;
-    ClassLoader context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
+    this.rescue = new Rescue(this);
+    this.context = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
     this.cpus = Runtime.getRuntime().availableProcessors();
     this.pool =
         new ForkJoinPool(
             cpus,
-            owner -> new Worker(this, owner, name, context),
+            owner -> new Worker(this, owner, context),
             null,
             true,
             0,
@@ -122,64 +125,55 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /// Runs something on a new virtual thread, with the context class loader of this scheduler.
+  ///
+  /// @return false if the scheduler is closed; it will not run
+  boolean startVirtual(Runnable body) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("sl-" + name + "-body")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> runVirtual(body));
+    thread.setContextClassLoader(context);
+    virtual.add(thread);
+    // looked at after the add: either this sees the close, or the close interrupts the thread
+    if (pool.isShutdown()) {
+      virtual.remove(thread);
+      return false;
+    }
+    thread.start();
+    return true;
+  }
+
+  private void runVirtual(Runnable body) {
+    try {
+      body.run();
+    } finally {
+      virtual.remove(Thread.currentThread());
+    }
+  }
+
   /// Interrupts what still runs and lets the threads end. Code that ignores the interrupt keeps its
   /// thread until it returns: Java cannot stop a thread. A process of a closed scheduler ends with
   /// `scheduler_closed` as soon as it would have to run.
   @Override
   public void close() {
     pool.shutdownNow();
+    rescue.close();
+    virtual.forEach(Thread::interrupt);
   }
 
-  static final class Worker extends ForkJoinWorkerThread implements Seat {
-    final Scheduler scheduler;
-    // owned by the thread
-    int turns;
-    @Nullable Cell current;
-    final HandOff.Stack lent = new HandOff.Stack();
-    // written by the thread alone: how deep it is in what its process has declared to block
-    private volatile int declared;
+  Rescue rescue() {
+    return rescue;
+  }
 
-    Worker(Scheduler scheduler, ForkJoinPool pool, String name, @Nullable ClassLoader context) {
-      // false: no inheritable thread-locals of whoever happened to start the thread reach it
-      super(null, pool, false);
-      this.scheduler = scheduler;
-      setName("sl-" + name + "-" + getPoolIndex());
-      setContextClassLoader(context);
-    }
+  /// Notes a thread that runs turns from now on.
+  void take(Seat seat) {
+    seats.add(seat);
+  }
 
-    @Override
-    public Thread thread() {
-      return this;
-    }
-
-    @Override
-    public boolean blocks() {
-      return false;
-    }
-
-    @Override
-    public @Nullable Cell process() {
-      return current;
-    }
-
-    @Override
-    public boolean isDeclared() {
-      return declared > 0;
-    }
-
-    /// Notes that what follows was declared to block, or that it is over.
-    void declare(boolean begins) {
-      declared = declared + (begins ? 1 : -1);
-    }
-
-    @Override
-    protected void onStart() {
-      scheduler.seats.add(this);
-    }
-
-    @Override
-    protected void onTermination(@Nullable Throwable failure) {
-      scheduler.seats.remove(this);
-    }
+  /// Notes that a thread runs no turns any more.
+  void leave(Seat seat) {
+    seats.remove(seat);
   }
 }

@@ -134,26 +134,27 @@ final class Tracer {
   void handle(Cell cell, Signal signal) {
     Pid pid = cell.pid();
     Pid from = signal instanceof Signal.Traced traced ? traced.from : pid;
-    if (!isWanted(pid, from)) {
+    Object payload = payload(signal);
+    if (payload == null || !isWanted(pid, from)) {
       cell.handle(signal);
       return;
     }
     long began = nextSeq();
     long id = signal instanceof Signal.Traced traced ? traced.id : origin | began;
-    Object payload = payload(signal);
     deliver(pid, from, new TraceFact.HandlingBegan(began, now(), id, pid, payload));
     cell.handle(signal);
     deliver(pid, from, new TraceFact.HandlingEnded(nextSeq(), now(), id, pid));
   }
 
-  private static Object payload(Signal signal) {
+  /// @return null for what is no message
+  private static @Nullable Object payload(Signal signal) {
     return switch (signal) {
       case Signal.Ordinary ordinary -> ordinary.message;
       case Signal.Timer timer -> timer.message;
       case Signal.Ended end -> new Down(end.monitor, end.pid, end.reason);
       case Signal.Exit exit -> new ExitMessage(exit.from, exit.reason);
-      case Signal.Probe _, Signal.Mark _ ->
-          throw new IllegalStateException("never handled: " + signal);
+      case Signal.Answer answer -> answer.request;
+      case Signal.Probe _, Signal.Mark _ -> null;
     };
   }
 

@@ -162,7 +162,7 @@ final class TurnWatch implements AutoCloseable {
 
     @SuppressWarnings("ReferenceEquality") // runtimes are who they are
     private boolean isHeld(Seat seat, Cell cell) {
-      if (seat instanceof Scheduler.Worker worker) {
+      if (seat instanceof Worker worker) {
         overdue.look(worker, cell, now);
       }
       boolean declared =

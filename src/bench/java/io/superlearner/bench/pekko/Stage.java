@@ -18,7 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 final class Stage implements AutoCloseable {
 
   /// How long anything may take before the benchmark is broken.
-  static final Duration LIMIT = Duration.ofMinutes(5);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final ActorSystem<SpawnProtocol.Command> system =
       ActorSystem.create(

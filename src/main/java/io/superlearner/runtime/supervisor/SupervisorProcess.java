@@ -13,6 +13,7 @@ import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.StartOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +176,17 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
         yield false;
       }
     };
+  }
+
+  /// Goes over to other flags and children. An attempt that waits is for an entry that is no more,
+  /// so another one takes its place.
+  final void goOver(SupervisorFlags flags, List<Child> children) {
+    home().ledger().replace(flags, children);
+    for (Child child : children) {
+      if (child.status() == ChildStatus.RESTARTING) {
+        sendToSelf(new TryAgain(child));
+      }
+    }
   }
 
   /// Acts on a child whose restart said `ignore`.
