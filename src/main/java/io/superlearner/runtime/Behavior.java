@@ -91,6 +91,17 @@ public interface Behavior {
     throw new UnsupportedOperationException(codeName() + " has no code change");
   }
 
+  /// Returns the class whose code this behavior runs: its own, or that of what it carries.
+  default Class<?> code() {
+    return getClass();
+  }
+
+  /// Returns a second scheduler on whose threads the process may run, beside the one it was spawned
+  /// with; null if there is none. It is for supervisors, which may run on a thread of their children.
+  default @Nullable Scheduler lane() {
+    return null;
+  }
+
   /// What came of a start.
   sealed interface Start {
 

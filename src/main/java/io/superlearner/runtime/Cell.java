@@ -23,8 +23,9 @@ final class Cell extends ProcessSelf {
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
-  private int quick;
   private boolean fresh;
+  // found out once, by any thread
+  private @Nullable Pace pace;
   // read by others without order: a count to look at
   private long handled;
 
@@ -98,10 +99,15 @@ final class Cell extends ProcessSelf {
   @Override
   void wake() {
     if (Thread.currentThread() instanceof Worker worker
-        && worker.scheduler() == options.scheduler()
+        && mayRunOn(worker.scheduler())
         && worker.keep(this)) {
       return;
     }
+    queue();
+  }
+
+  @Override
+  void queue() {
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -171,14 +177,20 @@ final class Cell extends ProcessSelf {
     return runner == thread;
   }
 
-  /// Tells whether its last requests were all handled quickly; a guess, for any thread.
-  boolean isQuick() {
-    return quick >= HandOff.PROOF;
+  /// Tells how quickly it and its like handle requests. Any thread may ask, once it has started.
+  Pace pace() {
+    Pace known = pace;
+    if (known == null) {
+      long most = behavior.lane() == null ? Pace.QUICK_NANOS : Pace.QUICK_SUPERVISOR_NANOS;
+      known = options.scheduler().paceOf(behavior.code(), most);
+      pace = known;
+    }
+    return known;
   }
 
-  /// Notes how long a request took; the thread that runs the process only.
-  void took(long nanos) {
-    quick = nanos <= HandOff.QUICK_NANOS ? quick + 1 : 0;
+  /// Tells whether the threads of a scheduler may run it.
+  boolean mayRunOn(Scheduler scheduler) {
+    return scheduler == options.scheduler() || scheduler == behavior.lane();
   }
 
   private synchronized boolean enter() {
@@ -227,7 +239,7 @@ final class Cell extends ProcessSelf {
       afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
-      if (wanted != null && !wanted.isOpen() && !isQuick()) {
+      if (wanted != null && !wanted.isOpen() && !pace().isQuick()) {
         return true;
       }
       if (urgent || isInboxEmpty()) {
@@ -396,10 +408,10 @@ final class Cell extends ProcessSelf {
 
   private void dispatch(Object message) {
     try {
-      if (message instanceof Request && !isQuick()) {
+      if (message instanceof Request && !pace().isQuick()) {
         long begin = System.nanoTime();
         behavior.receive(message);
-        took(System.nanoTime() - begin);
+        pace().took(System.nanoTime() - begin);
       } else {
         behavior.receive(message);
       }

@@ -53,7 +53,15 @@ abstract class Mailbox extends CacheLines.Inbox {
     /// Too many wait.
     REFUSED,
     /// The process has ended.
-    CLOSED
+    CLOSED;
+
+    Delivery delivery() {
+      return switch (this) {
+        case FIRST, BEHIND -> Delivery.DELIVERED;
+        case REFUSED -> Delivery.MAILBOX_FULL;
+        case CLOSED -> Delivery.NO_PROCESS;
+      };
+    }
   }
 
   /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
@@ -61,15 +69,11 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
   ///   taker turns the stack round is not counted, so the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
-    return switch (add(signal, bound)) {
-      case FIRST -> {
-        wake();
-        yield Delivery.DELIVERED;
-      }
-      case BEHIND -> Delivery.DELIVERED;
-      case REFUSED -> Delivery.MAILBOX_FULL;
-      case CLOSED -> Delivery.NO_PROCESS;
-    };
+    Added added = add(signal, bound);
+    if (added == Added.FIRST) {
+      wake();
+    }
+    return added.delivery();
   }
 
   /// Puts a signal at the end and wakes nobody.

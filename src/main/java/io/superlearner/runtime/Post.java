@@ -12,13 +12,11 @@ final class Post {
   /// A message of the runtime's own, which is no dead letter when nobody handles it.
   interface Own {}
 
-  private final Pid outside;
   private final Tracer.Switch traces;
   private final DeadLetters deadLetters;
   private final LongAdder refused = new LongAdder();
 
-  Post(Pid outside, Tracer.Switch traces, Clock clock) {
-    this.outside = outside;
+  Post(Tracer.Switch traces, Clock clock) {
     this.traces = traces;
     this.deadLetters = new DeadLetters(clock);
   }
@@ -32,30 +30,33 @@ final class Post {
   }
 
   /// Sends a message to a process of this node.
-  ///
-  /// @param from the sender; null for one that is no process
-  Delivery send(@Nullable ProcessSelf from, Cell cell, Object message) {
+  Delivery send(Pid from, Cell cell, Object message) {
     return put(from, cell, signal(from, cell.pid(), message));
   }
 
   /// Sends a message to a process that is not on this node.
-  Delivery away(@Nullable ProcessSelf from, Pid to, Object message, Far far) {
+  Delivery away(Pid from, Pid to, Object message, Far far) {
     Signal.Ordinary signal = signal(from, to, message);
     Delivery delivery = far.send(to, message);
     return delivery == Delivery.SENT
         ? delivery
-        : undelivered(sender(from), to, null, signal, delivery);
+        : undelivered(from, to, null, signal, delivery);
   }
 
-  private Delivery put(@Nullable ProcessSelf from, Cell cell, Signal.Ordinary signal) {
-    Delivery delivery = cell.put(signal, cell.options().mailboxBound());
+  /// Sends a request that the callee may handle on this thread.
+  Delivery call(Pid from, Cell callee, Request request, long limit) {
+    Signal.Ordinary signal = signal(from, callee.pid(), request);
+    return seen(from, callee, signal, HandOff.deliver(callee, signal, limit));
+  }
+
+  private Delivery put(Pid from, Cell cell, Signal.Ordinary signal) {
+    return seen(from, cell, signal, cell.put(signal, cell.options().mailboxBound()));
+  }
+
+  private Delivery seen(Pid from, Cell cell, Signal.Ordinary signal, Delivery delivery) {
     return delivery == Delivery.DELIVERED
         ? delivery
-        : undelivered(sender(from), cell.pid(), cell, signal, delivery);
-  }
-
-  private Pid sender(@Nullable ProcessSelf from) {
-    return from == null ? outside : from.pid();
+        : undelivered(from, cell.pid(), cell, signal, delivery);
   }
 
   /// Takes a message that came from another node.
@@ -64,17 +65,13 @@ final class Post {
   Delivery arrive(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
     Signal.Ordinary signal =
         trace == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, trace, from);
-    if (cell == null) {
-      return undelivered(from, to, null, signal, Delivery.NO_PROCESS);
-    }
-    Delivery delivery = cell.put(signal, cell.options().mailboxBound());
-    return delivery == Delivery.DELIVERED
-        ? delivery
-        : undelivered(from, to, cell, signal, delivery);
+    return cell == null
+        ? undelivered(from, to, null, signal, Delivery.NO_PROCESS)
+        : put(from, cell, signal);
   }
 
   /// Makes the signal that carries a message.
-  Signal.Ordinary signal(@Nullable ProcessSelf from, Pid to, Object message) {
+  Signal.Ordinary signal(Pid from, Pid to, Object message) {
     Tracer tracer = traces.tracer();
     return tracer == null ? new Signal.Ordinary(message) : tracer.signal(from, to, message);
   }

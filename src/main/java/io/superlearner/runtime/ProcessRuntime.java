@@ -40,6 +40,8 @@ public final class ProcessRuntime implements AutoCloseable {
   private final Population cells = new Population();
   private final Names names = new Names();
   private final Far far;
+  private final ClusterNames clusterNames = new ClusterNames(this);
+  private final Nodes nodes;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final Tracer.Switch traces;
@@ -60,8 +62,9 @@ public final class ProcessRuntime implements AutoCloseable {
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
     this.traces = new Tracer.Switch(this, node, incarnation);
-    this.post = new Post(outside, traces, clock);
+    this.post = new Post(traces, clock);
     this.far = new Far(this, node);
+    this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
     turns.start();
   }
@@ -90,11 +93,20 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
   /// called, linked and watched as one of this node.
   ///
-  /// The transport belongs to whoever made it, and outlives the runtime.
+  /// Both belong to whoever made them, and outlive the runtime.
   ///
-  /// @throws IllegalStateException if the runtime has one already
-  public void connect(Transport transport) {
+  /// @param transport carries the signals
+  /// @param farNames decides who has which name in the whole cluster
+  /// @throws IllegalStateException if the runtime has a transport already, or a process has a
+  ///   cluster-wide name
+  public void connect(Transport transport, FarNames farNames) {
+    clusterNames.connect(farNames);
     far.connect(transport);
+  }
+
+  /// Returns the cluster, as processes use it.
+  public Nodes nodes() {
+    return nodes;
   }
 
   // ---- processes ----
@@ -174,6 +186,12 @@ public final class ProcessRuntime implements AutoCloseable {
       cells.remove(cell);
       return new StartOutcome.AlreadyStarted(owner);
     }
+    StartOutcome refusal = clusterNames.refusal(cell);
+    if (refusal != null) {
+      boolean _ = name != null && names.free(name, cell.pid());
+      cells.remove(cell);
+      return refusal;
+    }
     if (parent != null) {
       cell.ties.link(parent.pid(), null);
     }
@@ -195,7 +213,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return false if it is no orphan, or is still there after [#ORPHANS_LIMIT]
   private boolean orphanEnds(Pid pid) {
     Cell orphan = find(pid);
-    if (orphan != null && !isOrphan(orphan)) {
+    if (orphan == null ? far.isForeign(pid) : !isOrphan(orphan)) {
       return false;
     }
     Pending gone = new Pending();
@@ -337,10 +355,10 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Sends a message from outside of any process.
   public Delivery send(Pid to, Object message) {
-    return send(null, to, message);
+    return send(outside, to, message);
   }
 
-  Delivery send(@Nullable ProcessSelf from, Pid to, Object message) {
+  Delivery send(Pid from, Pid to, Object message) {
     Cell cell = find(to);
     return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
   }
@@ -350,7 +368,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return the id that a trace follows it by and that must travel with it; 0 if nobody traces it
   long departing(Pid from, Pid to, Object message) {
     Tracer tracer = traces.tracer();
-    return tracer == null ? 0 : tracer.sent(from, to, message, 0);
+    return tracer == null ? 0 : tracer.sent(from, to, message);
   }
 
   /// Takes a message that came from another node.
@@ -370,19 +388,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    return answer(from, to, send(to, new Request(from, request)), limit.toNanos());
-  }
-
-  /// Calls a process from another one, on whose thread the callee may run.
-  @Nullable Object call(Cell caller, Pid to, @Nullable Object request, Duration limit) {
-    From from = new From(caller.pid());
+    Request ask = new Request(from, request);
     long nanos = limit.toNanos();
     Cell callee = find(to);
-    if (callee != null && HandOff.isPossible(caller, callee, nanos)) {
-      Delivery delivery = HandOff.run(caller, callee, new Request(from, request), nanos);
-      return answer(from, to, delivery, nanos);
-    }
-    return answer(from, to, send(caller, to, new Request(from, request)), nanos);
+    Delivery delivery =
+        callee == null ? send(caller, to, ask) : post.call(caller, callee, ask, nanos);
+    return answer(from, to, delivery, nanos);
   }
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
@@ -397,7 +408,7 @@ public final class ProcessRuntime implements AutoCloseable {
     };
   }
 
-  private static From.Answer awaitReply(From from, long nanos) {
+  static From.Answer awaitReply(From from, long nanos) {
     try {
       Object answer = from.await(nanos);
       return answer == null

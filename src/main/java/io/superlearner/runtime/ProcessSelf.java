@@ -103,7 +103,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final Delivery send(Pid to, Object message) {
-    return isAlive() ? runtime.send(this, to, message) : Delivery.NO_PROCESS;
+    return isAlive() ? runtime.send(pid, to, message) : Delivery.NO_PROCESS;
   }
 
   @Override
@@ -122,7 +122,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (to.equals(pid)) {
       throw new CallException(to, ExitReason.abnormal("calling_self"));
     }
-    return runtime.call((Cell) this, to, request, limit);
+    return runtime.call(pid, to, request, limit);
   }
 
   @Override

@@ -93,26 +93,23 @@ final class Tracer {
   // ---- what processes do ----
 
   /// Makes the signal that carries a message, which follows the message if anybody wants to.
-  ///
-  /// @param from the sender; null for one that is no process
-  Signal.Ordinary signal(@Nullable ProcessSelf from, Pid to, Object message) {
-    Pid sender = from == null ? runtime.outside() : from.pid();
-    long id = sent(sender, to, message, from == null ? 0 : causeOf(from));
+  Signal.Ordinary signal(Pid from, Pid to, Object message) {
+    long id = sent(from, to, message);
     return id == 0
         ? new Signal.Ordinary(message)
-        : new Signal.Traced(message, id, sender);
+        : new Signal.Traced(message, id, from);
   }
 
   /// Notes that a message is being sent, here or to another node.
   ///
   /// @return its id, which goes with it; 0 if nobody traces it
-  long sent(Pid from, Pid to, Object message, long cause) {
+  long sent(Pid from, Pid to, Object message) {
     TraceFact.Sent fact = null;
     for (Trace trace : traces) {
       if (trace.filter.test(from) || trace.filter.test(to)) {
         if (fact == null) {
           long seq = nextSeq();
-          fact = new TraceFact.Sent(seq, now(), origin | seq, cause, from, to, message);
+          fact = new TraceFact.Sent(seq, now(), origin | seq, causeOf(from), from, to, message);
         }
         give(trace, fact);
       }
@@ -159,11 +156,10 @@ final class Tracer {
   }
 
   void replied(ProcessSelf self, From to, @Nullable Object value) {
-    long cause = causeOf(self);
     tell(
         self.pid(),
         to.caller(),
-        () -> new TraceFact.Replied(nextSeq(), now(), cause, self.pid(), to.caller(), value));
+        () -> new TraceFact.Replied(nextSeq(), now(), causeOf(self.pid()), self.pid(), to.caller(), value));
   }
 
   void spawned(Pid pid, @Nullable Pid parent, String path) {
@@ -191,8 +187,14 @@ final class Tracer {
 
   // ---- to whom it is told ----
 
-  private static long causeOf(ProcessSelf self) {
-    return self.inProgress() instanceof Signal.Traced handled ? handled.id : 0;
+  /// Only the process itself knows what it handles, so only on its thread can that be told.
+  private static long causeOf(Pid sender) {
+    return Thread.currentThread() instanceof Worker worker
+            && worker.current() instanceof Cell cell
+            && cell.pid().equals(sender)
+            && cell.inProgress() instanceof Signal.Traced handled
+        ? handled.id
+        : 0;
   }
 
   private long nextSeq() {

@@ -37,6 +37,9 @@ class MailboxTest {
     void turn() {}
 
     @Override
+    void queue() {}
+
+    @Override
     void dropped() {}
 
     List<Object> takeAll() {

@@ -86,16 +86,16 @@ class TraceTest {
   void offNothingIsBuilt() {
     Pid pid = kernel.start(Bodies.echo());
     assertThat(kernel.runtime().tracer()).isNull();
-    assertThat(kernel.runtime().post().signal(null, pid, "m")).isExactlyInstanceOf(Signal.Ordinary.class);
+    assertThat(kernel.runtime().post().signal(pid, pid, "m")).isExactlyInstanceOf(Signal.Ordinary.class);
     Subscription trace = kernel.runtime().trace(pid::equals, history);
-    assertThat(kernel.runtime().post().signal(null, pid, "m")).isInstanceOf(Signal.Traced.class);
+    assertThat(kernel.runtime().post().signal(pid, pid, "m")).isInstanceOf(Signal.Traced.class);
     trace.close();
     trace.close();
     assertThat(kernel.runtime().tracer()).isNull();
     long written = history.written();
     kernel.runtime().call(pid, 1, Waits.BOUND);
     assertThat(history.written()).isEqualTo(written);
-    assertThat(kernel.runtime().post().signal(null, pid, "m")).isExactlyInstanceOf(Signal.Ordinary.class);
+    assertThat(kernel.runtime().post().signal(pid, pid, "m")).isExactlyInstanceOf(Signal.Ordinary.class);
   }
 
   @Test

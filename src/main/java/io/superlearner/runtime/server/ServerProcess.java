@@ -51,6 +51,11 @@ final class ServerProcess<S> implements Behavior {
   }
 
   @Override
+  public Class<?> code() {
+    return server.getClass();
+  }
+
+  @Override
   public boolean goesOn() {
     return first != null;
   }

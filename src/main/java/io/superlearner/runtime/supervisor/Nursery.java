@@ -101,6 +101,7 @@ final class Nursery {
         Objects.requireNonNullElse(spec.scheduler(), usual),
         spec.mailboxBound(),
         spec.startLimit(),
+        null,
         self.options().overflow());
   }
 
