@@ -12,7 +12,7 @@ final class DeferredFrom extends From {
   private final ProcessRuntime runtime;
 
   DeferredFrom(ProcessRuntime runtime, Pid caller, RequestId request) {
-    super(caller);
+    super(caller, null);
     this.runtime = runtime;
     this.request = request;
   }
@@ -40,11 +40,5 @@ final class DeferredFrom extends From {
         cell.put(new Signal.Answer(request), 0);
       }
     }
-  }
-
-  /// Nobody waits.
-  @Override
-  StackTraceElement[] waitingAt() {
-    return new StackTraceElement[0];
   }
 }

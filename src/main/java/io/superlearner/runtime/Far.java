@@ -165,6 +165,13 @@ final class Far {
         && signal(NodeLife.of(to), new FarSignal.Exit(from, to, FarReason.plain(reason)));
   }
 
+  /// Asks a process to stop; whether it does, a watch tells.
+  void stop(Pid to, ExitReason reason) {
+    if (isForeign(to)) {
+      signal(NodeLife.of(to), new FarSignal.Stop(to, FarReason.plain(reason)));
+    }
+  }
+
   /// Watches a process; the watcher is told at once if there is no way to it.
   ///
   /// @return false if there is surely no such process

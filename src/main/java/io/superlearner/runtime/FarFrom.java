@@ -41,6 +41,12 @@ final class FarFrom extends From {
     }
   }
 
+  /// The caller waits elsewhere.
+  @Override
+  StackTraceElement[] waitingAt() {
+    return new StackTraceElement[0];
+  }
+
   private void tellFailure(ExitReason reason) {
     far.signal(home, new FarSignal.Failure(ref, FarReason.plain(reason)));
   }

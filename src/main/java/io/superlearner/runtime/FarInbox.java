@@ -43,6 +43,7 @@ final class FarInbox implements Transport.Receiver {
       case FarSignal.Exit(Pid by, Pid to, var reason) -> {
         var _ = runtime.exit(by, to, reason);
       }
+      case FarSignal.Stop(Pid to, var reason) -> Sys.beginStop(runtime, to, reason);
       case FarSignal.Link link -> link(peer, link);
       case FarSignal.Unlink(Pid by, Pid to, var senders, var receivers) ->
           peer.links.unlinked(new FarLinks.Pair(to, by), new FarLinks.Made(receivers, senders));

@@ -63,6 +63,9 @@ public sealed interface FarSignal {
   /// An exit signal that a process, or somebody outside, sent.
   record Exit(Pid from, Pid to, ExitReason reason) implements FarSignal {}
 
+  /// Stops a process in the manner of [Sys#stop]: it ends by itself, with its `terminate`.
+  record Stop(Pid to, ExitReason reason) implements FarSignal {}
+
   /// Links two processes.
   ///
   /// @param ref tells this link from an earlier one that the receiver may be about to remove

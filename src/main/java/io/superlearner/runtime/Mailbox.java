@@ -29,6 +29,8 @@ abstract class Mailbox extends CacheLines.Inbox {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();
+  private static final int SPINS = 32;
+  private static final int MOST_WAYS = 8;
   private static final VarHandle HEAD = handle(CacheLines.Entrance.class, "head", Signal.class);
   private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
   private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
@@ -79,7 +81,10 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Puts a signal at the end and wakes nobody.
   final Added add(Signal signal, int bound) {
     int weight = signal instanceof Signal.Ordinary ? 1 : 0;
-    while (true) {
+    for (int tries = 0; ; tries++) {
+      if (tries > 0) {
+        giveWay(tries);
+      }
       Signal before = head;
       if (before == CLOSED) {
         return Added.CLOSED;
@@ -94,6 +99,13 @@ abstract class Mailbox extends CacheLines.Inbox {
       if (HEAD.compareAndSet(this, before, signal)) {
         return idle ? Added.FIRST : Added.BEHIND;
       }
+    }
+  }
+
+  /// Lets the sender that was quicker send some more, before the cache line is taken from it.
+  private static void giveWay(int tries) {
+    for (int i = Math.min(tries, MOST_WAYS) * SPINS; i > 0; i--) {
+      Thread.onSpinWait();
     }
   }
 

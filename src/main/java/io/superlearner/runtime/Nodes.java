@@ -101,8 +101,28 @@ public final class Nodes {
     return valueOf(from, name + " on " + node, limit);
   }
 
+  /// Sends a request to whoever has a name on a node, and does not wait, see [Self#sendRequest].
+  ///
+  /// @param caller who asks, and gets the answer; [ProcessRuntime#outside()] for nobody's process
+  public RequestId sendRequest(
+      Pid caller, String name, NodeName node, @Nullable Object request) {
+    RequestId id = new RequestId(runtime, calleeOn(node));
+    ask(new DeferredFrom(runtime, caller, id), name, node, request);
+    return id;
+  }
+
+  private Pid calleeOn(NodeName node) {
+    return far.find(node)
+        .map(life -> new Pid(life.node(), 0, life.incarnation()))
+        .orElseGet(runtime::outside);
+  }
+
   /// Sends a request; why that is in vain, the caller learns from the answer.
-  void ask(From from, String name, NodeName node, @Nullable Object request) {
+  private void ask(From from, String name, NodeName node, @Nullable Object request) {
+    if (hasEnded(from.caller())) {
+      from.fail(ExitReason.noproc());
+      return;
+    }
     switch (send(name, node, new Request(from, request))) {
       case DELIVERED, SENT, NO_CONNECTION -> {}
       case NO_PROCESS -> from.fail(ExitReason.noproc());
@@ -179,12 +199,31 @@ public final class Nodes {
   public @Nullable Object run(
       Pid caller, NodeName node, String job, @Nullable Object argument, Duration limit) {
     From from = new From(caller);
-    if (isOwn(node)) {
+    begin(from, node, job, argument);
+    return valueOf(from, job + " on " + node, limit);
+  }
+
+  /// Lets a node do what it offers, and does not wait: the answer is taken as that of any request.
+  /// Otherwise like [#run].
+  public RequestId start(Pid caller, NodeName node, String job, @Nullable Object argument) {
+    RequestId id = new RequestId(runtime, calleeOn(node));
+    begin(new DeferredFrom(runtime, caller, id), node, job, argument);
+    return id;
+  }
+
+  private void begin(From from, NodeName node, String job, @Nullable Object argument) {
+    if (hasEnded(from.caller())) {
+      from.fail(ExitReason.noproc());
+    } else if (isOwn(node)) {
       far.jobs.run(from, job, argument);
     } else {
       onLife(node, from, life -> far.run(life, job, from, argument));
     }
-    return valueOf(from, job + " on " + node, limit);
+  }
+
+  /// Nobody acts for a process of this node that has ended: it is fenced.
+  private boolean hasEnded(Pid caller) {
+    return caller.serial() != 0 && runtime.isOfThisNode(caller) && !runtime.isAlive(caller);
   }
 
   private void onLife(NodeName node, From from, Consumer<NodeLife> question) {

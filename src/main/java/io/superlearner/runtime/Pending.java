@@ -63,7 +63,7 @@ class Pending {
 
   /// Returns where the thread that made this object is; empty if it does not wait.
   final StackTraceElement[] waiterStack() {
-    return isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
+    return waiter != null && isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
   }
 
   /// Waits for the answer; only the thread that made this object may.

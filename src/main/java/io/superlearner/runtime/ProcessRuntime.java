@@ -430,7 +430,7 @@ public final class ProcessRuntime implements AutoCloseable {
     RequestId id = new RequestId(this, to);
     From from = new DeferredFrom(this, caller, id);
     switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
-      case DELIVERED -> {}
+      case DELIVERED, SENT, NO_CONNECTION -> {}
       case NO_PROCESS -> from.fail(ExitReason.noproc());
       case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
     }
@@ -521,6 +521,16 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean unregister(String name, Pid of) {
     return names.free(name, of);
+  }
+
+  // ---- for what concerns other nodes ----
+
+  boolean isOfThisNode(Pid pid) {
+    return !far.isForeign(pid);
+  }
+
+  void stopFar(Pid pid, ExitReason reason) {
+    far.stop(pid, reason);
   }
 
   // ---- for cells: the other end of a tie ----

@@ -67,8 +67,7 @@ public interface GenServer<S> {
 
   /// Goes on with what [Then#continueWith] announced, before any message is handled. Without an own
   /// method, that ends the server with `bad_continue`.
-  default Step.Quiet<S> handleContinue(@Nullable Object what, S state, Self self)
-      throws Exception {
+  default Step.Quiet<S> handleContinue(@Nullable Object what, S state, Self self) throws Exception {
     return Step.stop(Undefined.reason("bad_continue", this, "handleContinue", what), state);
   }
 

@@ -53,8 +53,7 @@ record Child(
 
   /// Returns the child as it is, treated otherwise from now on.
   Child with(ChildSpec other, List<@Nullable Object> otherArgs) {
-    return new Child(
-        id, path, other, otherArgs, status, pid, restarts, startedAt, lastExit);
+    return new Child(id, path, other, otherArgs, status, pid, restarts, startedAt, lastExit);
   }
 
   boolean isRunning() {

@@ -95,8 +95,8 @@ public record ChildSpec(
 
   /// Returns why a supervisor refuses this spec; empty if it does not.
   ///
-  /// Codes: `missing_id`, `invalid_id`, `invalid_name`, `invalid_shutdown`, `bad_combination` (a permanent child is
-  /// never significant), `invalid_start_limit`, `invalid_mailbox_bound`.
+  /// Codes: `missing_id`, `invalid_id`, `invalid_name`, `invalid_shutdown`, `bad_combination` (a
+  /// permanent child is never significant), `invalid_start_limit`, `invalid_mailbox_bound`.
   public Optional<SpecProblem> problem() {
     if (id.isEmpty()) {
       return refused("missing_id", "a child needs an id");

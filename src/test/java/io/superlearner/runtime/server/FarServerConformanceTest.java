@@ -11,6 +11,8 @@ import io.superlearner.runtime.From;
 import io.superlearner.runtime.MultiReply;
 import io.superlearner.runtime.Nodes;
 import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.RequestId;
+import io.superlearner.runtime.Response;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.StartOutcome;
@@ -22,7 +24,7 @@ import io.superlearner.testkit.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -90,6 +92,47 @@ class FarServerConformanceTest {
         })
         .min()
         .orElseThrow();
+  }
+
+  private void assertStops(ServerRef server, Pid pid) {
+    ProcessRuntime here = kernel.runtime();
+    server.stop(here, ExitReason.normal(), Waits.BOUND);
+    assertThat(failureOf(() -> here.call(pid, "where", Waits.BOUND)))
+        .isEqualTo(ExitReason.noproc());
+    assertThat(failureOf(() -> server.stop(here, ExitReason.normal(), Waits.BOUND)))
+        .as("a second stop of %s", server)
+        .isEqualTo(ExitReason.noproc());
+  }
+
+  @Test
+  @DisplayName("Q08 a server stops by its name, name and node, cluster-wide name or registry, once")
+  void stopByEachKindOfName() {
+    Joined nodes = Joined.of(kernel, 2);
+    Pid named = serverOn(nodes, 1);
+    assertStops(ServerRef.named(SERVER), named);
+    for (int node = 1; node <= 2; node++) {
+      assertStops(ServerRef.at(SERVER, Joined.name(node)), serverOn(nodes, node));
+      assertStops(ServerRef.inCluster(SERVER + "-of-" + node), serverOn(nodes, node));
+      Pid known = serverOn(nodes, node);
+      assertStops(ServerRef.via("key", _ -> Optional.of(known)), known);
+    }
+  }
+
+  @Test
+  @DisplayName("Q09 a server on another node stops; when its node is gone it is out of reach, or nobody")
+  void stopOnAnotherNode() {
+    Joined nodes = Joined.of(kernel, 2);
+    assertStops(ServerRef.at(SERVER, Joined.name(2)), serverOn(nodes, 2));
+    Pid server = serverOn(nodes, 2);
+    nodes.kill(2);
+    nodes.wire().flush();
+    assertThat(failureOfStop(ServerRef.at(SERVER, Joined.name(2)))).isEqualTo(lost(2));
+    assertThat(failureOfStop(ServerRef.of(server))).isEqualTo(lost(2));
+    assertThat(failureOfStop(ServerRef.inCluster(SERVER + "-of-2"))).isEqualTo(ExitReason.noproc());
+  }
+
+  private ExitReason failureOfStop(ServerRef server) {
+    return failureOf(() -> server.stop(kernel.runtime(), ExitReason.normal(), Waits.BOUND));
   }
 
   @Test
@@ -195,37 +238,28 @@ class FarServerConformanceTest {
     caller.expectNothing();
   }
 
-  /// The three ways to call a server on another node.
-  private Map<String, Function<Object, Object>> waysTo(Pid server) {
-    Nodes cluster = kernel.runtime().nodes();
-    Pid me = kernel.runtime().outside();
-    NodeName node = Joined.name(server.node());
-    String name = SERVER + "-of-" + server.node();
-    return Map.of(
-        "pid",
-        request -> kernel.runtime().call(server, request, Waits.BOUND),
-        "name",
-        request -> cluster.call(me, SERVER, node, request, Waits.BOUND),
-        "cluster-wide name",
-        request ->
-            kernel
-                .runtime()
-                .call(
-                    cluster.whereis(name).orElse(kernel.runtime().outside()),
-                    request,
-                    Waits.BOUND));
+  private Object call(ServerRef server, Object request) {
+    return server.call(kernel.runtime(), request, Waits.BOUND);
+  }
+
+  private static List<ServerRef> waysTo(Pid server) {
+    return List.of(
+        ServerRef.of(server),
+        ServerRef.at(SERVER, Joined.name(server.node())),
+        ServerRef.inCluster(SERVER + "-of-" + server.node()));
   }
 
   @Test
   @DisplayName("Q36 a call to a far server that ends gets its reason, and noproc after that")
   void callToAServerThatEnds() {
     Joined nodes = Joined.of(kernel, 2);
-    for (String way : List.of("pid", "name", "cluster-wide name")) {
-      Pid server = serverOn(nodes, 2);
-      Function<Object, Object> call = waysTo(server).get(way);
-      assertThat(call.apply("where")).as(way).isEqualTo(2);
-      assertThat(failureOf(() -> call.apply("end"))).as(way).isEqualTo(ENOUGH);
-      assertThat(failureOf(() -> call.apply("where"))).as(way).isEqualTo(ExitReason.noproc());
+    for (int way = 0; way < 3; way++) {
+      ServerRef server = waysTo(serverOn(nodes, 2)).get(way);
+      assertThat(call(server, "where")).isEqualTo(2);
+      assertThat(failureOf(() -> call(server, "end"))).isEqualTo(ENOUGH);
+      assertThat(failureOf(() -> call(server, "where"))).isEqualTo(ExitReason.noproc());
+      RequestId late = server.sendRequest(kernel.runtime(), "where");
+      assertThat(late.receive(Waits.BOUND)).isEqualTo(new Response.Failed(ExitReason.noproc()));
     }
   }
 
@@ -233,13 +267,18 @@ class FarServerConformanceTest {
   @DisplayName("Q37 a call to a far server whose node has stopped: noproc by cluster-wide name, else noconnection")
   void callToAServerWhoseNodeHasStopped() {
     Joined nodes = Joined.of(kernel, 2);
-    Map<String, Function<Object, Object>> ways = waysTo(serverOn(nodes, 2));
-    ways.forEach((way, call) -> assertThat(call.apply("where")).as(way).isEqualTo(2));
+    List<ServerRef> ways = waysTo(serverOn(nodes, 2));
+    ways.forEach(way -> assertThat(call(way, "where")).isEqualTo(2));
+    RequestId open = ways.getFirst().sendRequest(kernel.runtime(), "where");
+    assertThat(open.receive(Waits.BOUND)).isEqualTo(new Response.Reply(2));
     nodes.kill(2);
     nodes.wire().flush();
-    assertThat(failureOf(() -> ways.get("pid").apply("where"))).isEqualTo(lost(2));
-    assertThat(failureOf(() -> ways.get("name").apply("where"))).isEqualTo(lost(2));
-    assertThat(failureOf(() -> ways.get("cluster-wide name").apply("where")))
-        .isEqualTo(ExitReason.noproc());
+    List<ExitReason> expected = List.of(lost(2), lost(2), ExitReason.noproc());
+    for (int way = 0; way < 3; way++) {
+      ServerRef server = ways.get(way);
+      assertThat(failureOf(() -> call(server, "where"))).isEqualTo(expected.get(way));
+      assertThat(server.sendRequest(kernel.runtime(), "where").receive(Waits.BOUND))
+          .isEqualTo(new Response.Failed(expected.get(way)));
+    }
   }
 }

@@ -65,8 +65,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q16 an async request: wait, poll, wait zero and then long; the reply comes once, and"
-      + " a foreign message is none of it")
+  @DisplayName(
+      "Q16 an async request: wait, poll, wait zero and then long; the reply comes once, and"
+          + " a foreign message is none of it")
   void asyncRequest() {
     Pid keeper = keeper();
     RequestId one = ask(keeper);
@@ -111,7 +112,8 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q13 a call that times out leaves the server unharmed, and its late reply is dropped")
+  @DisplayName(
+      "Q13 a call that times out leaves the server unharmed, and its late reply is dropped")
   void lateReply() {
     Pid keeper = keeper();
     Probe probe = kernel.probe();
@@ -139,8 +141,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q17 a collection gives answers in the order in which they come, with their labels,"
-      + " and counts down to none")
+  @DisplayName(
+      "Q17 a collection gives answers in the order in which they come, with their labels,"
+          + " and counts down to none")
   void collection() {
     List<Pid> keepers = List.of(keeper(), keeper(), keeper());
     RequestCollection<String> asked = new RequestCollection<>();
@@ -193,8 +196,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q18 a collection with an absolute deadline abandons those left, and drops their"
-      + " replies")
+  @DisplayName(
+      "Q18 a collection with an absolute deadline abandons those left, and drops their"
+          + " replies")
   void deadline() {
     Pid quick = keeper();
     Pid slow = keeper();
@@ -253,8 +257,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q20 the error of one member of a collection comes with its label and leaves the"
-      + " others alone")
+  @DisplayName(
+      "Q20 the error of one member of a collection comes with its label and leaves the"
+          + " others alone")
   void errorOfAMember() {
     Pid dying = keeper();
     Pid living = keeper();
@@ -286,14 +291,14 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q55 a reply through its address comes once; a second, or one after the address has"
-      + " expired, is dropped")
+  @DisplayName(
+      "Q55 a reply through its address comes once; a second, or one after the address has"
+          + " expired, is dropped")
   void replyOnceByAddress() {
     Probe replier = kernel.probe();
     Probe asker = kernel.probe();
     RequestId one = asker.ask(self -> self.sendRequest(replier.pid(), "what"));
-    From address =
-        replier.expect(io.superlearner.runtime.Request.class).from();
+    From address = replier.expect(io.superlearner.runtime.Request.class).from();
     replier.run(self -> self.reply(address, List.of("payload", 1)));
     replier.run(self -> self.reply(address, "second"));
     assertThat(asker.expect(Answered.class))
