@@ -244,7 +244,12 @@ final class Cell extends ProcessSelf {
       if (next == null) {
         return false;
       }
-      handle(next);
+      Tracer tracer = runtime.tracer();
+      if (tracer == null) {
+        handle(next);
+      } else {
+        tracer.handle(this, next);
+      }
       done();
     }
     return true;
@@ -366,7 +371,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private void handle(Signal signal) {
+  void handle(Signal signal) {
     switch (signal) {
       case Signal.Ordinary ordinary -> dispatch(ordinary.message);
       case Signal.Timer timer -> {
@@ -536,6 +541,9 @@ final class Cell extends ProcessSelf {
   }
 
   private void failRequest(Signal signal) {
+    if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
+      runtime.post().left(this, left);
+    }
     if (signal instanceof Signal.Ordinary ordinary
         && ordinary.message instanceof Request(From from, var _)) {
       ExitReason reason = ended;

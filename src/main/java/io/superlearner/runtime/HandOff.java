@@ -20,8 +20,7 @@ final class HandOff {
 
   /// Delivers a request and, if nobody works for the callee and it may run here, lets it work on this
   /// thread until the request is answered or its batch is over.
-  static Delivery deliver(Cell callee, Request request, long limit) {
-    Signal.Ordinary signal = new Signal.Ordinary(request);
+  static Delivery deliver(Cell callee, Signal.Ordinary signal, long limit) {
     int bound = callee.options().mailboxBound();
     if (limit >= SHORTEST_LIMIT
         && lender(callee) instanceof Worker worker

@@ -186,6 +186,12 @@ abstract class Mailbox extends CacheLines.Inbox {
     return first;
   }
 
+  /// Tells whether a signal is at the front of the inbox; any thread may ask.
+  @SuppressWarnings("ReferenceEquality") // signals are who they are
+  final boolean isInProgress(Signal signal) {
+    return FIRST.getAcquire(this) == signal;
+  }
+
   /// Takes the signal that was begun out of the inbox; the taker only.
   final void done() {
     Signal oldest = first;

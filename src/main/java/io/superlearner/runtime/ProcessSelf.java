@@ -104,13 +104,13 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final Delivery send(Pid to, Object message) {
-    return isAlive() ? runtime.send(to, message) : Delivery.NO_PROCESS;
+    return isAlive() ? runtime.send(pid, to, message) : Delivery.NO_PROCESS;
   }
 
   @Override
   public final void reply(From from, @Nullable Object value) {
     if (isAlive()) {
-      from.answer(value);
+      runtime.post().reply(this, from, value);
     }
   }
 
@@ -159,6 +159,10 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
+    Tracer tracer = runtime.tracer();
+    if (tracer != null) {
+      tracer.linked(pid, other);
+    }
     if (!runtime.linkAt(other, pid)) {
       putUrgent(new Signal.Exit(other, ExitReason.noproc(), true));
       return;
@@ -172,6 +176,10 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final void unlink(Pid other) {
     if (ties.unlink(other)) {
+      Tracer tracer = runtime.tracer();
+      if (tracer != null) {
+        tracer.unlinked(pid, other);
+      }
       runtime.unlinkAt(other, pid);
     }
   }

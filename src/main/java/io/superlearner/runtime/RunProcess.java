@@ -20,7 +20,7 @@ public final class RunProcess implements Behavior {
   public record View(boolean running, int waiting, @Nullable Object body) {}
 
   /// The body is over; goes through the mailbox behind what was sent before.
-  private record Ended(ExitReason reason) {
+  private record Ended(ExitReason reason) implements Post.Own {
     @Override
     public String toString() {
       return "(its body)";
@@ -142,7 +142,7 @@ public final class RunProcess implements Behavior {
       case ExitMessage _, Down _ -> inbox().put(message, 0);
       default -> {
         if (!inbox().put(message, process.options.mailboxBound())) {
-          process.runtime.countRefused();
+          process.runtime.post().refused((Cell) process, message);
         }
       }
     }
