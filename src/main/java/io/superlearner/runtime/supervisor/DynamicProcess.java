@@ -32,7 +32,7 @@ final class DynamicProcess extends SupervisorProcess {
 
   @Override
   void carryOutRestart(Child failed) {
-    startAgain(failed);
+    restarts().startAgain(failed);
   }
 
   @Override
