@@ -1,6 +1,7 @@
 package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a process does.
@@ -12,6 +13,10 @@ public interface Behavior {
 
   /// Begins the process. Nothing else runs before it has returned.
   Start start(Self self) throws Exception;
+
+  /// Goes on after the start: called once, after whoever started the process was told and before any
+  /// message is handled, however long that has waited.
+  default void started() throws Exception {}
 
   /// Handles one message: a plain message, a [Request], a [Cast], an [ExitMessage] if the process
   /// traps exits, or a [Down].
@@ -32,6 +37,26 @@ public interface Behavior {
   /// null if there is nothing.
   default @Nullable Object view() {
     return null;
+  }
+
+  /// Replaces the state, called between two messages, also while the process is suspended. What is
+  /// thrown goes to whoever asked; the state must then be as before.
+  ///
+  /// @throws UnsupportedOperationException if the state cannot be replaced, as here
+  default void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
+    throw new UnsupportedOperationException(getClass().getName() + " keeps its state to itself");
+  }
+
+  /// Goes over to other code, called while the process is suspended. What is thrown goes to whoever
+  /// asked; the old code and the old state must then be in force.
+  ///
+  /// @param code the new code, of a kind that this behavior knows
+  /// @param oldVersion what the asker says that the old code was
+  /// @param extra anything that the change needs
+  /// @throws UnsupportedOperationException if the code cannot be changed, as here
+  default void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
+      throws Exception {
+    throw new UnsupportedOperationException(getClass().getName() + " has no code change");
   }
 
   /// What came of a start.

@@ -26,6 +26,7 @@ final class Cell extends ProcessSelf {
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
+  private int quick;
   // read by others without order: a count to look at
   private long handled;
 
@@ -33,6 +34,10 @@ final class Cell extends ProcessSelf {
   private @Nullable Pending starter;
   private @Nullable Thread runner;
   private boolean leaked;
+  // its thread runs another process, whose answer this one waits for
+  private boolean lent;
+  // the process it is lent to, if this one is starting it
+  private @Nullable Cell starting;
   // written under the lock, read without
   private volatile boolean started;
 
@@ -81,7 +86,7 @@ final class Cell extends ProcessSelf {
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
-    if (runner != null) {
+    if (runner != null || lent) {
       return ProcessInfo.Status.RUNNING;
     }
     return isIdle() ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNABLE;
@@ -105,12 +110,20 @@ final class Cell extends ProcessSelf {
   /// set to rest: from that moment on another thread may enter.
   @Override
   void turn() {
+    turnFor(null);
+  }
+
+  /// Takes a turn on the thread of somebody who waits for an answer of this process; the turn ends
+  /// with the answer, unless the messages behind it are known to be quick.
+  ///
+  /// @param wanted the answer; null for a turn for nobody
+  void turnFor(@Nullable Pending wanted) {
     if (!enter()) {
       return;
     }
     boolean more = false;
     try {
-      more = work();
+      more = work(wanted);
     } catch (Throwable broken) {
       // an error of the runtime's own, such as a lack of memory, must not leave half a process
       die(new ExitReason.Crashed(broken));
@@ -122,12 +135,54 @@ final class Cell extends ProcessSelf {
     }
   }
 
+  // ---- lending the thread to another process, see HandOff ----
+
+  /// Lets go of the thread, which is to run another process meanwhile: from now on a killer does
+  /// not interrupt it for this process's sake.
+  ///
+  /// @param child the other process, if this one is starting it: it must not outlive this one
+  /// @return false if the process has ended
+  synchronized boolean lend(@Nullable Cell child) {
+    if (ended != null) {
+      return false;
+    }
+    runner = null;
+    lent = true;
+    starting = child;
+    return true;
+  }
+
+  /// Takes the thread back.
+  synchronized void takeBack() {
+    runOn(Thread.currentThread());
+    lent = false;
+    starting = null;
+  }
+
+  /// Tells whether its last requests were all handled quickly; a guess, for any thread.
+  boolean isQuick() {
+    return quick >= HandOff.PROOF;
+  }
+
+  /// Notes how long a request took; the thread that runs the process only.
+  void took(long nanos) {
+    quick = nanos <= HandOff.QUICK_NANOS ? quick + 1 : 0;
+  }
+
   private synchronized boolean enter() {
     if (ended != null) {
       return false;
     }
-    runner = Thread.currentThread();
+    runOn(Thread.currentThread());
     return true;
+  }
+
+  // under the lock
+  private void runOn(Thread thread) {
+    runner = thread;
+    if (thread instanceof Scheduler.Worker worker) {
+      worker.current = this;
+    }
   }
 
   private void leave() {
@@ -147,15 +202,18 @@ final class Cell extends ProcessSelf {
   }
 
   /// @return true if the batch is over, and more may be left
-  private boolean work() {
+  private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
     }
     for (int left = BATCH; left > 0; left--) {
+      if (wanted != null && !wanted.isOpen() && !isQuick()) {
+        return true;
+      }
       if (urgent || isInboxEmpty()) {
         takeSignals();
       }
-      Signal next = isAlive() ? begin() : null;
+      Signal next = isAlive() && (!suspended || resumes()) ? begin() : null;
       if (next == null) {
         return false;
       }
@@ -193,9 +251,26 @@ final class Cell extends ProcessSelf {
         if (asker != null) {
           asker.complete(new StartOutcome.Started(pid, info));
         }
+        afterStart();
       }
       case Behavior.Start.Ignored _ -> die(ExitReason.normal(), new StartOutcome.Ignored(), false);
       case Behavior.Start.Refused(var reason) -> die(reason);
+    }
+  }
+
+  private void afterStart() {
+    try {
+      if (isAlive()) {
+        behavior.started();
+      }
+      if (Thread.interrupted()) {
+        stop(ExitReason.abnormal("interrupted"));
+      }
+    } catch (Throwable thrown) {
+      stopReason = reasonOf(thrown);
+    }
+    if (stopReason != null) {
+      finish(stopReason, null);
     }
   }
 
@@ -216,11 +291,24 @@ final class Cell extends ProcessSelf {
       urgent = false;
     }
     takeNew(sorter);
-    while (probes != null) {
-      Signal.Probe probe = probes;
-      probes = (Signal.Probe) probe.next;
+    Signal.Probe probe = Signal.Probe.oldestFirst(probes);
+    probes = null;
+    while (probe != null) {
+      Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
+      probe = younger;
     }
+  }
+
+  /// Looks for what may be done while suspended: a resume, an end. Messages stay where they are.
+  ///
+  /// @return true if messages may be begun again
+  private boolean resumes() {
+    takeSignals();
+    if (stopReason != null) {
+      finish(stopReason, null);
+    }
+    return isAlive() && !suspended;
   }
 
   /// Acts on control signals at once and keeps messages in their order.
@@ -238,7 +326,9 @@ final class Cell extends ProcessSelf {
 
   private void exitSignal(Signal.Exit exit) {
     if (trapping) {
-      keep(exit);
+      if (!suspended || !endsWithParent(exit)) {
+        keep(exit);
+      }
       return;
     }
     boolean stale = exit.byLink && !ties.unlink(exit.from);
@@ -274,7 +364,13 @@ final class Cell extends ProcessSelf {
 
   private void dispatch(Object message) {
     try {
-      behavior.receive(message);
+      if (message instanceof Request && !isQuick()) {
+        long begin = System.nanoTime();
+        behavior.receive(message);
+        took(System.nanoTime() - begin);
+      } else {
+        behavior.receive(message);
+      }
       if (Thread.interrupted()) {
         stop(ExitReason.abnormal("interrupted"));
       }
@@ -302,7 +398,7 @@ final class Cell extends ProcessSelf {
   // ---- the end ----
 
   /// Ends the process by itself: the behavior cleans up, then the ties are cut.
-  private void finish(ExitReason reason, Object message) {
+  private void finish(ExitReason reason, @Nullable Object message) {
     if (!isAlive()) {
       return;
     }
@@ -318,7 +414,7 @@ final class Cell extends ProcessSelf {
     die(last);
   }
 
-  private void reportCrash(ExitReason reason, Object message) {
+  private void reportCrash(ExitReason reason, @Nullable Object message) {
     runtime
         .events()
         .publish(() ->
@@ -328,7 +424,7 @@ final class Cell extends ProcessSelf {
                 options.path(),
                 pid,
                 reason,
-                Shown.object(message, SHOWN_MESSAGE)));
+                message == null ? null : Shown.object(message, SHOWN_MESSAGE)));
   }
 
   /// Takes an exit signal that some process or somebody outside sent.
@@ -376,6 +472,7 @@ final class Cell extends ProcessSelf {
   private boolean die(ExitReason raw, StartOutcome ifStarting, boolean codeRuns) {
     ExitReason reason = raw.asSeenByOthers();
     Pending asker;
+    Cell orphan;
     synchronized (this) {
       if (ended != null) {
         return false;
@@ -383,13 +480,17 @@ final class Cell extends ProcessSelf {
       ended = reason;
       asker = starter;
       starter = null;
-      if (codeRuns && runner != null) {
+      orphan = starting;
+      if (codeRuns && (runner != null || lent)) {
         leaked = true;
         runtime.population().leakFound(options.sandbox());
-        if (runner != Thread.currentThread()) {
+        if (runner != null && runner != Thread.currentThread()) {
           runner.interrupt();
         }
       }
+    }
+    if (orphan != null) {
+      orphan.abandon(ExitReason.abnormal("interrupted"));
     }
     Ties.Cut cut = ties.cut();
     if (asker != null && parent != null) {

@@ -21,27 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// and the taker closes again after that. All links that the walk reads are written with release
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
+///
+/// What senders write and what the taker writes lie on different cache lines: otherwise each message
+/// that is handled would take the line away from those who send.
 @SuppressWarnings("serial") // see Activation
-abstract class Mailbox extends Activation {
+abstract class Mailbox extends CacheLines.Inbox {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();
-  private static final VarHandle HEAD = handle("head", Signal.class);
-  private static final VarHandle FIRST = handle("first", Signal.class);
-  private static final VarHandle WAITING = handle("waiting", int.class);
+  private static final VarHandle HEAD = handle(CacheLines.Entrance.class, "head", Signal.class);
+  private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
+  private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
 
-  // a process begins active: its start is its first activation
-  @SuppressWarnings("unused") // through HEAD
-  private volatile @Nullable Signal head;
-
-  // owned by the taker, read by others through handles
-  private @Nullable Signal first;
-  private @Nullable Signal last;
-  private int waiting;
-
-  private static VarHandle handle(String field, Class<?> type) {
+  private static VarHandle handle(Class<?> owner, String field, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(Mailbox.class, field, type);
+      return MethodHandles.lookup().findVarHandle(owner, field, type);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -50,29 +44,51 @@ abstract class Mailbox extends Activation {
   /// Wakes the process: called by the putter of the first signal after a rest.
   abstract void wake();
 
-  /// Puts a signal at the end. Any thread may; it never blocks.
+  /// What became of a signal that was to be put.
+  enum Added {
+    /// It is there, and nobody works: whoever put it must see to that.
+    FIRST,
+    /// It is there, and somebody works.
+    BEHIND,
+    /// Too many wait.
+    REFUSED,
+    /// The process has ended.
+    CLOSED
+  }
+
+  /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
   ///
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
   ///   taker turns the stack round is not counted, so the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
+    return switch (add(signal, bound)) {
+      case FIRST -> {
+        wake();
+        yield Delivery.DELIVERED;
+      }
+      case BEHIND -> Delivery.DELIVERED;
+      case REFUSED -> Delivery.MAILBOX_FULL;
+      case CLOSED -> Delivery.NO_PROCESS;
+    };
+  }
+
+  /// Puts a signal at the end and wakes nobody.
+  final Added add(Signal signal, int bound) {
     int weight = signal instanceof Signal.Ordinary ? 1 : 0;
     while (true) {
       Signal before = head;
       if (before == CLOSED) {
-        return Delivery.NO_PROCESS;
+        return Added.CLOSED;
       }
       boolean idle = before == IDLE;
       int depth = idle || before == null ? 0 : before.depth;
       if (bound > 0 && weight > 0 && depth + (int) WAITING.getOpaque(this) >= bound) {
-        return Delivery.MAILBOX_FULL;
+        return Added.REFUSED;
       }
       signal.next = idle ? null : before;
       signal.depth = depth + weight;
       if (HEAD.compareAndSet(this, before, signal)) {
-        if (idle) {
-          wake();
-        }
-        return Delivery.DELIVERED;
+        return idle ? Added.FIRST : Added.BEHIND;
       }
     }
   }

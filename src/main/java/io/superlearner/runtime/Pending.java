@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 class Pending {
 
   private static final Object ABANDONED = new Object();
+  private static final Object PARKED = new Object();
   private static final VarHandle ANSWER = handle();
 
   private static final long SPIN_NANOS =
@@ -34,17 +35,21 @@ class Pending {
   /// Gives the answer, from any thread.
   ///
   /// @return false if there was one already, or nobody waits any more
+  @SuppressWarnings("ReferenceEquality") // the mark is one object
   final boolean complete(Object value) {
-    if (!ANSWER.compareAndSet(this, null, value)) {
-      return false;
+    Object before = ANSWER.compareAndExchange(this, null, value);
+    if (before == PARKED && ANSWER.compareAndSet(this, PARKED, value)) {
+      LockSupport.unpark(waiter);
+      return true;
     }
-    LockSupport.unpark(waiter);
-    return true;
+    return before == null;
   }
 
   /// Tells whether an answer is still awaited.
+  @SuppressWarnings("ReferenceEquality") // the mark is one object
   final boolean isOpen() {
-    return answer == null;
+    Object now = answer;
+    return now == null || now == PARKED;
   }
 
   /// Waits for the answer; only the thread that made this object may.
@@ -68,12 +73,18 @@ class Pending {
         }
       }
     } catch (InterruptedException interrupted) {
-      ANSWER.compareAndSet(this, null, ABANDONED);
+      abandon();
       throw interrupted;
     }
-    ANSWER.compareAndSet(this, null, ABANDONED);
+    abandon();
     Object result = answer;
     return result == ABANDONED ? null : result;
+  }
+
+  private void abandon() {
+    if (!ANSWER.compareAndSet(this, null, ABANDONED)) {
+      ANSWER.compareAndSet(this, PARKED, ABANDONED);
+    }
   }
 
   /// Waits a few microseconds without giving the thread away, as most answers come within them and
@@ -100,6 +111,7 @@ class Pending {
 
     @Override
     public boolean block() throws InterruptedException {
+      ANSWER.compareAndSet(Pending.this, null, PARKED);
       while (!isReleasable()) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -115,7 +127,7 @@ class Pending {
 
     @Override
     public boolean isReleasable() {
-      return answer != null || (limited && deadline - System.nanoTime() <= 0);
+      return !isOpen() || (limited && deadline - System.nanoTime() <= 0);
     }
   }
 }

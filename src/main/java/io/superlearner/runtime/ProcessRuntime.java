@@ -106,13 +106,21 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    return refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    if (refusal != null) {
+      return refusal;
+    }
+    HandOff.start(cell, starter);
+    return awaitStart(cell, starter, options.startLimit());
   }
 
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
     Cell cell = newCell(parent, behavior, options, null);
     StartOutcome refusal = enter(cell, parent);
-    return refusal == null ? new StartOutcome.Started(cell.pid(), null) : refusal;
+    if (refusal != null) {
+      return refusal;
+    }
+    cell.wake();
+    return new StartOutcome.Started(cell.pid(), null);
   }
 
   private Cell newCell(
@@ -124,9 +132,9 @@ public final class ProcessRuntime implements AutoCloseable {
     return new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
   }
 
-  /// Puts a process into the table, under its name, and links it; then it runs.
+  /// Puts a process into the table, under its name, and links it.
   ///
-  /// @return why it may not; null if it runs
+  /// @return why it may not run; null if it may
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
     cells.add(cell);
@@ -142,7 +150,6 @@ public final class ProcessRuntime implements AutoCloseable {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
     }
-    cell.wake();
     return null;
   }
 
@@ -254,23 +261,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// The future fails with [CallException] when the process does not exist or ends before. It may
   /// wait for ever on a process that does not come to an end with its message.
   public CompletableFuture<@Nullable Object> state(Pid pid) {
-    CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-    Subscription watch =
-        watch(pid, down -> future.completeExceptionally(new CallException(pid, down.reason())));
-    var _ = future.whenComplete((_, _) -> watch.close());
-    Cell cell = find(pid);
-    if (cell != null) {
-      cell.putUrgent(new Signal.Probe(behavior -> readState(behavior, future)));
-    }
-    return future;
-  }
-
-  private static void readState(Behavior behavior, CompletableFuture<@Nullable Object> future) {
-    try {
-      future.complete(behavior.state());
-    } catch (Throwable failure) {
-      future.completeExceptionally(failure);
-    }
+    return Sys.ask(this, pid, cell -> cell.behavior().state());
   }
 
   // ---- signals ----
@@ -298,20 +289,36 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    switch (send(to, new Request(from, request))) {
+    return answer(from, to, send(to, new Request(from, request)), limit.toNanos());
+  }
+
+  /// Calls a process from another one, on whose thread the callee may run.
+  @Nullable Object call(Cell caller, Pid to, @Nullable Object request, Duration limit) {
+    From from = new From(caller.pid());
+    long nanos = limit.toNanos();
+    Cell callee = find(to);
+    if (callee != null && HandOff.isPossible(caller, callee, nanos)) {
+      Delivery delivery = HandOff.run(caller, callee, new Request(from, request), nanos);
+      return answer(from, to, delivery, nanos);
+    }
+    return answer(from, to, send(to, new Request(from, request)), nanos);
+  }
+
+  private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
+    switch (delivery) {
       case DELIVERED -> {}
       case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
       case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
     }
-    return switch (awaitReply(from, limit)) {
+    return switch (awaitReply(from, nanos)) {
       case From.Answer.Value(var value) -> value;
       case From.Answer.Failure(var reason) -> throw new CallException(to, reason);
     };
   }
 
-  private static From.Answer awaitReply(From from, Duration limit) {
+  private static From.Answer awaitReply(From from, long nanos) {
     try {
-      Object answer = from.await(limit.toNanos());
+      Object answer = from.await(nanos);
       return answer == null
           ? new From.Answer.Failure(ExitReason.abnormal("timeout"))
           : (From.Answer) answer;

@@ -24,6 +24,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   // owned by the process thread
   boolean trapping;
+  boolean suspended;
   @Nullable ExitReason stopReason;
 
   // set by senders, cleared by the process thread before it looks
@@ -48,6 +49,35 @@ abstract class ProcessSelf extends Mailbox implements Self {
     Delivery delivery = put(signal, 0);
     urgent = true;
     return delivery;
+  }
+
+  // ---- suspension: messages wait, signals do not ----
+
+  final void suspend() {
+    suspended = true;
+    for (Signal kept = inProgress(); kept != null; kept = kept.nextAcquire()) {
+      if (kept instanceof Signal.Exit exit) {
+        boolean _ = endsWithParent(exit);
+      }
+    }
+  }
+
+  final void resume() {
+    // what ends with its parent stays suspended until it has ended
+    suspended = suspended && stopReason != null;
+  }
+
+  /// Lets a suspended process end when its parent does, or wants it to, as no message would.
+  ///
+  /// @return false if the exit is not the parent's
+  final boolean endsWithParent(Signal.Exit exit) {
+    if (!exit.from.equals(parent)) {
+      return false;
+    }
+    if (!exit.byLink || ties.unlink(exit.from)) {
+      stop(exit.reason);
+    }
+    return true;
   }
 
   @Override
@@ -91,7 +121,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (to.equals(pid)) {
       throw new CallException(to, ExitReason.abnormal("calling_self"));
     }
-    return runtime.call(pid, to, request, limit);
+    return runtime.call((Cell) this, to, request, limit);
   }
 
   @Override

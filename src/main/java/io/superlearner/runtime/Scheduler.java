@@ -41,7 +41,7 @@ public final class Scheduler implements AutoCloseable {
     this.pool =
         new ForkJoinPool(
             cpus,
-            owner -> new Worker(owner, name, context),
+            owner -> new Worker(this, owner, name, context),
             null,
             true,
             0,
@@ -86,12 +86,16 @@ public final class Scheduler implements AutoCloseable {
   }
 
   static final class Worker extends ForkJoinWorkerThread {
+    final Scheduler scheduler;
     // owned by the thread
     int turns;
+    @Nullable Cell current;
+    final HandOff.Stack lent = new HandOff.Stack();
 
-    Worker(ForkJoinPool pool, String name, @Nullable ClassLoader context) {
+    Worker(Scheduler scheduler, ForkJoinPool pool, String name, @Nullable ClassLoader context) {
       // false: no inheritable thread-locals of whoever happened to start the thread reach it
       super(null, pool, false);
+      this.scheduler = scheduler;
       setName("sl-" + name + "-" + getPoolIndex());
       setContextClassLoader(context);
     }

@@ -90,6 +90,19 @@ abstract sealed class Signal {
     Probe(Consumer<Behavior> probe) {
       this.probe = probe;
     }
+
+    /// Turns round a stack of probes.
+    static @Nullable Probe oldestFirst(@Nullable Probe youngest) {
+      Probe turned = null;
+      Probe probe = youngest;
+      while (probe != null) {
+        Probe older = (Probe) probe.next;
+        probe.next = turned;
+        turned = probe;
+        probe = older;
+      }
+      return turned;
+    }
   }
 
   /// Stands for a state of the whole mailbox; never handled.

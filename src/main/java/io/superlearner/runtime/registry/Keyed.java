@@ -4,6 +4,7 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.Self;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A behavior whose process registers a key before it starts.
@@ -47,6 +48,22 @@ final class Keyed<K, V extends @Nullable Object> implements Behavior {
   @Override
   public void terminate(ExitReason reason) throws Exception {
     inner.terminate(reason);
+  }
+
+  @Override
+  public void started() throws Exception {
+    inner.started();
+  }
+
+  @Override
+  public void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
+    inner.replaceState(change);
+  }
+
+  @Override
+  public void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
+      throws Exception {
+    inner.changeCode(code, oldVersion, extra);
   }
 
   @Override

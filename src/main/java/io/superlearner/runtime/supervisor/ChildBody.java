@@ -3,6 +3,7 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.Self;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a child's process runs: first its factory, then what that made. So no code of a child runs
@@ -46,6 +47,22 @@ final class ChildBody implements Behavior {
   @Override
   public void terminate(ExitReason reason) throws Exception {
     running().terminate(reason);
+  }
+
+  @Override
+  public void started() throws Exception {
+    running().started();
+  }
+
+  @Override
+  public void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
+    running().replaceState(change);
+  }
+
+  @Override
+  public void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
+      throws Exception {
+    running().changeCode(code, oldVersion, extra);
   }
 
   @Override

@@ -1,0 +1,214 @@
+%% BEAM's side of one workload: erl -noshell -s bench main P1.
+%%
+%% Obeys the harness until it closes standard input: each line "Size Count" is one run, and is answered with a line
+%% "= Value Nanos". Servers are gen_servers below a supervisor, as on the other sides.
+-module(bench).
+-behaviour(gen_server).
+
+-export([main/1]).
+-export([start_link/2, spawn_link_worker/1]).
+-export([init/1, handle_call/3, handle_cast/2]).
+
+-record(count, {value = 0, first = 0}).
+
+-define(CALL_LIMIT, 5000).
+-define(CAST_BURST, 100000).
+-define(FAN_IN_BURST, 1000).
+
+main([Workload]) ->
+    {ok, Supervisor} = supervisor:start_link(?MODULE, supervisor),
+    serve(Workload, Supervisor),
+    halt().
+
+serve(Workload, Supervisor) ->
+    case io:get_line("") of
+        eof -> ok;
+        Line ->
+            [Size, Count] = [list_to_integer(Word) || Word <- string:lexemes(Line, " \n")],
+            % a fresh process for each run, so that none begins with the garbage of the one before
+            Self = self(),
+            {Runner, Monitor} = spawn_monitor(fun() -> Self ! {self(), run(Workload, Supervisor, Size, Count)} end),
+            receive
+                {Runner, {Value, Nanos}} -> io:format("= ~w ~w~n", [float(Value), Nanos])
+            end,
+            receive {'DOWN', Monitor, process, Runner, normal} -> ok end,
+            serve(Workload, Supervisor)
+    end.
+
+rate(Operations, Nanos) -> {Operations * 1.0e9 / Nanos, Nanos}.
+
+timed(Fun) ->
+    Begin = erlang:monotonic_time(nanosecond),
+    Result = Fun(),
+    {erlang:monotonic_time(nanosecond) - Begin, Result}.
+
+%% ---- workloads ----
+
+run('P1', Supervisor, Pairs, Count) ->
+    Each = Count div Pairs,
+    Pongers = children(Supervisor, Pairs, fun ponger/0),
+    Pingers = [child(Supervisor, fun() -> pinger(Ponger) end) || Ponger <- Pongers],
+    {Nanos, _} = timed(fun() -> crowd(Pingers, Each) end),
+    stop(Supervisor, Pingers ++ Pongers),
+    rate(Each * Pairs, Nanos);
+
+run('P2', Supervisor, Callers, Count) ->
+    Each = Count div Callers,
+    Server = server(Supervisor),
+    Calling = children(Supervisor, Callers, fun() -> caller(Server) end),
+    {Nanos, _} = timed(fun() -> crowd(Calling, Each) end),
+    Counted = Each * Callers,
+    Counted = gen_server:call(Server, value),
+    stop(Supervisor, [Server | Calling]),
+    rate(Counted, Nanos);
+
+run('P3', Supervisor, _Size, Count) ->
+    Bursts = max(1, Count div ?CAST_BURST),
+    Server = server(Supervisor),
+    Sender = child(Supervisor, fun() -> caster(Server) end),
+    {Nanos, _} = timed(fun() -> crowd([Sender], Bursts) end),
+    Counted = Bursts * ?CAST_BURST,
+    Counted = gen_server:call(Server, value),
+    stop(Supervisor, [Sender, Server]),
+    rate(Counted, Nanos);
+
+run('P4', Supervisor, Senders, Count) ->
+    Items = Senders * ?FAN_IN_BURST,
+    Bursts = max(1, Count div Items),
+    Sending = children(Supervisor, Senders, fun sender/0),
+    Receiver = child(Supervisor, fun() -> receiver(Sending, Items) end),
+    {Nanos, _} = timed(fun() -> crowd([Receiver], Bursts) end),
+    stop(Supervisor, [Receiver | Sending]),
+    rate(Bursts * Items, Nanos);
+
+run('P5', Supervisor, Size, Hops) ->
+    All = max(1, Hops div Size) * Size,
+    [First | Others] = Links = children(Supervisor, Size, fun link_of_ring/0),
+    lists:zipwith(fun(Link, Next) -> Link ! {next, Next} end, Links, Others ++ [First]),
+    {Nanos, _} = timed(fun() ->
+        First ! {token, All, self()},
+        receive home -> ok end
+    end),
+    stop(Supervisor, Links),
+    rate(All, Nanos);
+
+run('P6', _Supervisor, Size, Count) ->
+    Batches = max(1, Count div Size),
+    Nanos = lists:sum([start_batch(Size) || _ <- lists:seq(1, Batches)]),
+    rate(Batches * Size, Nanos).
+
+start_batch(Size) ->
+    {Nanos, Started} = timed(fun() ->
+        [begin {ok, Pid} = gen_server:start(?MODULE, count, []), Pid end || _ <- lists:seq(1, Size)]
+    end),
+    Monitors = [monitor(process, Pid) || Pid <- Started],
+    [exit(Pid, shutdown) || Pid <- Started],
+    [receive {'DOWN', Monitor, process, _, _} -> ok end || Monitor <- Monitors],
+    Nanos.
+
+%% ---- processes ----
+
+crowd(Members, Each) ->
+    [Member ! {go, self(), Each} || Member <- Members],
+    [receive {done, Member} -> ok end || Member <- Members].
+
+pinger(Ponger) ->
+    receive {go, Boss, Count} -> ping(Ponger, Count), Boss ! {done, self()} end,
+    pinger(Ponger).
+
+ping(_Ponger, 0) -> ok;
+ping(Ponger, Left) ->
+    Ponger ! {ping, self()},
+    receive pong -> ping(Ponger, Left - 1) end.
+
+ponger() ->
+    receive {ping, From} -> From ! pong end,
+    ponger().
+
+caller(Server) ->
+    receive {go, Boss, Count} -> call(Server, Count, 0), Boss ! {done, self()} end,
+    caller(Server).
+
+call(_Server, 0, _Last) -> ok;
+call(Server, Left, Last) ->
+    Next = gen_server:call(Server, next, ?CALL_LIMIT),
+    true = Next > Last,
+    call(Server, Left - 1, Next).
+
+caster(Server) ->
+    receive {go, Boss, Bursts} -> bursts(Server, Bursts), Boss ! {done, self()} end,
+    caster(Server).
+
+bursts(_Server, 0) -> ok;
+bursts(Server, Left) ->
+    cast(Server, ?CAST_BURST),
+    gen_server:call(Server, value, infinity),
+    bursts(Server, Left - 1).
+
+cast(_Server, 0) -> ok;
+cast(Server, Left) ->
+    gen_server:cast(Server, tick),
+    cast(Server, Left - 1).
+
+sender() ->
+    receive {go, Receiver} -> send_items(Receiver, ?FAN_IN_BURST) end,
+    sender().
+
+send_items(_Receiver, 0) -> ok;
+send_items(Receiver, Left) ->
+    Receiver ! {item, Left},
+    send_items(Receiver, Left - 1).
+
+receiver(Senders, Items) ->
+    receive {go, Boss, Bursts} -> receive_bursts(Senders, Items, Bursts), Boss ! {done, self()} end,
+    receiver(Senders, Items).
+
+receive_bursts(_Senders, _Items, 0) -> ok;
+receive_bursts(Senders, Items, Left) ->
+    [Sender ! {go, self()} || Sender <- Senders],
+    receive_items(Items),
+    receive_bursts(Senders, Items, Left - 1).
+
+receive_items(0) -> ok;
+receive_items(Left) ->
+    receive {item, _} -> receive_items(Left - 1) end.
+
+link_of_ring() ->
+    receive {next, Next} -> link_of_ring(Next) end.
+
+link_of_ring(Next) ->
+    receive
+        {token, 0, Home} -> Home ! home;
+        {token, Hops, Home} -> Next ! {token, Hops - 1, Home}
+    end,
+    link_of_ring(Next).
+
+%% ---- supervision ----
+
+server(Supervisor) ->
+    {ok, Pid} = supervisor:start_child(Supervisor, [start_link, [count, []]]),
+    Pid.
+
+child(Supervisor, Body) ->
+    {ok, Pid} = supervisor:start_child(Supervisor, [spawn_link_worker, [Body]]),
+    Pid.
+
+children(Supervisor, Count, Body) -> [child(Supervisor, Body) || _ <- lists:seq(1, Count)].
+
+stop(Supervisor, Children) -> [ok = supervisor:terminate_child(Supervisor, Child) || Child <- Children].
+
+start_link(Argument, Options) -> gen_server:start_link(?MODULE, Argument, Options).
+
+spawn_link_worker(Body) -> {ok, proc_lib:spawn_link(Body)}.
+
+%% ---- callbacks of supervisor and gen_server ----
+
+init(supervisor) ->
+    Child = #{id => worker, start => {erlang, apply, [?MODULE]}},
+    {ok, {#{strategy => simple_one_for_one}, [Child]}};
+init(count) -> {ok, #count{}}.
+
+handle_call(next, _From, #count{value = Value} = Count) -> {reply, Value + 1, Count#count{value = Value + 1}};
+handle_call(value, _From, #count{value = Value} = Count) -> {reply, Value, Count}.
+
+handle_cast(tick, #count{value = Value} = Count) -> {noreply, Count#count{value = Value + 1}}.

@@ -1,0 +1,101 @@
+package io.superlearner.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/// A call whose callee runs on the caller's own thread, instead of waiting for another thread to
+/// run it: what would cost two changes of threads is one method call.
+///
+/// It is done only where nobody can tell the difference: the callee rests, runs on the same
+/// scheduler, and has handled its last [#PROOF] requests within [#QUICK_NANOS] each. So a server
+/// that blocks, or works for long, is never run this way, and a caller's time-out is kept as
+/// anywhere else. A callee that was quick and is stuck all of a sudden holds its caller's thread;
+/// the caller cannot give up then, and is ended with `timeout` when its limit is over, as it would
+/// end in OTP if it did not catch the time-out (see [Stack#overdue]).
+final class HandOff {
+
+  /// How many requests in a row must have been quick.
+  static final int PROOF = 16;
+
+  /// How long a quick request takes at most.
+  static final long QUICK_NANOS = 50_000;
+
+  private static final long SHORTEST_LIMIT = 50_000_000;
+  private static final int DEEPEST = 24;
+
+  private HandOff() {}
+
+  static boolean isPossible(Cell caller, Cell callee, long limit) {
+    return callee.isQuick()
+        && limit >= SHORTEST_LIMIT
+        && Thread.currentThread() instanceof Scheduler.Worker worker
+        && worker.scheduler == callee.options().scheduler()
+        && worker.lent.depth < DEEPEST;
+  }
+
+  /// Delivers a request and, if nobody works for the callee, lets it work on this thread until the
+  /// request is answered or its batch is over.
+  static Delivery run(Cell caller, Cell callee, Request request, long limit) {
+    return switch (callee.add(new Signal.Ordinary(request), callee.options().mailboxBound())) {
+      case FIRST -> {
+        Scheduler.Worker worker = (Scheduler.Worker) Thread.currentThread();
+        if (worker.isInterrupted() || !caller.lend(null)) {
+          callee.wake();
+        } else {
+          callee.took(lend(worker, caller, callee, request.from(), limit));
+        }
+        yield Delivery.DELIVERED;
+      }
+      case BEHIND -> Delivery.DELIVERED;
+      case REFUSED -> Delivery.MAILBOX_FULL;
+      case CLOSED -> Delivery.NO_PROCESS;
+    };
+  }
+
+  /// Lets a new process start on the thread of the process that starts it, if it has one of the
+  /// same scheduler and waits for the start without a limit; wakes it otherwise.
+  static void start(Cell child, Pending starter) {
+    if (child.options().startLimit() == null
+        && Thread.currentThread() instanceof Scheduler.Worker worker
+        && worker.scheduler == child.options().scheduler()
+        && worker.lent.depth < DEEPEST
+        && !worker.isInterrupted()
+        && worker.current instanceof Cell parent
+        && parent.lend(child)) {
+      var _ = lend(worker, parent, child, starter, Long.MAX_VALUE);
+    } else {
+      child.wake();
+    }
+  }
+
+  /// @return how many nanoseconds it took
+  private static long lend(
+      Scheduler.Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
+    worker.lent.push(caller, limit);
+    long begin = System.nanoTime();
+    try {
+      callee.turnFor(wanted);
+    } finally {
+      worker.lent.pop();
+      caller.takeBack();
+    }
+    return System.nanoTime() - begin;
+  }
+
+  /// Who has lent one worker's thread, the longest-waiting first. Written by the worker alone, read
+  /// by the watch without order: it believes only what it finds again at its next look.
+  static final class Stack {
+    private final @Nullable Cell[] callers = new Cell[DEEPEST];
+    private final long[] limits = new long[DEEPEST];
+    private int depth;
+
+    private void push(Cell caller, long limit) {
+      callers[depth] = caller;
+      limits[depth] = limit;
+      depth++;
+    }
+
+    private void pop() {
+      callers[--depth] = null;
+    }
+  }
+}
