@@ -14,8 +14,8 @@ public interface Behavior {
   /// Begins the process. Nothing else runs before it has returned.
   Start start(Self self) throws Exception;
 
-  /// Goes on after the start: called once, after whoever started the process was told and before any
-  /// message is handled, however long that has waited.
+  /// Goes on after the start: called once, after whoever started the process was told and before
+  /// any message is handled, however long that has waited.
   default void started() throws Exception {}
 
   /// Handles one message: a plain message, a [Request], a [Cast], an [ExitMessage] if the process

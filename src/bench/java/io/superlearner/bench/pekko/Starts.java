@@ -46,11 +46,10 @@ final class Starts implements Trial {
   }
 
   private static Behavior<Counter.Message> idle(ActorRef<Message> starter) {
-    return Behaviors.setup(
-        context -> {
-          starter.tell(Began.BEGAN);
-          return Counter.in(context);
-        });
+    return Behaviors.setup(context -> {
+      starter.tell(Began.BEGAN);
+      return Counter.in(context);
+    });
   }
 
   private static final class Starter extends AbstractBehavior<Message> {

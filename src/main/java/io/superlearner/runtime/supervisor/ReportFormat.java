@@ -88,7 +88,10 @@ public record ReportFormat(int depth, int characters, boolean singleLine) {
   }
 
   private String part(String label, String text) {
-    return singleLine ? " " + label + ": " + text + "." : "\n    " + label + ": " + text;
+    if (singleLine) {
+      return " " + label + ": " + text + ".";
+    }
+    return "\n    " + label + (text.startsWith("\n") ? ":" : ": ") + text;
   }
 
   private String fields(Offender offender) {

@@ -75,8 +75,7 @@ final class DelayConformanceTest {
   void j02() {
     for (Strategy strategy : Strategy.values()) {
       Tree tree =
-          Tree.of(
-              kernel, flags(strategy, 1), Toy.plain().spec("other"), delayed(Toy.plain(), "a"));
+          Tree.of(kernel, flags(strategy, 1), Toy.plain().spec("other"), delayed(Toy.plain(), "a"));
       tree.crash("a");
       Pid other = tree.child("other");
       crashDelayed(tree, "a");
@@ -153,8 +152,7 @@ final class DelayConformanceTest {
     Toy dynamic = Toy.plain();
     Tree simple =
         Tree.dynamic(
-            kernel,
-            DynamicSpec.of(delayed(dynamic, "t")).withBudget(0, Duration.ofSeconds(5)));
+            kernel, DynamicSpec.of(delayed(dynamic, "t")).withBudget(0, Duration.ofSeconds(5)));
     Pid child = simple.started();
     simple.crash(child);
     assertThat(simple.which())
@@ -262,7 +260,8 @@ final class DelayConformanceTest {
   }
 
   @Test
-  @DisplayName("J07 an intrinsic child ends normally: so does its supervisor, and the parent sees it")
+  @DisplayName(
+      "J07 an intrinsic child ends normally: so does its supervisor, and the parent sees it")
   void j07() {
     for (ExitReason end : List.of(ExitReason.normal(), SHUTDOWN, ExitReason.shutdown("done"))) {
       SupervisorSpec inner =
