@@ -7,7 +7,7 @@
 
 -export([main/1]).
 -export([start_link/2, spawn_link_worker/1]).
--export([init/1, handle_call/3, handle_cast/2]).
+-export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -record(count, {value = 0, first = 0}).
 
@@ -95,16 +95,117 @@ run('P5', Supervisor, Size, Hops) ->
 run('P6', _Supervisor, Size, Count) ->
     Batches = max(1, Count div Size),
     Nanos = lists:sum([start_batch(Size) || _ <- lists:seq(1, Batches)]),
-    rate(Batches * Size, Nanos).
+    rate(Batches * Size, Nanos);
+
+run('P7', _Supervisor, Size, Count) ->
+    Batches = max(1, Count div Size),
+    Nanos = lists:sum([child_batch(Size) || _ <- lists:seq(1, Batches)]),
+    rate(Batches * Size, Nanos);
+
+run('P8', _Supervisor, Size, _Count) ->
+    Before = memory(),
+    {Nanos, Started} = timed(fun() -> start_servers(Size) end),
+    After = memory(),
+    stop_servers(Started),
+    {(After - Before) / Size, Nanos};
+
+run('P9', _Supervisor, Size, Count) ->
+    Each = min(Size, Count),
+    Supervisors = Count div Each,
+    Nanos = lists:sum([restart_batch(Each) || _ <- lists:seq(1, Supervisors)]),
+    rate(Supervisors * Each, Nanos);
+
+run('P10', _Supervisor, Size, Count) ->
+    Started = start_servers(Size),
+    Passes = max(1, Count div Size),
+    {Nanos, Found} = timed(fun() -> lists:sum([read_all() || _ <- lists:seq(1, Passes)]) end),
+    stop_servers(Started),
+    rate(Found, Nanos);
+
+run('P12', _Supervisor, _Size, Count) ->
+    Base = erlang:system_info(process_count),
+    {Nanos, _} = timed(fun() ->
+        Started = start_servers(Count),
+        [Pid ! {ping, self()} || Pid <- Started],
+        [receive pong -> ok end || _ <- Started],
+        [exit(Pid, shutdown) || Pid <- Started],
+        await_processes(Base)
+    end),
+    rate(Count, Nanos);
+
+run('P13', Supervisor, Size, Count) ->
+    Back = server(Supervisor),
+    Front = child(Supervisor, [start_link, [{front, Back}, []]]),
+    Loops = children(Supervisor, Size, fun() -> endless(1) end),
+    {Nanos, Latencies} = timed(fun() -> [latency(Front) || _ <- lists:seq(1, Count)] end),
+    stop(Supervisor, Loops ++ [Front, Back]),
+    {lists:nth(Count - Count div 100, lists:sort(Latencies)) / 1.0e6, Nanos}.
+
+%% What our own side tells of a process, as far as BEAM knows it.
+read_all() ->
+    Items = [
+        registered_name, status, message_queue_len, reductions, trap_exit, links, monitors, monitored_by
+    ],
+    length([Info || Pid <- processes(), Info <- [process_info(Pid, Items)], Info =/= undefined]).
 
 start_batch(Size) ->
-    {Nanos, Started} = timed(fun() ->
-        [begin {ok, Pid} = gen_server:start(?MODULE, count, []), Pid end || _ <- lists:seq(1, Size)]
-    end),
+    {Nanos, Started} = timed(fun() -> start_servers(Size) end),
+    stop_servers(Started),
+    Nanos.
+
+start_servers(Count) ->
+    [begin {ok, Pid} = gen_server:start(?MODULE, count, []), Pid end || _ <- lists:seq(1, Count)].
+
+stop_servers(Started) ->
     Monitors = [monitor(process, Pid) || Pid <- Started],
     [exit(Pid, shutdown) || Pid <- Started],
-    [receive {'DOWN', Monitor, process, _, _} -> ok end || Monitor <- Monitors],
+    [receive {'DOWN', Monitor, process, _, _} -> ok end || Monitor <- Monitors].
+
+child_batch(Size) ->
+    {ok, Supervisor} = supervisor:start_link(?MODULE, counters),
+    {Nanos, _} = timed(fun() ->
+        [{ok, _} = supervisor:start_child(Supervisor, []) || _ <- lists:seq(1, Size)]
+    end),
+    stop_supervisor(Supervisor),
     Nanos.
+
+stop_supervisor(Supervisor) ->
+    unlink(Supervisor),
+    stop_servers([Supervisor]).
+
+memory() ->
+    [garbage_collect(Pid) || Pid <- processes()],
+    erlang:memory(total).
+
+restart_batch(Size) ->
+    {ok, Supervisor} = supervisor:start_link(?MODULE, {mortal, self()}),
+    Child = receive {up, Pid} -> Pid end,
+    {Nanos, _} = timed(fun() -> kill(Child, Size) end),
+    stop_supervisor(Supervisor),
+    Nanos.
+
+%% Kills the child, and waits until its successor has told that it is up and has answered.
+kill(_Child, 0) -> ok;
+kill(Child, Left) ->
+    exit(Child, kill),
+    receive
+        {up, Successor} ->
+            1 = gen_server:call(Successor, next, ?CALL_LIMIT),
+            kill(Successor, Left - 1)
+    end.
+
+await_processes(Count) ->
+    case erlang:system_info(process_count) of
+        Count -> ok;
+        _ -> receive after 1 -> await_processes(Count) end
+    end.
+
+latency(Front) ->
+    receive after 1 -> ok end,
+    {Nanos, _} = timed(fun() -> gen_server:call(Front, through, infinity) end),
+    Nanos.
+
+endless(Number) -> endless((Number * 31 + 7) rem 1000003).
 
 %% ---- processes ----
 
@@ -186,11 +287,11 @@ link_of_ring(Next) ->
 %% ---- supervision ----
 
 server(Supervisor) ->
-    {ok, Pid} = supervisor:start_child(Supervisor, [start_link, [count, []]]),
-    Pid.
+    child(Supervisor, [start_link, [count, []]]).
 
-child(Supervisor, Body) ->
-    {ok, Pid} = supervisor:start_child(Supervisor, [spawn_link_worker, [Body]]),
+child(Supervisor, Body) when is_function(Body) -> child(Supervisor, [spawn_link_worker, [Body]]);
+child(Supervisor, Start) ->
+    {ok, Pid} = supervisor:start_child(Supervisor, Start),
     Pid.
 
 children(Supervisor, Count, Body) -> [child(Supervisor, Body) || _ <- lists:seq(1, Count)].
@@ -206,9 +307,24 @@ spawn_link_worker(Body) -> {ok, proc_lib:spawn_link(Body)}.
 init(supervisor) ->
     Child = #{id => worker, start => {erlang, apply, [?MODULE]}},
     {ok, {#{strategy => simple_one_for_one}, [Child]}};
+init(counters) ->
+    Child = #{id => counter, start => {?MODULE, start_link, [count, []]}},
+    {ok, {#{strategy => simple_one_for_one}, [Child]}};
+init({mortal, Boss}) ->
+    Child = #{id => mortal, start => {?MODULE, start_link, [{told, Boss}, []]}},
+    {ok, {#{strategy => one_for_one, intensity => 1000000, period => 1}, [Child]}};
+init({told, Boss}) ->
+    Boss ! {up, self()},
+    {ok, #count{}};
+init({front, Back}) -> {ok, Back};
 init(count) -> {ok, #count{}}.
 
+handle_call(through, _From, Back) -> {reply, gen_server:call(Back, next, ?CALL_LIMIT), Back};
 handle_call(next, _From, #count{value = Value} = Count) -> {reply, Value + 1, Count#count{value = Value + 1}};
 handle_call(value, _From, #count{value = Value} = Count) -> {reply, Value, Count}.
 
 handle_cast(tick, #count{value = Value} = Count) -> {noreply, Count#count{value = Value + 1}}.
+
+handle_info({ping, From}, Count) ->
+    From ! pong,
+    {noreply, Count}.

@@ -1,179 +1,478 @@
 #!/usr/bin/env escript
-%% Runs a scenario on OTP's own supervisor and prints what happened, one event a line.
+%%! +S 1:1 +sbwt none
+%% Runs scenarios on OTP's own supervisors and tells what happened, until its input ends.
 %%
-%% A scenario is a text file, one command a line, words separated by blanks, # begins a comment:
+%% In: the lines of a scenario, then a line "end". A line that begins with a blank continues the one
+%% before; blanks separate words; # begins a comment. Out: the events, one a line, then "done".
 %%
-%%   supervisor STRATEGY MAX_RESTARTS SECONDS
-%%   child ID RESTART STARTS     a first child; STARTS: ok, ignore, error, by commas; the last repeats
-%%   start                       starts the supervisor
-%%   add ID RESTART STARTS | terminate ID | restart ID | delete ID
-%%   exit ID REASON              normal, shutdown, shutdown:TEXT, exception, kill, or any other word
-%%   stop REASON
+%% A specification is in parentheses. An INSTANCE counts the attempts to start what is at a path.
 %%
-%% Events: START, IGNORE, FAIL with the id; RESTART with the id and how often by now; EXIT with id and
-%% reason; ANSWER with the command and its result; SUPDOWN with the reason. The Java side prints the
-%% same.
+%%   (worker ID RESTART SHUTDOWN MARK STARTS MANNER)
+%%   (supervisor ID RESTART SHUTDOWN MARK STARTS STRATEGY MAX_RESTARTS AUTO_SHUTDOWN CHILD...)
+%%   (simple ID RESTART SHUTDOWN MARK STARTS MAX_RESTARTS TEMPLATE)
+%%
+%%   SHUTDOWN  kill, infinity, or milliseconds
+%%   MARK      significant or ordinary
+%%   STARTS    how the first, second, ... start goes, by commas; the last repeats:
+%%             ok, info, ignore, error, raise (in the child), throw (in its supervisor), held
+%%   MANNER    plain does not trap exits; trap:REASON ends with that reason when it is asked to shut
+%%             down; stubborn does not end when it is asked to
+%%   REASON    normal, shutdown, shutdown:TEXT, exception, or any other word
+%%
+%%   start SUPERVISOR            the root, first of all
+%%   add PATH SPECIFICATION      start_child at the supervisor at this path
+%%   new PATH ID STARTS          start_child at a simple_one_for_one; ID is for the log
+%%   terminate PATH              by id, or by pid if its supervisor is simple
+%%   misterminate PATH           the other way round
+%%   restart PATH | delete PATH | spec PATH
+%%   which PATH | count PATH     what the supervisor there answers
+%%   exit PATH REASON            a worker ends by itself; a supervisor is stopped, as gen_server:stop does
+%%   signal PATH REASON          a stranger sends an exit signal
+%%   parent REASON               the root's parent sends it an exit signal
+%%   together PATH ID:REASON...  children end while their supervisor is busy with a start; kill kills
+%%
+%% The end of the last command of a scenario is the end of all of its processes.
+%%
+%% After each command the program waits until every supervisor has acted on whatever happened: it
+%% asks all of them, from the root downwards, until each has answered and what they list is what lives.
 -module(supervision).
 -mode(compile).
 -behaviour(supervisor).
--export([main/1, init/1, start_child/2, child_init/2]).
+-export([main/1, init/1, start/3, start_new/5, worker/3]).
 
-main([File]) ->
+-define(LIMIT, 10000).
+
+main(_) ->
     logger:set_primary_config(level, none),
-    process_flag(trap_exit, true),
-    ets:new(table, [named_table, public]),
-    register(recorder, spawn_link(fun() -> record(start, #{}) end)),
-    {ok, Text} = file:read_file(File),
-    Lines = [hd(string:split(L, "#")) || L <- string:split(binary_to_list(Text), "\n", all)],
-    run([W || L <- Lines, (W = string:tokens(L, " \t\r")) =/= []], none, none, []),
-    halt(0).
+    ok = io:setopts(standard_io, [binary, {encoding, latin1}]),
+    serve([]).
 
-run([["supervisor", Strategy, Max, Seconds] | Rest], none, none, []) ->
-    Flags = #{strategy => list_to_atom(Strategy), intensity => list_to_integer(Max),
-              period => list_to_integer(Seconds)},
-    run(Rest, none, Flags, []);
-run([["child", Id, Restart, Starts] | Rest], none, Flags, Children) ->
-    run(Rest, none, Flags, Children ++ [spec(Id, Restart, Starts)]);
-run([["start"] | Rest], none, Flags, Children) ->
-    case supervisor:start_link(?MODULE, {Flags, Children}) of
-        {ok, Sup} ->
-            tell({supervisor, Sup}),
-            tell({print, ["ANSWER start ok"]}),
-            run(Rest, Sup, Flags, []);
-        {error, _} ->
-            tell({print, ["ANSWER start failed"]})
-    end;
-run([Command | Rest], Sup, Flags, []) ->
-    command(Command, Sup),
-    case settle(Sup) of
-        alive -> run(Rest, Sup, Flags, []);
+serve(Lines) ->
+    case io:get_line(standard_io, "") of
+        eof -> halt(0);
+        <<"end\n">> ->
+            scenario(join(lists:reverse(Lines))),
+            io:put_chars("done\n"),
+            serve([]);
+        Line -> serve([Line | Lines])
+    end.
+
+%% Joins continued lines.
+join([Line, <<C, _/binary>> = Next | Rest]) when C =:= $\s; C =:= $\t ->
+    join([<<(code(Line))/binary, " ", (code(Next))/binary>> | Rest]);
+join([Line | Rest]) -> [code(Line) | join(Rest)];
+join([]) -> [].
+
+code(Line) -> hd(binary:split(hd(binary:split(Line, <<"#">>)), <<"\n">>)).
+
+scenario(Lines) ->
+    ets:new(table, [named_table, public]),
+    Commands = [C || L <- Lines, (C = parsed(binary_to_list(L))) =/= []],
+    {Recorder, Watch} = spawn_monitor(fun() -> record(#{}, none, []) end),
+    register(recorder, Recorder),
+    {Runner, Monitor} = spawn_monitor(fun() -> process_flag(trap_exit, true), run(Commands, 1) end),
+    receive
+        {'DOWN', Monitor, process, Runner, normal} -> ok;
+        {'DOWN', Monitor, process, Runner, Broken} -> tell({log, io_lib:format("BROKEN ~0p", [Broken])})
+    after ?LIMIT ->
+        Where = process_info(Runner, current_stacktrace),
+        exit(Runner, kill),
+        receive {'DOWN', Monitor, process, Runner, _} -> ok end,
+        tell({log, io_lib:format("STUCK ~0p", [Where])})
+    end,
+    io:put_chars(tell(finish)),
+    receive {'DOWN', Watch, process, Recorder, _} -> ok end,
+    ets:delete(table).
+
+%% ---- the commands
+
+parsed(Line) ->
+    Spaced = lists:flatmap(fun($() -> " ( "; ($)) -> " ) "; (C) -> [C] end, Line),
+    {Words, []} = nested(string:tokens(Spaced, " \t\r"), []),
+    Words.
+
+nested(["(" | Rest], Words) ->
+    {Inner, Left} = nested(Rest, []),
+    nested(Left, [Inner | Words]);
+nested([")" | Rest], Words) -> {lists:reverse(Words), Rest};
+nested([Word | Rest], Words) -> nested(Rest, [Word | Words]);
+nested([], Words) -> {lists:reverse(Words), []}.
+
+run([["start", [_, Id | _] = Spec] | Rest], Number) ->
+    command(Number),
+    case start(Spec, Id, 0) of
+        {ok, Root} ->
+            answer("ok"),
+            go_on(Rest, Number + 1, Root);
+        _ ->
+            answer("failed"),
+            await_only([])
+    end.
+
+go_on([Command | Rest], Number, Root) ->
+    command(Number),
+    answer(do(Command, Root)),
+    case settle(Root) of
+        alive -> go_on(Rest, Number + 1, Root);
         dead -> ok
     end;
-run([], _, _, _) ->
-    ok.
+go_on([], _, Root) ->
+    exit(Root, kill),
+    dead = settle(Root).
 
-command(["add", Id, Restart, Starts], Sup) ->
-    asked("add", fun() -> supervisor:start_child(Sup, spec(Id, Restart, Starts)) end);
-command(["terminate", Id], Sup) ->
-    asked("terminate", fun() -> supervisor:terminate_child(Sup, Id) end);
-command(["restart", Id], Sup) ->
-    asked("restart", fun() -> supervisor:restart_child(Sup, Id) end);
-command(["delete", Id], Sup) ->
-    asked("delete", fun() -> supervisor:delete_child(Sup, Id) end);
-command(["exit", Id, Reason], _Sup) ->
-    tell({starts_are, restart}),
-    [{_, Pid}] = ets:lookup(table, {pid, Id}),
+command(Number) -> tell({log, ["COMMAND ", integer_to_list(Number)]}).
+
+answer(Words) -> tell({log, ["ANSWER ", Words]}).
+
+do(["add", Path, Spec], _) ->
+    overseen(Path, fun(Sup) ->
+        case is_simple(Path) of
+            true -> "simple_one_for_one";
+            false -> word(supervisor:start_child(Sup, child_spec(Spec, Path, instance(Sup))))
+        end
+    end);
+do(["new", Path, Id, Starts], _) ->
+    overseen(Path, fun(Sup) -> word(supervisor:start_child(Sup, [Id, Starts])) end);
+do(["terminate", Path], _) -> terminate(Path, is_simple(above(Path)));
+do(["misterminate", Path], _) -> terminate(Path, not is_simple(above(Path)));
+do(["restart", Path], _) ->
+    overseen(above(Path), fun(Sup) -> word(supervisor:restart_child(Sup, id(Path))) end);
+do(["delete", Path], _) ->
+    overseen(above(Path), fun(Sup) -> word(supervisor:delete_child(Sup, id(Path))) end);
+do(["spec", Path], _) ->
+    overseen(above(Path), fun(Sup) ->
+        Child = case is_simple(above(Path)) of true -> key(Path); false -> id(Path) end,
+        case Child of
+            none -> "nobody";
+            _ -> shown_spec(supervisor:get_childspec(Sup, Child))
+        end
+    end);
+do(["which", Path], _) ->
+    overseen(Path, fun(Sup) ->
+        Shown = [listed(Child) || Child <- supervisor:which_children(Sup)],
+        case is_simple(Path) of true -> lists:sort(Shown); false -> Shown end
+    end);
+do(["count", Path], _) ->
+    overseen(Path, fun(Sup) ->
+        Counts = supervisor:count_children(Sup),
+        [[" ", integer_to_list(proplists:get_value(What, Counts))]
+         || What <- [specs, active, supervisors, workers]]
+    end);
+do(["exit", Path, Reason], _) -> asked(Path, fun(Pid) -> ends(Path, Pid, Reason) end);
+do(["signal", Path, Reason], _) -> asked(Path, fun(Pid) -> signal(Path, Pid, reason(Reason)) end);
+do(["parent", Reason], Root) ->
+    Monitor = monitor(process, Root),
+    exit(Root, reason(Reason)),
+    down(Monitor),
+    "ok";
+do(["together", Path | Ends], _) -> overseen(Path, fun(Sup) -> together(Path, Sup, Ends) end).
+
+%% Does something with the process at a path, if one lives there; overseen: if it is a supervisor.
+asked(Path, Ask) ->
+    case key(Path) of
+        Pid when is_pid(Pid) ->
+            case is_process_alive(Pid) of
+                true -> Ask(Pid);
+                false -> "nobody"
+            end;
+        _ -> "nobody"
+    end.
+
+overseen(Path, Ask) ->
+    case is_worker(Path) of
+        true -> "nobody";
+        false -> asked(Path, Ask)
+    end.
+
+terminate(Path, ByPid) ->
+    overseen(above(Path), fun(Sup) ->
+        case {ByPid, key(Path)} of
+            {true, none} -> "nobody";
+            {true, Pid} -> word(supervisor:terminate_child(Sup, Pid));
+            {false, _} -> word(supervisor:terminate_child(Sup, id(Path)))
+        end
+    end).
+
+ends(Path, Pid, "kill") -> signal(Path, Pid, kill);
+ends(Path, Pid, Reason) ->
     Monitor = monitor(process, Pid),
-    case Reason of
-        "kill" -> exit(Pid, kill);
-        _ -> Pid ! {do, reason(Reason)}
+    case is_worker(Path) of
+        true -> Pid ! {do, Reason};
+        false -> catch gen_server:stop(Pid, reason(Reason), infinity)
     end,
-    receive {'DOWN', Monitor, process, _, _} -> ok end;
-command(["stop", Reason], Sup) ->
-    Monitor = monitor(process, Sup),
-    exit(Sup, reason(Reason)),
-    receive {'DOWN', Monitor, process, _, _} -> ok end.
+    down(Monitor),
+    "ok".
 
-asked(Command, Ask) ->
-    tell({starts_are, start}),
-    Result = word(Ask()),
-    tell({print, ["ANSWER ", Command, " ", atom_to_list(Result)]}).
+%% Waits until the receiver has acted on the signal: it has ended, or answers something.
+signal(Path, Pid, Reason) ->
+    {Stranger, Monitor} = spawn_monitor(fun() ->
+        End = monitor(process, Pid),
+        exit(Pid, Reason),
+        case is_worker(Path) of
+            true -> Pid ! {ping, self()};
+            false -> catch supervisor:count_children(Pid)
+        end,
+        receive {'DOWN', End, _, _, _} -> exit(ok); pong -> exit(ok) after 0 -> ok end,
+        is_worker(Path) andalso receive {'DOWN', End, _, _, _} -> ok; pong -> ok end
+    end),
+    down(Monitor),
+    false = is_process_alive(Stranger),
+    "ok".
 
-%% Waits until the supervisor has acted on every end of a child, or has ended itself.
-settle(Sup) ->
-    case catch supervisor:which_children(Sup) of
-        {'EXIT', _} ->
-            tell(nothing),
-            dead;
-        Children ->
-            case [C || {_, C, _, _} <- Children, C =:= restarting orelse is_dead(C)] of
-                [] -> tell(nothing), alive;
-                _ -> receive after 1 -> settle(Sup) end
+together(Path, Sup, Ends) ->
+    Runner = self(),
+    Held = case is_simple(Path) of
+        true -> ["held", "held"];
+        false -> child_spec(["worker", "held", "temporary", "kill", "ordinary", "held", "plain"],
+                            Path, instance(Sup))
+    end,
+    ets:insert(table, {runner, Runner}),
+    {_, Monitor} = spawn_monitor(fun() -> exit(word(supervisor:start_child(Sup, Held))) end),
+    receive
+        {held, Child} ->
+            Results = [begin
+                [Id, Reason] = string:split(End, ":"),
+                At = Path ++ "/" ++ Id,
+                [" ", asked(At, fun(Pid) -> ends(At, Pid, Reason) end)]
+            end || End <- Ends],
+            Child ! release,
+            receive {'DOWN', Monitor, _, _, Word} -> [Word, Results] end;
+        {'DOWN', Monitor, _, _, Refused} -> Refused
+    end.
+
+down(Monitor) -> receive {'DOWN', Monitor, process, _, _} -> ok end.
+
+%% ---- waiting until all is done
+
+%% Asks until every supervisor has acted on every end, or the root has ended itself.
+settle(Root) ->
+    case catch living(Root) of
+        Pids when is_list(Pids) ->
+            case await_only(Pids) of
+                settled -> alive;
+                changed -> settle(Root)
+            end;
+        unsettled ->
+            case is_process_alive(Root) of
+                true -> settle(Root);
+                false -> await_all_gone(), dead
             end
     end.
 
-is_dead(Child) -> is_pid(Child) andalso not is_process_alive(Child).
+await_all_gone() ->
+    case await_only([]) of
+        settled -> ok;
+        changed -> await_all_gone()
+    end.
 
-%% ---- the recorder: one process prints, in the order in which it learns
+await_only(Pids) -> tell({only, Pids}).
+
+%% Returns all processes of the tree below a supervisor and itself; throws if something is still to
+%% be done. A restart that failed is tried again with each question.
+living(Sup) ->
+    case catch supervisor:which_children(Sup) of
+        {'EXIT', _} -> throw(unsettled);
+        Children -> [Sup | lists:flatmap(fun of_child/1, Children)]
+    end.
+
+of_child({_, undefined, _, _}) -> [];
+of_child({_, restarting, _, _}) -> throw(unsettled);
+of_child({_, Pid, Type, _}) ->
+    is_process_alive(Pid) orelse throw(unsettled),
+    case Type of
+        supervisor -> living(Pid);
+        worker -> [Pid]
+    end.
+
+%% ---- the recorder: one process writes, in the order in which it learns
 
 tell(What) ->
     recorder ! {self(), What},
-    receive told -> ok end.
+    receive {told, Answer} -> Answer end.
 
-record(StartsAre, Ids) ->
+record(Living, Waiting, Log) ->
     receive
-        {Pid, {started, Id}} ->
+        {From, {started, Pid, {Path, Instance, _} = Key}} ->
             monitor(process, Pid),
-            ets:insert(table, {{pid, Id}, Pid}),
-            case StartsAre of
-                start -> print(["START ", Id]);
-                restart ->
-                    Count = ets:update_counter(table, {restarts, Id}, 1, {{restarts, Id}, 0}),
-                    print(["RESTART ", Id, " ", integer_to_list(Count)])
-            end,
-            Pid ! told,
-            record(StartsAre, Ids#{Pid => ["EXIT ", Id]});
+            ets:insert(table, [{{pid, Path}, Pid}, {{instance, Pid}, Path, Instance}]),
+            From ! {told, ok},
+            record(Living#{Pid => Key}, Waiting, [[line("START", Key, kind(Path)), "\n"] | Log]);
         {'DOWN', _, process, Pid, Reason} ->
-            print([maps:get(Pid, Ids), " ", shown(Reason)]),
-            record(StartsAre, Ids);
-        {Pid, {starts_are, Other}} ->
-            Pid ! told,
-            record(Other, Ids);
-        {Pid, {supervisor, Sup}} ->
-            monitor(process, Sup),
-            Pid ! told,
-            record(StartsAre, Ids#{Sup => "SUPDOWN"});
-        {Pid, {print, Line}} ->
-            print(Line),
-            Pid ! told,
-            record(StartsAre, Ids);
-        {Pid, nothing} ->
-            Pid ! told,
-            record(StartsAre, Ids)
+            Line = line("EXIT", maps:get(Pid, Living), shown(Reason)),
+            is_pid(Waiting) andalso (Waiting ! {told, changed}),
+            record(maps:remove(Pid, Living), none, [[Line, "\n"] | Log]);
+        {From, {only, Pids}} ->
+            case maps:keys(Living) -- Pids of
+                [] ->
+                    From ! {told, settled},
+                    record(Living, none, Log);
+                _ -> record(Living, From, Log)
+            end;
+        {From, {log, Line}} ->
+            From ! {told, ok},
+            record(Living, Waiting, [[Line, "\n"] | Log]);
+        {From, finish} ->
+            [exit(Pid, kill) || Pid <- maps:keys(Living)],
+            [receive {'DOWN', _, process, Pid, _} -> ok end || Pid <- maps:keys(Living)],
+            From ! {told, lists:reverse(Log)}
     end.
 
-print(Line) -> io:format("~s~n", [Line]).
+line(What, {Path, Instance, Above}, End) ->
+    [What, " ", Path, " ", integer_to_list(Instance), " ", integer_to_list(Above),
+     [" " || End =/= ""], End].
 
-shown({shutdown, Text}) -> ["shutdown: ", Text];
+shown({shutdown, [C | _] = Text}) when is_integer(C) -> ["shutdown:", Text];
 shown({exception, [_ | _]}) -> "exception";
-shown(Word) when is_atom(Word) -> atom_to_list(Word).
+shown(Word) when is_atom(Word) -> atom_to_list(Word);
+shown(Term) -> io_lib:format("~0p", [Term]).
 
-word(ok) -> ok;
-word({ok, undefined}) -> ignored;
-word({ok, _}) -> ok;
-word({error, {already_started, _}}) -> already_started;
+%% ---- words
+
+key(Path) ->
+    case ets:lookup(table, {pid, Path}) of
+        [{_, Pid}] -> Pid;
+        [] -> none
+    end.
+
+instance(Pid) -> ets:lookup_element(table, {instance, Pid}, 3).
+
+is_simple(Path) -> kind(Path) =:= "simple".
+
+is_worker(Path) -> kind(Path) =:= "worker".
+
+kind(Path) ->
+    case ets:lookup(table, {kind, Path}) of
+        [{_, Kind}] -> Kind;
+        [] -> none
+    end.
+
+above(Path) ->
+    case string:split(Path, "/", trailing) of
+        [Above, _] -> Above;
+        [_] -> "nothing"
+    end.
+
+id(Path) -> lists:last(string:split(Path, "/", trailing)).
+
+listed({Id, Where, Type, _}) ->
+    [" ", case Where of
+        Pid when is_pid(Pid) ->
+            [{_, Path, Instance}] = ets:lookup(table, {instance, Pid}),
+            [Path, "=", integer_to_list(Instance)];
+        None -> [Id, "=", atom_to_list(None)]
+     end, ":", atom_to_list(Type)].
+
+shown_spec({ok, #{restart := Restart, type := Type} = Spec}) ->
+    #{shutdown := Shutdown, significant := Significant} = Spec,
+    lists:join(" ", [atom_to_list(Restart), atom_to_list(Type), atom_to_list(Significant),
+                     io_lib:format("~w", [Shutdown])]);
+shown_spec({error, not_found}) -> "not_found".
+
+word(ok) -> "ok";
+word({ok, undefined}) -> "ignored";
+word({ok, _}) -> "ok";
+word({ok, _, info}) -> "ok with info";
+word({error, {already_started, _}}) -> "already_started";
 word({error, Word}) when Word =:= already_present; Word =:= running; Word =:= restarting;
-                         Word =:= not_found -> Word;
-word({error, _}) -> failed.
+                         Word =:= not_found; Word =:= simple_one_for_one -> atom_to_list(Word);
+word({error, {bad_combination, _}}) -> "refused";
+word({error, _}) -> "failed".
 
-spec(Id, Restart, Starts) ->
-    #{id => Id, start => {?MODULE, start_child, [Id, string:tokens(Starts, ",")]},
-      restart => list_to_atom(Restart), shutdown => 5000}.
+child_spec([Kind, Id, Restart, Shutdown, Mark | _] = Spec, Path, Instance) ->
+    #{id => Id, start => {?MODULE, start, [Spec, Path ++ "/" ++ Id, Instance]},
+      restart => list_to_atom(Restart), shutdown => shutdown(Shutdown),
+      significant => Mark =:= "significant", type => type(Kind)}.
 
-reason("exception") -> exception;
+type("worker") -> worker;
+type(_) -> supervisor.
+
+shutdown("kill") -> brutal_kill;
+shutdown("infinity") -> infinity;
+shutdown(Millis) -> list_to_integer(Millis).
+
 reason("shutdown:" ++ Text) -> {shutdown, Text};
 reason(Word) -> list_to_atom(Word).
 
-%% ---- the supervisor and its children, which are started as gen_servers are
+%% ---- supervisors and workers
 
-init({Flags, Children}) -> {ok, {Flags, Children}}.
+%% Runs in the supervisor above.
+start([Kind, _, _, _, _, Starts | More], Path, Above) ->
+    Instance = ets:update_counter(table, {starts, Path}, 1, {{starts, Path}, 0}),
+    Key = {Path, Instance, Above},
+    ets:insert(table, {{kind, Path}, Kind}),
+    All = string:tokens(Starts, ","),
+    case {lists:nth(min(Instance, length(All)), All), Kind} of
+        {"throw", _} ->
+            tell({log, line("FAIL", Key, "")}),
+            error(thrown);
+        {Outcome, "worker"} -> proc_lib:start_link(?MODULE, worker, [Key, Outcome, hd(More)]);
+        {"ignore", _} ->
+            tell({log, line("IGNORE", Key, "")}),
+            ignore;
+        {Bad, _} when Bad =:= "error"; Bad =:= "raise" ->
+            tell({log, line("FAIL", Key, "")}),
+            {error, refused};
+        {Outcome, _} -> started(supervisor:start_link(?MODULE, {Kind, Path, Instance, More}), Key, Outcome)
+    end.
 
-start_child(Id, Starts) -> proc_lib:start_link(?MODULE, child_init, [Id, Starts]).
+started({ok, Pid}, Key, Outcome) ->
+    tell({started, Pid, Key}),
+    case Outcome of
+        "info" -> {ok, Pid, info};
+        "ok" -> {ok, Pid}
+    end;
+started(Failed, Key, _) ->
+    tell({log, line("FAIL", Key, "")}),
+    Failed.
 
-child_init(Id, Starts) ->
-    Nth = ets:update_counter(table, {starts, Id}, 1, {{starts, Id}, 0}),
-    case lists:nth(min(Nth, length(Starts)), Starts) of
+start_new(_, _, _, _, "held") -> proc_lib:start_link(?MODULE, worker, [none, "held", "plain"]);
+start_new([Kind, _, Restart, Shutdown, Mark, _ | More], Path, Above, Id, Starts) ->
+    start([Kind, Id, Restart, Shutdown, Mark, Starts | More], Path ++ "/" ++ Id, Above).
+
+init({"supervisor", Path, Instance, [Strategy, Max, Auto | Children]}) ->
+    Flags = #{strategy => list_to_atom(Strategy), intensity => list_to_integer(Max),
+              period => 36000, auto_shutdown => list_to_atom(Auto)},
+    {ok, {Flags, [child_spec(Child, Path, Instance) || Child <- Children]}};
+init({"simple", Path, Instance, [Max, Template]}) ->
+    Flags = #{strategy => simple_one_for_one, intensity => list_to_integer(Max), period => 36000},
+    Spec = child_spec(Template, Path, Instance),
+    {ok, {Flags, [Spec#{start => {?MODULE, start_new, [Template, Path, Instance]}}]}}.
+
+worker(Key, Outcome, Manner) ->
+    process_flag(trap_exit, Manner =/= "plain"),
+    case Outcome of
         "ok" ->
-            tell({started, Id}),
+            tell({started, self(), Key}),
             proc_lib:init_ack({ok, self()}),
-            receive
-                {do, exception} -> error(exception);
-                {do, Reason} -> exit(Reason)
-            end;
+            work(Manner);
+        "info" ->
+            tell({started, self(), Key}),
+            proc_lib:init_ack({ok, self(), info}),
+            work(Manner);
         "ignore" ->
-            tell({print, ["IGNORE ", Id]}),
+            tell({log, line("IGNORE", Key, "")}),
             proc_lib:init_ack(ignore);
         "error" ->
-            tell({print, ["FAIL ", Id]}),
-            proc_lib:init_ack({error, refused})
+            tell({log, line("FAIL", Key, "")}),
+            proc_lib:init_ack({error, refused});
+        "raise" ->
+            tell({log, line("FAIL", Key, "")}),
+            error(raised);
+        "held" ->
+            ets:lookup_element(table, runner, 2) ! {held, self()},
+            receive release -> proc_lib:init_ack(ignore) end
+    end.
+
+work(Manner) ->
+    receive
+        {do, "exception"} -> error(exception);
+        {do, Reason} -> exit(reason(Reason));
+        {ping, From} ->
+            From ! pong,
+            work(Manner);
+        {'EXIT', _, shutdown} when Manner =:= "stubborn" -> work(Manner);
+        {'EXIT', _, shutdown} ->
+            "trap:" ++ Reason = Manner,
+            exit(reason(Reason));
+        {'EXIT', _, Reason} -> exit(Reason)
     end.

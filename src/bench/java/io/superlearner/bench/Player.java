@@ -51,7 +51,7 @@ final class Player implements AutoCloseable {
   /// Runs the workload until its code is compiled, and finds out how much of it fills a round.
   void warmUp() throws IOException {
     if (workload.isFixed()) {
-      var _ = run(workload.size());
+      var _ = run(workload.size(), workload.operationsToWarmUp());
       return;
     }
     long begin = System.nanoTime();

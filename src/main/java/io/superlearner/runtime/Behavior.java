@@ -1,6 +1,7 @@
 package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,31 @@ public interface Behavior {
     return null;
   }
 
+  /// Makes what is told of this process fit to be seen, in a crash report or a status: hides
+  /// secrets, shortens what is long. Called between two messages or at the end. If it throws or
+  /// returns null, a placeholder takes the place of everything, and the process goes on.
+  default ProcessStatus formatStatus(ProcessStatus raw) {
+    return raw;
+  }
+
+  /// Returns the class whose code the process runs.
+  default String codeName() {
+    return getClass().getName();
+  }
+
+  /// Keeps the messages handled last, for a status or a crash report; called between two messages.
+  ///
+  /// @param most how many; 0 for none
+  /// @throws UnsupportedOperationException if no log can be kept, as here
+  default void keepLog(int most) {
+    throw new UnsupportedOperationException(codeName() + " keeps no log");
+  }
+
+  /// Returns the messages handled last, oldest first; empty if no log is kept.
+  default List<@Nullable Object> log() {
+    return List.of();
+  }
+
   /// Returns something about this process that any thread may read at any time, without asking it;
   /// null if there is nothing.
   default @Nullable Object view() {
@@ -44,7 +70,7 @@ public interface Behavior {
   ///
   /// @throws UnsupportedOperationException if the state cannot be replaced, as here
   default void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
-    throw new UnsupportedOperationException(getClass().getName() + " keeps its state to itself");
+    throw new UnsupportedOperationException(codeName() + " keeps its state to itself");
   }
 
   /// Goes over to other code, called while the process is suspended. What is thrown goes to whoever
@@ -56,7 +82,7 @@ public interface Behavior {
   /// @throws UnsupportedOperationException if the code cannot be changed, as here
   default void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
       throws Exception {
-    throw new UnsupportedOperationException(getClass().getName() + " has no code change");
+    throw new UnsupportedOperationException(codeName() + " has no code change");
   }
 
   /// What came of a start.

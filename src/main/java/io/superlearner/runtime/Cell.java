@@ -1,9 +1,7 @@
 package io.superlearner.runtime;
 
-import io.superlearner.event.Event;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import io.superlearner.identity.Shown;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
-  private static final int SHOWN_MESSAGE = 200;
 
   private final Behavior behavior;
   private final long startedAtMicros;
@@ -83,6 +80,9 @@ final class Cell extends ProcessSelf {
   }
 
   private ProcessInfo.Status status() {
+    if (runner != null && runtime.turnWatch().isStuck(this)) {
+      return ProcessInfo.Status.STUCK;
+    }
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
@@ -96,6 +96,11 @@ final class Cell extends ProcessSelf {
 
   @Override
   void wake() {
+    if (Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == options.scheduler()
+        && worker.keep(this)) {
+      return;
+    }
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -159,6 +164,12 @@ final class Cell extends ProcessSelf {
     starting = null;
   }
 
+  /// Tells whether this thread is in the middle of a turn of the process.
+  @SuppressWarnings("ReferenceEquality") // threads are who they are
+  synchronized boolean runsOn(Thread thread) {
+    return runner == thread;
+  }
+
   /// Tells whether its last requests were all handled quickly; a guess, for any thread.
   boolean isQuick() {
     return quick >= HandOff.PROOF;
@@ -180,8 +191,8 @@ final class Cell extends ProcessSelf {
   // under the lock
   private void runOn(Thread thread) {
     runner = thread;
-    if (thread instanceof Scheduler.Worker worker) {
-      worker.current = this;
+    if (thread instanceof Worker worker) {
+      worker.runs(this);
     }
   }
 
@@ -293,7 +304,7 @@ final class Cell extends ProcessSelf {
     takeNew(sorter);
     Signal.Probe probe = Signal.Probe.oldestFirst(probes);
     probes = null;
-    while (probe != null) {
+    while (probe != null && isAlive()) {
       Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
       probe = younger;
@@ -314,8 +325,9 @@ final class Cell extends ProcessSelf {
   /// Acts on control signals at once and keeps messages in their order.
   private void sort(Signal signal) {
     switch (signal) {
-      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _ -> keep(signal);
+      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
+      case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
         probe.next = probes;
         probes = probe;
@@ -357,7 +369,14 @@ final class Cell extends ProcessSelf {
           dispatch(new ExitMessage(exit.from, exit.reason));
         }
       }
-      case Signal.Probe _, Signal.Mark _ ->
+      case Signal.Answer answer -> {
+        Response response = answer.request.take();
+        if (response != null && !(response instanceof Response.NoRequest)) {
+          dispatch(new Answered(answer.request, response));
+        }
+      }
+      case Signal.Probe probe -> probe.probe.accept(behavior);
+      case Signal.Mark _ ->
           throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
@@ -387,7 +406,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private static ExitReason reasonOf(Throwable thrown) {
+  static ExitReason reasonOf(Throwable thrown) {
     return switch (thrown) {
       case InterruptedException _ -> ExitReason.abnormal("interrupted");
       case ExitException exit -> exit.reason();
@@ -409,22 +428,15 @@ final class Cell extends ProcessSelf {
       last = reasonOf(thrown);
     }
     if (isAlive() && !last.isExpected()) {
-      reportCrash(last, message);
+      ExitReason crash = last;
+      runtime.events().publish(() -> CrashReport.of(this, crash, message));
     }
     die(last);
   }
 
-  private void reportCrash(ExitReason reason, @Nullable Object message) {
-    runtime
-        .events()
-        .publish(() ->
-            new Event.ProcessCrashed(
-                runtime.clock().now(),
-                options.sandbox(),
-                options.path(),
-                pid,
-                reason,
-                message == null ? null : Shown.object(message, SHOWN_MESSAGE)));
+  /// Ends the process between two messages, as if it had stopped by itself.
+  void end(ExitReason reason) {
+    finish(reason, null);
   }
 
   /// Takes an exit signal that some process or somebody outside sent.

@@ -27,9 +27,9 @@ final class HandOff {
   static boolean isPossible(Cell caller, Cell callee, long limit) {
     return callee.isQuick()
         && limit >= SHORTEST_LIMIT
-        && Thread.currentThread() instanceof Scheduler.Worker worker
-        && worker.scheduler == callee.options().scheduler()
-        && worker.lent.depth < DEEPEST;
+        && Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == callee.options().scheduler()
+        && !worker.lenders().isFull();
   }
 
   /// Delivers a request and, if nobody works for the callee, lets it work on this thread until the
@@ -37,7 +37,7 @@ final class HandOff {
   static Delivery run(Cell caller, Cell callee, Request request, long limit) {
     return switch (callee.add(new Signal.Ordinary(request), callee.options().mailboxBound())) {
       case FIRST -> {
-        Scheduler.Worker worker = (Scheduler.Worker) Thread.currentThread();
+        Worker worker = (Worker) Thread.currentThread();
         if (worker.isInterrupted() || !caller.lend(null)) {
           callee.wake();
         } else {
@@ -55,11 +55,11 @@ final class HandOff {
   /// same scheduler and waits for the start without a limit; wakes it otherwise.
   static void start(Cell child, Pending starter) {
     if (child.options().startLimit() == null
-        && Thread.currentThread() instanceof Scheduler.Worker worker
-        && worker.scheduler == child.options().scheduler()
-        && worker.lent.depth < DEEPEST
+        && Thread.currentThread() instanceof Worker worker
+        && worker.scheduler() == child.options().scheduler()
+        && !worker.lenders().isFull()
         && !worker.isInterrupted()
-        && worker.current instanceof Cell parent
+        && worker.current() instanceof Cell parent
         && parent.lend(child)) {
       var _ = lend(worker, parent, child, starter, Long.MAX_VALUE);
     } else {
@@ -69,13 +69,13 @@ final class HandOff {
 
   /// @return how many nanoseconds it took
   private static long lend(
-      Scheduler.Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
-    worker.lent.push(caller, limit);
+      Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
+    worker.lenders().push(caller, limit);
     long begin = System.nanoTime();
     try {
       callee.turnFor(wanted);
     } finally {
-      worker.lent.pop();
+      worker.lenders().pop();
       caller.takeBack();
     }
     return System.nanoTime() - begin;
@@ -88,10 +88,24 @@ final class HandOff {
     private final long[] limits = new long[DEEPEST];
     private int depth;
 
+    /// Returns who has lent the thread as the n-th, from 0; null if fewer have.
+    @Nullable Cell caller(int place) {
+      return place < DEEPEST ? callers[place] : null;
+    }
+
+    /// Returns how long the n-th waits at most, in nanoseconds.
+    long limit(int place) {
+      return limits[place];
+    }
+
     private void push(Cell caller, long limit) {
       callers[depth] = caller;
       limits[depth] = limit;
       depth++;
+    }
+
+    private boolean isFull() {
+      return depth == DEEPEST;
     }
 
     private void pop() {

@@ -19,10 +19,19 @@ class Pending {
       Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
   private static final int SPINS_PER_LOOK = 8;
 
-  private final Thread waiter = Thread.currentThread();
+  private final @Nullable Thread waiter;
 
   @SuppressWarnings("unused") // written through ANSWER
   private volatile @Nullable Object answer;
+
+  Pending() {
+    this(Thread.currentThread());
+  }
+
+  /// @param waiter the thread that waits; null if none ever does
+  Pending(@Nullable Thread waiter) {
+    this.waiter = waiter;
+  }
 
   private static VarHandle handle() {
     try {
@@ -52,6 +61,11 @@ class Pending {
     return now == null || now == PARKED;
   }
 
+  /// Returns where the thread that made this object is; empty if it does not wait.
+  final StackTraceElement[] waiterStack() {
+    return isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
+  }
+
   /// Waits for the answer; only the thread that made this object may.
   ///
   /// @param nanos the longest wait; [Long#MAX_VALUE] for ever
@@ -59,6 +73,11 @@ class Pending {
   /// @throws InterruptedException if the thread was interrupted; then none is taken either
   @SuppressWarnings("ReferenceEquality") // the mark is one object
   final @Nullable Object await(long nanos) throws InterruptedException {
+    if (waiter instanceof Worker worker) {
+      // what this thread keeps for later may be what it is to wait for
+      worker.pushNext();
+    }
+    if (!isOpen()) { return answer; }
     Object early = spin(nanos);
     if (early != null) {
       return early;

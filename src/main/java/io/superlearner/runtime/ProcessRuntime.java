@@ -38,9 +38,11 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
+  private final Far far;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
   /// Starts a runtime without processes.
@@ -55,7 +57,9 @@ public final class ProcessRuntime implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
+    this.far = new Far(this, node);
     this.system = new Scheduler("system", null);
+    turns.start();
   }
 
   /// Returns the time that the runtime goes by.
@@ -77,6 +81,16 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the pid that stands for senders which are no process, serial 0.
   public Pid outside() {
     return outside;
+  }
+
+  /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
+  /// called, linked and watched as one of this node.
+  ///
+  /// The transport belongs to whoever made it, and outlives the runtime.
+  ///
+  /// @throws IllegalStateException if the runtime has one already
+  public void connect(Transport transport) {
+    far.connect(transport);
   }
 
   // ---- processes ----
@@ -113,6 +127,23 @@ public final class ProcessRuntime implements AutoCloseable {
     return awaitStart(cell, starter, options.startLimit());
   }
 
+  WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Cell cell = newCell(null, behavior, options, starter);
+    Ref monitor = Ref.next();
+    watcher.ties.watches(monitor, cell.pid());
+    cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
+    StartOutcome refusal = enter(cell, null);
+    StartOutcome outcome =
+        refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    boolean started = outcome instanceof StartOutcome.Started;
+    if (!started) {
+      // a Down that is on its way already is dropped for want of this
+      watcher.ties.unwatch(monitor);
+    }
+    return new WatchedStart(outcome, started ? monitor : null);
+  }
+
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
     Cell cell = newCell(parent, behavior, options, null);
     StartOutcome refusal = enter(cell, parent);
@@ -138,6 +169,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
     cells.add(cell);
+    turns.include(cell.options().scheduler());
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
       cells.remove(cell);
@@ -236,6 +268,17 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.leaked(sandbox);
   }
 
+  /// Returns the processes that are stuck or block without having declared it, in the order of their
+  /// pids; as of the last look, which is at most a second ago.
+  public List<TurnFinding> findings() {
+    return turns.findings();
+  }
+
+  /// Returns whether a process is stuck or blocks without having declared it, and where.
+  public Optional<TurnFinding> finding(Pid pid) {
+    return Optional.ofNullable(find(pid)).map(turns::find);
+  }
+
   /// Returns how many messages all processes have handled, gone ones too.
   public long estimateHandled() {
     long living = 0;
@@ -270,7 +313,7 @@ public final class ProcessRuntime implements AutoCloseable {
   public Delivery send(Pid to, Object message) {
     Cell cell = find(to);
     if (cell == null) {
-      return Delivery.NO_PROCESS;
+      return far.send(to, message);
     }
     Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
     if (delivery == Delivery.MAILBOX_FULL) {
@@ -306,8 +349,8 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
     switch (delivery) {
-      case DELIVERED -> {}
-      case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
+      case DELIVERED, SENT -> {}
+      case NO_PROCESS, NO_CONNECTION -> throw new CallException(to, ExitReason.noproc());
       case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
     }
     return switch (awaitReply(from, nanos)) {
@@ -328,6 +371,23 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
+  /// Sends a request from outside of any process and does not wait for its reply. If there is no
+  /// such process, the answer says so.
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return sendRequest(outside, to, request, true);
+  }
+
+  RequestId sendRequest(Pid caller, Pid to, @Nullable Object request, boolean alive) {
+    RequestId id = new RequestId(this, to);
+    From from = new DeferredFrom(this, caller, id);
+    switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
+      case DELIVERED -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+    return id;
+  }
+
   /// Sends an exit signal from outside of any process.
   ///
   /// @return false if there is no such process
@@ -338,7 +398,7 @@ public final class ProcessRuntime implements AutoCloseable {
   boolean exit(Pid from, Pid to, ExitReason reason) {
     Cell cell = find(to);
     if (cell == null) {
-      return false;
+      return far.exit(from, to, reason);
     }
     return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
@@ -418,25 +478,31 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties.link(with, null);
+    return cell == null ? far.link(other, with) : cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.unlink(from);
+    } else {
+      far.unlink(other, from);
     }
   }
 
   boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
     Cell cell = find(other);
-    return cell != null && cell.ties.watchedBy(monitor, watcher);
+    return cell == null
+        ? far.watch(other, monitor, watcher)
+        : cell.ties.watchedBy(monitor, watcher);
   }
 
   void unwatchAt(Pid other, Ref monitor) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.notWatchedBy(monitor);
+    } else {
+      far.unwatch(other, monitor);
     }
   }
 
@@ -457,6 +523,8 @@ public final class ProcessRuntime implements AutoCloseable {
     Cell cell = find(to);
     if (cell != null) {
       cell.putUrgent(exit);
+    } else {
+      far.linkExit(to, exit);
     }
   }
 
@@ -467,7 +535,7 @@ public final class ProcessRuntime implements AutoCloseable {
     cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
   }
 
-  private void tell(Ties.Watcher watcher, Down down) {
+  void tell(Ties.Watcher watcher, Down down) {
     switch (watcher) {
       case Ties.Watcher.OfProcess(Pid watching) -> {
         Cell cell = find(watching);
@@ -476,6 +544,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
       }
       case Ties.Watcher.Outside(var listener) -> tell(listener, down);
+      case Ties.Watcher.Far(var _, var listener) -> tell(listener, down);
       case Ties.Watcher.First _ -> {} // was told in forget
     }
   }
@@ -498,8 +567,17 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
+  /// Counts a message that was dropped after it had been delivered.
+  void countRefused() {
+    refused.increment();
+  }
+
   Population population() {
     return cells;
+  }
+
+  TurnWatch turnWatch() {
+    return turns;
   }
 
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
@@ -509,5 +587,6 @@ public final class ProcessRuntime implements AutoCloseable {
     closed = true;
     cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
+    turns.close();
   }
 }

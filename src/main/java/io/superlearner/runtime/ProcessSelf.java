@@ -22,8 +22,9 @@ abstract class ProcessSelf extends Mailbox implements Self {
   final SpawnOptions options;
   final Ties ties = new Ties();
 
+  // set by the code of the process, which may run on a thread of its own
+  volatile boolean trapping;
   // owned by the process thread
-  boolean trapping;
   boolean suspended;
   @Nullable ExitReason stopReason;
 
@@ -132,6 +133,16 @@ abstract class ProcessSelf extends Mailbox implements Self {
   }
 
   @Override
+  public final RequestId sendRequest(Pid to, @Nullable Object request) {
+    return runtime.sendRequest(pid, to, request, isAlive());
+  }
+
+  @Override
+  public final boolean isStopping() {
+    return stopReason != null || !isAlive();
+  }
+
+  @Override
   public final void exit(Pid to, ExitReason reason) {
     if (!isAlive()) {
       return;
@@ -221,6 +232,11 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final StartOutcome startLink(Behavior child, SpawnOptions how) {
     return runtime.start(this, child, how);
+  }
+
+  @Override
+  public final WatchedStart startMonitor(Behavior child, SpawnOptions how) {
+    return runtime.startWatched(this, child, how);
   }
 
   @Override

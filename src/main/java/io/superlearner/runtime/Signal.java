@@ -83,12 +83,28 @@ abstract sealed class Signal {
     }
   }
 
+  /// A request of this process, sent without waiting, was answered.
+  static final class Answer extends Signal {
+    final RequestId request;
+
+    Answer(RequestId request) {
+      this.request = request;
+    }
+  }
+
   /// Something to do between two messages, with the behavior.
   static final class Probe extends Signal {
     final Consumer<Behavior> probe;
+    // waits for its turn behind what came before, unless the process is suspended
+    final boolean inOrder;
 
     Probe(Consumer<Behavior> probe) {
+      this(probe, false);
+    }
+
+    Probe(Consumer<Behavior> probe, boolean inOrder) {
       this.probe = probe;
+      this.inOrder = inOrder;
     }
 
     /// Turns round a stack of probes.

@@ -1,7 +1,9 @@
 package io.superlearner.runtime;
 
 import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,72 @@ public final class Sys {
   /// Tells whether a process is suspended.
   public static CompletableFuture<Boolean> isSuspended(ProcessRuntime runtime, Pid pid) {
     return ask(runtime, pid, cell -> cell.suspended);
+  }
+
+  /// Asks for the status of a process: what the runtime knows of it, and what it lets others see of
+  /// its state, see [Behavior#formatStatus]. The state as it is comes from
+  /// [ProcessRuntime#state(Pid)].
+  public static CompletableFuture<SystemStatus> status(ProcessRuntime runtime, Pid pid) {
+    return ask(
+        runtime,
+        pid,
+        cell -> {
+          Behavior behavior = cell.behavior();
+          ProcessStatus raw =
+              new ProcessStatus(behavior.state(), null, null, behavior.log());
+          return new SystemStatus(
+              cell.info(),
+              cell.suspended,
+              behavior.codeName(),
+              ProcessStatus.formatted(behavior, raw));
+        });
+  }
+
+  /// Lets a process keep the messages that it handles from now on, for its status and for the
+  /// report of a crash.
+  ///
+  /// The future fails with [UnsupportedOperationException] if the process keeps no log.
+  ///
+  /// @param most how many; 0 for none
+  public static CompletableFuture<@Nullable Void> keepLog(
+      ProcessRuntime runtime, Pid pid, int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("a log of " + most + " messages; expected 0 or more");
+    }
+    return ask(
+        runtime,
+        pid,
+        cell -> {
+          cell.behavior().keepLog(most);
+          return null;
+        });
+  }
+
+  /// Stops a process and waits until it is gone. Its `terminate` runs; messages that came before
+  /// are handled before, unless it is suspended.
+  ///
+  /// @param limit how long to wait; the process goes on with its end after that
+  /// @throws CallException if the process does not exist (`noproc`), is not gone within the limit
+  ///   (`timeout`), or ended with another reason than this, which the exception then has
+  /// @throws IllegalArgumentException if the limit is negative; the process lives on
+  public static void stop(ProcessRuntime runtime, Pid pid, ExitReason reason, Duration limit) {
+    if (limit.isNegative()) {
+      throw new IllegalArgumentException("a limit of " + limit + "; expected zero or more");
+    }
+    Pending gone = new Pending();
+    try (Subscription _ = runtime.watch(pid, gone::complete)) {
+      Cell cell = runtime.find(pid);
+      if (cell != null) {
+        cell.putUrgent(new Signal.Probe(_ -> cell.end(reason), true));
+      }
+      ExitReason end = gone.await(limit.toNanos()) instanceof Down down ? down.reason() : null;
+      if (end == null || !end.equals(reason.asSeenByOthers())) {
+        throw new CallException(pid, end == null ? ExitReason.abnormal("timeout") : end);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CallException(pid, ExitReason.abnormal("interrupted"));
+    }
   }
 
   /// Replaces the state of a process and returns the new one.

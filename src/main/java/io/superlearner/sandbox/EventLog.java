@@ -50,6 +50,9 @@ final class EventLog {
           append(e.at(), "child_terminated", e.path(), e.pid(), e.reason());
       case Event.SupervisorExited e ->
           append(e.at(), "supervisor_exited", e.path(), e.pid(), e.reason());
+      case Event.ProcessStuck e -> append(e.at(), "process_stuck", e.path(), e.pid(), null);
+      case Event.ProcessUnstuck e -> append(e.at(), "process_unstuck", e.path(), e.pid(), null);
+      case Event.ProcessBlocking e -> append(e.at(), "process_blocking", e.path(), e.pid(), null);
       case Event.ProcessCrashed _, Event.SupervisorReported _ -> {}
     }
   }

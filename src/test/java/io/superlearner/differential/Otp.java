@@ -1,19 +1,35 @@
 package io.superlearner.differential;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// The real thing: runs a scenario on this machine's Erlang/OTP.
-final class Otp {
+/// The real thing: one Erlang node that runs scenario after scenario, until this is closed.
+final class Otp implements AutoCloseable {
 
-  private static final long LIMIT_SECONDS = 30;
+  /// The other side gives a scenario up after 10 s and says so.
+  private static final long LIMIT_SECONDS = 20;
 
-  private Otp() {}
+  private final Process erlang;
+  private final Writer to;
+  private final BlockingQueue<String> from = new LinkedBlockingQueue<>();
+
+  private Otp(Process erlang) {
+    this.erlang = erlang;
+    this.to = erlang.outputWriter(StandardCharsets.ISO_8859_1);
+    Thread.ofVirtual().name("otp-reader").start(this::read);
+  }
 
   /// Returns what is missing to run scenarios; empty if nothing is.
   static String missing() {
@@ -23,35 +39,62 @@ final class Otp {
         : "Erlang/OTP (escript) is not installed, so nothing was compared with it";
   }
 
-  /// Runs a scenario in an Erlang of its own, which is gone when this returns.
-  ///
-  /// @throws AssertionError if it fails or takes longer than 30 s
-  static List<String> run(Path scenario) {
-    Process erlang = null;
+  static Otp start() {
     try {
-      Path output = Files.createTempFile("otp", ".log");
-      erlang =
-          new ProcessBuilder("escript", "src/test/erlang/supervision.erl", scenario.toString())
+      return new Otp(
+          new ProcessBuilder("escript", "src/test/erlang/supervision.erl")
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      boolean ended = erlang.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-      List<String> lines = Files.readAllLines(output);
-      Files.delete(output);
-      if (!ended || erlang.exitValue() != 0) {
-        throw new AssertionError((ended ? "failed: " : "too slow: ") + String.join("\n", lines));
-      }
-      return lines;
+              .directory(new File(".").getAbsoluteFile())
+              .start());
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines = erlang.inputReader(StandardCharsets.ISO_8859_1)) {
+      lines.lines().forEach(from::add);
+    } catch (IOException | UncheckedIOException _) {
+      // the node was closed
+    }
+    from.add("done");
+  }
+
+  /// Lets the node begin with a scenario, which it does while the caller goes on.
+  void send(Scenario scenario) {
+    try {
+      to.write(scenario.text() + "end\n");
+      to.flush();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /// Waits for the events of the scenario that was sent last.
+  ///
+  /// @throws AssertionError if the node broke or takes longer than 20 s
+  List<String> events() {
+    List<String> events = new ArrayList<>();
+    try {
+      while (true) {
+        String line = from.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        if (line == null || (line.equals("done") && !erlang.isAlive())) {
+          throw new AssertionError("Erlang has " + (line == null ? "hung" : "ended") + events);
+        }
+        if (line.equals("done")) {
+          return events;
+        }
+        events.add(line);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while Erlang ran", interrupted);
-    } finally {
-      if (erlang != null) {
-        erlang.descendants().forEach(ProcessHandle::destroyForcibly);
-        var _ = erlang.destroyForcibly();
-      }
     }
+  }
+
+  @Override
+  public void close() {
+    erlang.descendants().forEach(ProcessHandle::destroyForcibly);
+    var _ = erlang.destroyForcibly();
   }
 }

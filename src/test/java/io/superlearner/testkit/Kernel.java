@@ -42,6 +42,7 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
   private EventLog events;
   private ProcessRuntime runtime;
   private Scheduler scheduler;
+  private final List<Runnable> afterTest = new ArrayList<>();
   private Leaks leaks;
 
   private Kernel(boolean manual) {
@@ -144,6 +145,11 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
     return Waits.await("the end of " + pid, downs.get(pid)).reason();
   }
 
+  /// Does something at the end of the test, before this kernel's runtime is closed.
+  public void afterTest(Runnable action) {
+    afterTest.add(action);
+  }
+
   /// Lets the test end while fenced code still runs.
   public void allowLeaked() {
     leaks.allowLeaked();
@@ -169,6 +175,7 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
 
   @Override
   public void afterEach(ExtensionContext context) {
+    afterTest.forEach(Runnable::run);
     runtime.close();
     schedulers.forEach(Scheduler::close);
     if (clock instanceof SystemClock system) {

@@ -45,7 +45,7 @@ final class Leaks {
     List<String> left = new ArrayList<>();
     if (!mayLeak) {
       threadsLeft().forEach(thread -> left.add("thread " + thread.getName()));
-      if (runtime.leaked() != 0) {
+      if (!nothingRunsOn(runtime)) {
         left.add("fenced code: " + runtime.leaked());
       }
     }
@@ -84,6 +84,16 @@ final class Leaks {
       }
     }
     return left;
+  }
+
+  /// Waits, bounded, until bodies on virtual threads have seen their interrupt: those are in no list
+  /// of threads.
+  private static boolean nothingRunsOn(ProcessRuntime runtime) {
+    long deadline = System.nanoTime() + Waits.BOUND.toNanos();
+    while (runtime.leaked() != 0 && System.nanoTime() < deadline) {
+      Thread.yield();
+    }
+    return runtime.leaked() == 0;
   }
 
   private static boolean ended(Thread thread, long deadline) {

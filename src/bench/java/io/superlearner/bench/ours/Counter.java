@@ -1,5 +1,6 @@
 package io.superlearner.bench.ours;
 
+import io.superlearner.identity.Pid;
 import io.superlearner.runtime.From;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.server.GenServer;
@@ -23,6 +24,12 @@ record Counter() implements GenServer<Counter.Count> {
     VALUE
   }
 
+  /// Wants a [Pong] to be sent.
+  record Ping(Pid from) {}
+
+  /// Answers a [Ping].
+  record Pong() {}
+
   @Override
   public Init<Count> init(Self self) {
     return Init.ready(new Count(0, 0));
@@ -43,5 +50,13 @@ record Counter() implements GenServer<Counter.Count> {
   @Override
   public Step.Quiet<Count> handleCast(Object message, Count count, Self self) {
     return Step.noReply(count.next());
+  }
+
+  @Override
+  public Step.Quiet<Count> handleInfo(Object message, Count count, Self self) {
+    if (message instanceof Ping(Pid from)) {
+      self.send(from, new Pong());
+    }
+    return Step.noReply(count);
   }
 }

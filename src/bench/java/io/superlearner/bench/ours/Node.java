@@ -25,17 +25,13 @@ import java.util.function.Supplier;
 final class Node implements AutoCloseable {
 
   /// How long anything may take before the benchmark is broken.
-  static final Duration LIMIT = Duration.ofMinutes(5);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final SystemClock clock = new SystemClock();
   private final ProcessRuntime runtime = new ProcessRuntime(1, 1, clock, new EventBus());
   private final Scheduler lane = new Scheduler("bench", null);
   private final Pid supervisor =
-      started(
-          runtime.start(
-              DynamicSupervisor.behavior(DynamicSpec.open(), lane),
-              SpawnOptions.worker("root", runtime.systemScheduler())
-                  .withModule("supervisor", ProcessKind.SUPERVISOR)));
+      supervisor(DynamicSupervisor.behavior(DynamicSpec.open(), lane));
 
   ProcessRuntime runtime() {
     return runtime;
@@ -43,6 +39,13 @@ final class Node implements AutoCloseable {
 
   Scheduler lane() {
     return lane;
+  }
+
+  /// Starts a supervisor.
+  Pid supervisor(Behavior behavior) {
+    SpawnOptions options = SpawnOptions.worker("root", runtime.systemScheduler());
+    return started(
+        runtime.start(behavior, options.withModule("supervisor", ProcessKind.SUPERVISOR)));
   }
 
   /// Starts a supervised worker.

@@ -21,6 +21,12 @@ final class OursMain {
       case "P4" -> new FanIn(node);
       case "P5" -> new Ring(node);
       case "P6" -> new Starts(node);
+      case "P7" -> new Children(node);
+      case "P8" -> new Footprint(node);
+      case "P9", "P9soft" -> new Restarts(node);
+      case "P10" -> new Infos(node);
+      case "P12" -> new Million(node);
+      case "P13" -> new Neighbours(node);
       default -> throw new IllegalArgumentException("no workload " + workload);
     };
   }

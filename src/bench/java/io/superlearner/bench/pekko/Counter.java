@@ -37,10 +37,6 @@ final class Counter extends AbstractBehavior<Counter.Message> {
     return Behaviors.setup(Counter::new);
   }
 
-  static Behavior<Message> in(ActorContext<Message> context) {
-    return new Counter(context);
-  }
-
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()

@@ -21,6 +21,11 @@ final class PekkoMain {
       case "P4" -> new FanIn(stage);
       case "P5" -> new Ring(stage);
       case "P6" -> new Starts(stage);
+      case "P7" -> new Children(stage);
+      case "P8" -> new Footprint(stage);
+      case "P9" -> new Restarts(stage);
+      case "P9soft" -> new SoftRestarts(stage);
+      case "P12" -> new Million(stage);
       default -> throw new IllegalArgumentException("no workload " + workload);
     };
   }

@@ -49,10 +49,7 @@ final class PingPong implements Trial {
 
     @Override
     public Receive<Message> createReceive() {
-      return newReceiveBuilder()
-          .onMessage(Pong.class, this::pong)
-          .onMessage(Go.class, this::go)
-          .build();
+      return newReceiveBuilder().onMessage(Pong.class, this::pong).onMessage(Go.class, this::go).build();
     }
 
     private Behavior<Message> go(Go go) {
@@ -78,10 +75,11 @@ final class PingPong implements Trial {
 
   private static final class Ponger {
     static Behavior<Ping> create() {
-      return Behaviors.receiveMessage(ping -> {
-        ping.from().tell(new Pong());
-        return Behaviors.same();
-      });
+      return Behaviors.receiveMessage(
+          ping -> {
+            ping.from().tell(new Pong());
+            return Behaviors.same();
+          });
     }
   }
 }

@@ -3,7 +3,9 @@ package io.superlearner.runtime.registry;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.ProcessStatus;
 import io.superlearner.runtime.Self;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,26 @@ final class Keyed<K, V extends @Nullable Object> implements Behavior {
   @Override
   public @Nullable Object state() {
     return inner.state();
+  }
+
+  @Override
+  public ProcessStatus formatStatus(ProcessStatus raw) {
+    return inner.formatStatus(raw);
+  }
+
+  @Override
+  public String codeName() {
+    return inner.codeName();
+  }
+
+  @Override
+  public void keepLog(int most) {
+    inner.keepLog(most);
+  }
+
+  @Override
+  public List<@Nullable Object> log() {
+    return inner.log();
   }
 
   @Override

@@ -85,6 +85,31 @@ sealed interface Ask {
     }
   }
 
+  /// A question about what the supervisor is made from.
+  sealed interface OfOrigin extends Ask {}
+
+  record ChangeConfig(SupervisorConfig config) implements OfOrigin {
+    @Override
+    public String call() {
+      return "change_config";
+    }
+  }
+
+  /// @param limit how long the module may think
+  record ChangeModule(SupervisorInit module, Duration limit) implements OfOrigin {
+    @Override
+    public String call() {
+      return "change_config";
+    }
+  }
+
+  record CallbackModule() implements OfOrigin {
+    @Override
+    public String call() {
+      return "get_callback_module";
+    }
+  }
+
   record Stop(ExitReason reason) implements Ask {
     @Override
     public String call() {

@@ -77,6 +77,12 @@ record Child(
     return new Child(id, path, spec, args, other, pid, restarts, null, lastExit, then);
   }
 
+  /// Returns the child as it is, treated otherwise from now on.
+  Child with(ChildSpec other, List<@Nullable Object> otherArgs) {
+    return new Child(
+        id, path, other, otherArgs, status, pid, restarts, startedAt, lastExit, recovery);
+  }
+
   boolean isRunning() {
     return status == ChildStatus.RUNNING;
   }

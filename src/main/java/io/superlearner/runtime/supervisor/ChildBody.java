@@ -2,7 +2,9 @@ package io.superlearner.runtime.supervisor;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.ProcessStatus;
 import io.superlearner.runtime.Self;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,26 @@ final class ChildBody implements Behavior {
   @Override
   public @Nullable Object state() {
     return running().state();
+  }
+
+  @Override
+  public ProcessStatus formatStatus(ProcessStatus raw) {
+    return running().formatStatus(raw);
+  }
+
+  @Override
+  public String codeName() {
+    return running().codeName();
+  }
+
+  @Override
+  public void keepLog(int most) {
+    running().keepLog(most);
+  }
+
+  @Override
+  public List<@Nullable Object> log() {
+    return running().log();
   }
 
   @Override

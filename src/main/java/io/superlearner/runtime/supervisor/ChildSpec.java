@@ -3,6 +3,7 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.identity.Shown;
 import io.superlearner.runtime.Scheduler;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public record ChildSpec(
 
   private static final long DEFAULT_LIMIT_MS = 5000;
 
+  /// What a name may be, for messages.
+  static final String NAME_KINDS = "expected null (no name) or text (a name on this node)";
+
   /// Returns a worker with OTP's defaults: permanent, 5000 ms to stop, not significant.
   public static ChildSpec worker(String id, ChildStart start) {
     return plain(id, start, Shutdown.after(DEFAULT_LIMIT_MS), ChildType.WORKER, "worker");
@@ -67,10 +71,46 @@ public record ChildSpec(
         RestartDelay.none());
   }
 
+  /// Reads a spec from plain data, in one of three forms.
+  ///
+  /// A map with OTP's keys: `id` (text) and `start` must be there; `restart`, `shutdown`
+  /// (milliseconds, `infinity` or `brutal_kill`), `type`, `significant`, `modules` and `name` may
+  /// be. Other keys are ignored, absent ones have the defaults of [#worker] and [#supervisor]. A
+  /// `start` is a [ChildStart], a class, or a list of a class, the name of one of its public static
+  /// methods (`new` for a constructor) and a list of arguments; the method returns a `GenServer`, a
+  /// `Behavior`, a [SupervisorInit] or a [ChildStart].
+  ///
+  /// A class, or a list of a class and one argument for its constructor: the id is its simple name,
+  /// all else has the defaults.
+  ///
+  /// A class may be given by its name, and is then found by the context class loader of the calling
+  /// thread. Such data can name any class, so they must come from who may run code anyway.
+  ///
+  /// ```java
+  /// ChildSpec.read(Map.of("id", "c", "start", List.of(Counter.class, "from", List.of(7))));
+  /// ```
+  ///
+  /// @param given plain data; a spec is returned as it is
+  /// @throws SpecException with the codes of [#problem()], `invalid_child_spec`, `missing_start`,
+  ///   `invalid_mfa`, `invalid_restart_type`, `invalid_child_type`, `invalid_modules`,
+  ///   `invalid_module`, or `invalid_significant`
+  public static ChildSpec read(@Nullable Object given) {
+    return PlainChild.read(given);
+  }
+
+  /// Returns the same spec with some keys replaced, in the form that [#read] takes; other keys are
+  /// ignored.
+  ///
+  /// @throws SpecException as [#read] does
+  public ChildSpec override(Map<String, ?> keys) {
+    return PlainChild.changed(this, keys);
+  }
+
   /// Returns why a supervisor refuses this spec; empty if it does not.
   ///
-  /// Codes: `missing_id`, `invalid_id`, `invalid_shutdown`, `bad_combination` (a permanent child is
-  /// never significant), `invalid_start_limit`, `invalid_mailbox_bound`, `invalid_delay`.
+  /// Codes: `missing_id`, `invalid_id`, `invalid_name`, `invalid_shutdown`, `bad_combination` (a
+  /// permanent child is never significant), `invalid_start_limit`, `invalid_mailbox_bound`,
+  /// `invalid_delay`.
   public Optional<SpecProblem> problem() {
     if (id.isEmpty()) {
       return refused("missing_id", "a child needs an id");
@@ -78,6 +118,9 @@ public record ChildSpec(
     if (id.indexOf('/') >= 0) {
       return refused(
           "invalid_id", Shown.text(id) + " (expected no /: it joins the parts of paths)");
+    }
+    if (name != null && name.isEmpty()) {
+      return refused("invalid_name", "empty text; " + NAME_KINDS);
     }
     if (shutdown instanceof Shutdown.After(var limit)
         && (limit.isNegative() || limit.compareTo(SupervisorFlags.LONGEST) > 0)) {
@@ -123,6 +166,11 @@ public record ChildSpec(
   /// Returns the same spec with another way to stop.
   public ChildSpec withShutdown(Shutdown other) {
     return with(draft -> draft.shutdown = other);
+  }
+
+  /// Returns the same spec of a worker or of a supervisor; its shutdown stays.
+  public ChildSpec withType(ChildType other) {
+    return with(draft -> draft.type = other);
   }
 
   /// Returns the same spec, significant or not.

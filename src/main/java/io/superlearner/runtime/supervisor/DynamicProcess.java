@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A supervisor whose children have no ids and come when they are asked for.
 final class DynamicProcess extends SupervisorProcess {
 
-  private final DynamicSpec spec;
+  // written by the process thread, read by any
+  private volatile DynamicSpec spec;
   // owned by the process thread
   private long lastNumber;
 
@@ -67,8 +68,24 @@ final class DynamicProcess extends SupervisorProcess {
       case Ask.TerminateChild _, Ask.DeleteChild _, Ask.RestartChild _ ->
           new ChildResult.SimpleOneForOne();
       case Ask.SpecOf _ -> Optional.empty();
+      case Ask.ChangeConfig(DynamicSpec next) -> change(next);
+      case Ask.ChangeConfig(SupervisorSpec _), Ask.ChangeModule _ -> LiveChange.otherKind(true);
+      case Ask.CallbackModule _ -> Optional.empty();
       case Ask.Stop _ -> throw new IllegalArgumentException("is done, not answered: " + ask);
     };
+  }
+
+  private Optional<SpecProblem> change(DynamicSpec next) {
+    DynamicSpec before = spec;
+    Optional<SpecProblem> problem = LiveChange.problem(before, next);
+    if (problem.isEmpty()) {
+      List<Child> now = home().ledger().inOrder();
+      goOver(
+          next.flags(),
+          now.stream().map(child -> LiveChange.child(child, before, next)).toList());
+      spec = next;
+    }
+    return problem;
   }
 
   private ChildResult addOwn(ChildSpec own) {

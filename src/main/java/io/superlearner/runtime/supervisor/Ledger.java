@@ -26,7 +26,7 @@ final class Ledger {
   private final Map<String, Child> children = new LinkedHashMap<>();
   // children that run, and those that are being restarted, by their last process
   private final Map<Pid, String> ids = new HashMap<>();
-  private final SupervisorFlags flags;
+  private SupervisorFlags flags;
   private RestartBudget budget;
   private long restarts;
 
@@ -72,6 +72,15 @@ final class Ledger {
     if (child.pid() != null && child.status() != ChildStatus.STOPPED) {
       ids.put(child.pid(), child.id());
     }
+  }
+
+  /// Goes over to other flags and children. The restarts spent until now count under the new flags.
+  synchronized void replace(SupervisorFlags others, List<Child> next) {
+    flags = others;
+    budget = budget.withLimits(others.maxRestarts(), others.window());
+    children.clear();
+    ids.clear();
+    next.forEach(this::put);
   }
 
   synchronized void remove(Child child) {

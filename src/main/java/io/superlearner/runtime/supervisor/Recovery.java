@@ -26,10 +26,11 @@ record Recovery(int delays, long upSince, @Nullable Attempt next) {
 
   /// Returns the same with an attempt to come, or with none.
   static @Nullable Recovery with(@Nullable Recovery before, @Nullable Attempt next) {
-    if (before == null) {
-      return next == null ? null : new Recovery(0, 0, next);
+    if (before == null && next == null) {
+      return null;
     }
+    int delays = before == null ? 0 : before.delays;
     boolean waits = next != null && next.isDelayed();
-    return new Recovery(before.delays + (waits ? 1 : 0), before.upSince, next);
+    return new Recovery(waits ? delays + 1 : delays, before == null ? 0 : before.upSince, next);
   }
 }

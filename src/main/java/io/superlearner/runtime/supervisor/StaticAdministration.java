@@ -27,6 +27,7 @@ final class StaticAdministration {
       case Ask.StartDynamic _ -> new ChildResult.NoTemplate();
       case Ask.TerminatePid _ -> new ChildResult.NotFound();
       case Ask.SpecOfPid _ -> Optional.empty();
+      case Ask.OfOrigin _ -> throw new IllegalArgumentException("is for the process: " + ask);
       case Ask.Stop _ -> throw new IllegalArgumentException("is done, not answered: " + ask);
     };
   }

@@ -10,6 +10,7 @@ import io.superlearner.runtime.From;
 import io.superlearner.runtime.Request;
 import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,11 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
     } else {
       leave(ended);
     }
+  }
+
+  /// Goes over to other flags and children. Attempts to restart a child that are to come still are.
+  final void goOver(SupervisorFlags flags, List<Child> children) {
+    home().ledger().replace(flags, children);
   }
 
   @Override

@@ -1,0 +1,372 @@
+package io.superlearner.differential;
+
+import io.superlearner.event.EventBus;
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.CallException;
+import io.superlearner.runtime.Down;
+import io.superlearner.runtime.ProcessInfo;
+import io.superlearner.runtime.ProcessKind;
+import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.Scheduler;
+import io.superlearner.runtime.Self;
+import io.superlearner.runtime.SpawnOptions;
+import io.superlearner.runtime.StartOutcome;
+import io.superlearner.runtime.supervisor.DynamicSupervisor;
+import io.superlearner.runtime.supervisor.RestartType;
+import io.superlearner.runtime.supervisor.Supervisor;
+import io.superlearner.runtime.supervisor.SupervisorCallException;
+import io.superlearner.testkit.ManualClock;
+import io.superlearner.testkit.Waits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/// Runs scenarios on our supervisors and tells what happened, as `supervision.erl` does on OTP's.
+///
+/// Each runs in a runtime of its own, in which nothing may be left at the end.
+final class OurSide implements AutoCloseable {
+
+  private final Recorder recorder = new Recorder();
+  private final Gate gate = new Gate();
+  private final Nursing nursing = new Nursing(recorder, gate);
+  private final EventBus bus = new EventBus();
+  private final Published published = new Published(recorder);
+  private final ProcessRuntime runtime = new ProcessRuntime(1, 0, new ManualClock(), bus);
+  private final Scheduler lane = new Scheduler("diff", null);
+  private final Subscription subscription = bus.subscribe(published::add);
+  private Pid root;
+
+  /// What came of a scenario.
+  ///
+  /// @param lines the events, as the other side writes them
+  /// @param published what our supervisors told about themselves meanwhile
+  record Run(List<String> lines, List<String> published) {}
+
+  private OurSide() {}
+
+  /// Runs a scenario.
+  ///
+  /// @throws AssertionError if something is left, or does not come to an end
+  static Run run(Scenario scenario) {
+    try (OurSide side = new OurSide()) {
+      side.play(scenario);
+      side.leavesNothing();
+      return new Run(side.recorder.lines(), side.published.lines());
+    }
+  }
+
+  private void play(Scenario scenario) {
+    recorder.add("COMMAND 1");
+    start(scenario.root());
+    int number = 2;
+    for (Scenario.Command command : scenario.commands()) {
+      if (root == null) {
+        return;
+      }
+      recorder.add("COMMAND " + number++);
+      recorder.add("ANSWER " + answer(command));
+      settle();
+    }
+    if (root != null) {
+      runtime.exit(root, ExitReason.kill());
+      settle();
+    }
+  }
+
+  /// All ends are written down by now, so that whoever is still listed is about to leave.
+  private void leavesNothing() {
+    for (ProcessInfo left : runtime.list()) {
+      CompletableFuture<Down> down = watch(left.pid());
+      Waits.await("the end of " + left, down);
+    }
+  }
+
+  @Override
+  public void close() {
+    gate.released().complete(true);
+    subscription.close();
+    runtime.close();
+    lane.close();
+  }
+
+  static ExitReason reason(String word) {
+    return ExitReason.parse(word.replaceFirst("^shutdown:", "shutdown: "));
+  }
+
+  // ---- the commands ----
+
+  private void start(Spec.Static spec) {
+    SpawnOptions options =
+        SpawnOptions.worker("root", runtime.systemScheduler())
+            .withModule("supervisor", ProcessKind.SUPERVISOR);
+    StartOutcome outcome = startRoot(spec, options);
+    if (outcome instanceof StartOutcome.Started(Pid pid, var _)) {
+      root = pid;
+      recorder.add("ANSWER ok");
+    } else {
+      recorder.add("ANSWER failed");
+      awaitAllGone();
+    }
+  }
+
+  private StartOutcome startRoot(Spec.Static spec, SpawnOptions options) {
+    return runtime.start(nursing.start(spec, spec.id(), 0, lane), options);
+  }
+
+  private String answer(Scenario.Command command) {
+    List<String> words = command.words();
+    return switch (command.word()) {
+      case "add" -> overseen(command.path(), sup -> add(command, sup));
+      case "new" -> overseen(command.path(), sup -> startNew(sup, words.get(2), words.get(3)));
+      case "terminate" -> terminate(command.path(), isSimple(above(command.path())));
+      case "misterminate" -> terminate(command.path(), !isSimple(above(command.path())));
+      case "restart", "delete" -> administer(command.word(), command.path());
+      case "spec" -> overseen(above(command.path()), sup -> spec(sup, command.path()));
+      case "which" -> overseen(command.path(), sup -> which(sup, isSimple(command.path())));
+      case "count" ->
+          overseen(
+              command.path(),
+              sup -> Answers.counts(Supervisor.countChildren(runtime, sup, Waits.BOUND)));
+      case "exit" -> asked(command.path(), pid -> end(command.path(), pid, words.get(2)));
+      case "signal" -> asked(command.path(), pid -> signal(pid, reason(words.get(2))));
+      case "parent" -> parent(reason(words.get(1)));
+      case "together" -> overseen(command.path(), sup -> together(command, sup));
+      default -> throw new IllegalArgumentException("unknown command: " + command);
+    };
+  }
+
+  /// Does something with the process at a path, if one lives there.
+  private String asked(String path, Function<Pid, String> ask) {
+    Pid pid = recorder.pid(path);
+    return pid == null || !runtime.isAlive(pid) ? "nobody" : ask.apply(pid);
+  }
+
+  /// Does something with the supervisor at a path, if one lives there.
+  private String overseen(String path, Function<Pid, String> ask) {
+    return recorder.kind(path).equals("worker") ? "nobody" : asked(path, ask);
+  }
+
+  private boolean isSimple(String path) {
+    return recorder.kind(path).equals("simple");
+  }
+
+  private boolean isWorker(Pid pid) {
+    return recorder.kind(recorder.key(pid).path()).equals("worker");
+  }
+
+  private static String above(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "nothing" : path.substring(0, slash);
+  }
+
+  private static String id(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private String add(Scenario.Command command, Pid sup) {
+    return Answers.word(
+        Supervisor.startChild(runtime, sup, childSpec(command.spec(), sup), Waits.BOUND));
+  }
+
+  private io.superlearner.runtime.supervisor.ChildSpec childSpec(Spec spec, Pid sup) {
+    Recorder.Key at = recorder.key(sup);
+    return nursing.childSpec(spec, at.path(), at.instance());
+  }
+
+  private String startNew(Pid sup, String id, String starts) {
+    return Answers.word(
+        DynamicSupervisor.startChild(runtime, sup, List.of(id, starts), Waits.BOUND));
+  }
+
+  private String terminate(String path, boolean byPid) {
+    return overseen(
+        above(path),
+        sup -> {
+          if (!byPid) {
+            return Answers.word(Supervisor.terminateChild(runtime, sup, id(path), Waits.BOUND));
+          }
+          Pid pid = recorder.pid(path);
+          return pid == null
+              ? "nobody"
+              : Answers.word(DynamicSupervisor.terminateChild(runtime, sup, pid, Waits.BOUND));
+        });
+  }
+
+  private String administer(String word, String path) {
+    return overseen(
+        above(path),
+        sup ->
+            Answers.word(
+                word.equals("restart")
+                    ? Supervisor.restartChild(runtime, sup, id(path), Waits.BOUND)
+                    : Supervisor.deleteChild(runtime, sup, id(path), Waits.BOUND)));
+  }
+
+  private String spec(Pid sup, String path) {
+    if (!isSimple(above(path))) {
+      return Answers.spec(Supervisor.childSpec(runtime, sup, id(path), Waits.BOUND));
+    }
+    Pid pid = recorder.pid(path);
+    return pid == null
+        ? "nobody"
+        : Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Waits.BOUND));
+  }
+
+  private String which(Pid sup, boolean sorted) {
+    List<String> shown = new ArrayList<>();
+    Supervisor.whichChildren(runtime, sup, Waits.BOUND)
+        .forEach(entry -> shown.add(Answers.listed(entry, recorder)));
+    if (sorted) {
+      Collections.sort(shown);
+    }
+    return String.join("", shown);
+  }
+
+  // ---- ends ----
+
+  private CompletableFuture<Down> watch(Pid pid) {
+    CompletableFuture<Down> down = new CompletableFuture<>();
+    var _ = runtime.watch(pid, down::complete);
+    return down;
+  }
+
+  private String end(String path, Pid pid, String reason) {
+    if (reason.equals("kill")) {
+      return signal(pid, ExitReason.kill());
+    }
+    CompletableFuture<Down> down = watch(pid);
+    if (isWorker(pid)) {
+      runtime.send(pid, new Nursing.End(reason));
+    } else {
+      Supervisor.stop(runtime, pid, reason(reason), Waits.BOUND);
+    }
+    Waits.await("the end of " + path, down);
+    return "ok";
+  }
+
+  private String parent(ExitReason reason) {
+    CompletableFuture<Down> down = watch(root);
+    runtime.exit(root, reason);
+    Waits.await("the end of the root", down);
+    return "ok";
+  }
+
+  /// Lets a stranger send a signal, and waits until the receiver has acted on it: it has ended, or
+  /// answers something.
+  private String signal(Pid pid, ExitReason reason) {
+    CompletableFuture<Down> down = watch(pid);
+    Stranger stranger = new Stranger(pid, reason);
+    StartOutcome outcome = runtime.start(stranger, SpawnOptions.worker("stranger", lane));
+    if (!(outcome instanceof StartOutcome.Ignored)) {
+      throw new AssertionError("expected it to ignore, got " + outcome);
+    }
+    try {
+      if (isWorker(pid)) {
+        runtime.call(pid, "ping", Waits.BOUND);
+      } else {
+        Supervisor.countChildren(runtime, pid, Waits.BOUND);
+      }
+    } catch (CallException | SupervisorCallException _) {
+      Waits.await("the end of " + recorder.key(pid), down);
+    }
+    return "ok";
+  }
+
+  private record Stranger(Pid to, ExitReason reason) implements Behavior {
+    @Override
+    public Start start(Self self) {
+      self.exit(to, reason);
+      return new Start.Ignored();
+    }
+
+    @Override
+    public void receive(Object message) {
+      throw new IllegalStateException("it never runs");
+    }
+  }
+
+  private String together(Scenario.Command command, Pid sup) {
+    gate.close();
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    Thread asking = Thread.ofVirtual().start(() -> answer.complete(hold(command.path(), sup)));
+    Waits.await("the gate", gate.reached());
+    StringBuilder results = new StringBuilder();
+    for (String end : command.words().subList(2, command.words().size())) {
+      String[] parts = end.split(":", 2);
+      String path = command.path() + "/" + parts[0];
+      results.append(' ').append(asked(path, pid -> end(path, pid, parts[1])));
+    }
+    gate.released().complete(true);
+    String word = Waits.await("the start of the gate", answer);
+    assert !asking.isAlive() || word != null;
+    return word + results;
+  }
+
+  private String hold(String path, Pid sup) {
+    if (isSimple(path)) {
+      return startNew(sup, "held", "held");
+    }
+    Spec.Head head =
+        new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
+    Spec held = new Spec.Worker(head, "plain");
+    return Answers.word(
+        Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
+  }
+
+  // ---- waiting until all is done ----
+
+  /// Asks until every supervisor has acted on every end, or the root has ended itself.
+  private void settle() {
+    while (true) {
+      List<Pid> living = new ArrayList<>();
+      if (collect(root, living)) {
+        if (recorder.awaitOnly(living)) {
+          return;
+        }
+      } else if (!runtime.isAlive(root)) {
+        awaitAllGone();
+        root = null;
+        return;
+      }
+    }
+  }
+
+  private void awaitAllGone() {
+    while (!recorder.awaitOnly(List.of())) {
+      // one more has ended
+    }
+  }
+
+  /// Adds all processes of the tree below a supervisor and itself.
+  ///
+  /// @return false if something is still to be done; a restart that failed is tried again with each
+  ///   question
+  private boolean collect(Pid sup, List<Pid> living) {
+    try {
+      living.add(sup);
+      return Supervisor.whichChildren(runtime, sup, Waits.BOUND).stream()
+          .allMatch(
+              child ->
+                  switch (child.status()) {
+                    case STOPPED -> true;
+                    case RESTARTING -> false;
+                    case RUNNING -> runtime.isAlive(child.pid()) && collectChild(child.pid(), living);
+                  });
+    } catch (SupervisorCallException gone) {
+      return false;
+    }
+  }
+
+  private boolean collectChild(Pid child, List<Pid> living) {
+    if (!isWorker(child)) {
+      return collect(child, living);
+    }
+    living.add(child);
+    return true;
+  }
+}
