@@ -200,6 +200,16 @@ final class RunSelf implements BodySelf {
   }
 
   @Override
+  public boolean isStopping() {
+    return stopReason != null;
+  }
+
+  @Override
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return cell.sendRequest(to, request);
+  }
+
+  @Override
   public WatchedStart startMonitor(Behavior behavior, SpawnOptions options) {
     return cell.startMonitor(behavior, options);
   }
