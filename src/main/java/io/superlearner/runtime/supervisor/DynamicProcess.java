@@ -81,8 +81,7 @@ final class DynamicProcess extends SupervisorProcess {
     if (problem.isEmpty()) {
       List<Child> now = home().ledger().inOrder();
       goOver(
-          next.flags(),
-          now.stream().map(child -> LiveChange.child(child, before, next)).toList());
+          next.flags(), now.stream().map(child -> LiveChange.child(child, before, next)).toList());
       spec = next;
     }
     return problem;
@@ -145,6 +144,7 @@ final class DynamicProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         spec.maxChildren() == Integer.MAX_VALUE ? null : spec.maxChildren(),
         spec.template(),
-        now.views());
+        now.views(),
+        null);
   }
 }

@@ -161,6 +161,7 @@ final class StaticProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         null,
         null,
-        now.views());
+        now.views(),
+        null);
   }
 }
