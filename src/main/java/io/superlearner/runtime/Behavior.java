@@ -15,8 +15,8 @@ public interface Behavior {
   /// Begins the process. Nothing else runs before it has returned.
   Start start(Self self) throws Exception;
 
-  /// Goes on after the start, if [#goesOn()]: called once, after whoever started the process was told
-  /// and before any message is handled, however long that has waited.
+  /// Goes on after the start, if [#goesOn()]: called once, after whoever started the process was told and before
+  /// any message is handled, however long that has waited.
   default void started() throws Exception {}
 
   /// Tells whether [#started()] has something to do. Whoever starts the process on its own thread is

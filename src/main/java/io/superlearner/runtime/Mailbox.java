@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
 ///
-/// What senders write and what the taker writes lie on different cache lines: otherwise each message
-/// that is handled would take the line away from those who send.
+/// What senders write and what the taker writes lie on different cache lines: otherwise each
+/// message that is handled would take the line away from those who send.
 @SuppressWarnings("serial") // see Activation
 abstract class Mailbox extends CacheLines.Inbox {
 

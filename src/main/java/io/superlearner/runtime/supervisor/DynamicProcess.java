@@ -33,7 +33,7 @@ final class DynamicProcess extends SupervisorProcess {
 
   @Override
   void carryOutRestart(Child failed) {
-    startAgain(failed);
+    restarts().startAgain(failed);
   }
 
   @Override
@@ -156,6 +156,7 @@ final class DynamicProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         spec.maxChildren() == Integer.MAX_VALUE ? null : spec.maxChildren(),
         spec.template(),
-        now.views());
+        now.views(),
+        null);
   }
 }

@@ -76,7 +76,7 @@ final class StaticAdministration {
     if (child.isTemporary()) {
       home.ledger().remove(child);
     } else {
-      home.ledger().put(child.with(ChildStatus.STOPPED));
+      home.ledger().put(child.idle());
     }
   }
 
@@ -94,14 +94,14 @@ final class StaticAdministration {
   }
 
   private ChildResult delete(Child child) {
-    return switch (child.status()) {
-      case RUNNING -> new ChildResult.Running();
-      case RESTARTING -> new ChildResult.Restarting();
-      case STOPPED -> {
-        home.ledger().remove(child);
-        yield new ChildResult.Done();
-      }
-    };
+    if (child.isRunning()) {
+      return new ChildResult.Running();
+    }
+    if (child.status() == ChildStatus.RESTARTING && !child.isDelayed()) {
+      return new ChildResult.Restarting();
+    }
+    home.ledger().remove(child);
+    return new ChildResult.Done();
   }
 
   private List<ChildEntry> entries() {

@@ -111,7 +111,7 @@ public final class Supervisor {
     return (ChildResult) Ask.put(runtime, supervisor, new Ask.TerminateChild(id), limit);
   }
 
-  /// Forgets a child that was stopped.
+  /// Forgets a child that was stopped, or that waits for the end of its delay.
   ///
   /// Answers `Done`, `Running`, `Restarting`, `NotFound` or `SimpleOneForOne`.
   public static ChildResult deleteChild(
