@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// works for long, is never run this way, and a caller's time-out is kept as anywhere else. A
 /// callee that was quick and is stuck all of a sudden holds its caller's thread; the caller cannot
 /// give up then, and is ended with `timeout` when its limit is over, as it would end in OTP if it
-/// did not catch the time-out (see [Stack#overdue]).
+/// did not catch the time-out (see [Overdue]).
 final class HandOff {
 
   private static final long SHORTEST_LIMIT = 50_000_000;
