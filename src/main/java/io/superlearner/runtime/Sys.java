@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// message that it handles is done. System messages of one sender keep their order. Nothing here
 /// blocks; each future fails with [CallException] if the process does not exist or ends before it
 /// has answered, and may wait for ever on a process that does not come to an end with its message.
-/// A process of another node can only be stopped from here; all else fails with `not_local`.
-/// A process must not wait for an answer of its own.
+/// A process of another node can only be stopped from here; all else fails with `not_local`. A
+/// process must not wait for an answer of its own.
 public final class Sys {
 
   /// Something to do inside a process, between two of its messages.
