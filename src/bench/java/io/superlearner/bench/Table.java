@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /// Rows for people.
 final class Table {
 
-  private static final String LINE = "%-7s %-42s %13s %18s %18s %18s %8s %8s %8s  %s%n";
+  private static final String LINE = "%-7s %-42s %-13s %14s %14s %14s %8s %8s %8s  %s%n";
 
   private Table() {}
 

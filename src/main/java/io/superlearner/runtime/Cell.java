@@ -2,7 +2,6 @@ package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process: its mailbox, its ties to others, and the thread that runs it at this moment.
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
-
-  private final Behavior behavior;
-  private final long startedAtMicros;
-  private final Consumer<Signal> sorter = this::sort;
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
@@ -51,10 +46,8 @@ final class Cell extends ProcessSelf {
       Behavior behavior,
       SpawnOptions options,
       @Nullable Pending starter) {
-    super(runtime, pid, parent, options);
-    this.behavior = behavior;
+    super(runtime, pid, parent, behavior, options);
     this.starter = starter;
-    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   Behavior behavior() {
@@ -249,7 +242,12 @@ final class Cell extends ProcessSelf {
       if (next == null) {
         return false;
       }
-      handle(next);
+      Tracer tracer = runtime.tracer();
+      if (tracer == null) {
+        handle(next);
+      } else {
+        tracer.handle(this, next);
+      }
       done();
     }
     return true;
@@ -321,7 +319,7 @@ final class Cell extends ProcessSelf {
     if (urgent) {
       urgent = false;
     }
-    takeNew(sorter);
+    takeNew();
     Signal.Probe probe = Signal.Probe.oldestFirst(probes);
     probes = null;
     while (probe != null && isAlive()) {
@@ -343,7 +341,8 @@ final class Cell extends ProcessSelf {
   }
 
   /// Acts on control signals at once and keeps messages in their order.
-  private void sort(Signal signal) {
+  @Override
+  void sort(Signal signal) {
     switch (signal) {
       case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
@@ -370,7 +369,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private void handle(Signal signal) {
+  void handle(Signal signal) {
     switch (signal) {
       case Signal.Ordinary ordinary -> dispatch(ordinary.message);
       case Signal.Timer timer -> {
@@ -396,8 +395,7 @@ final class Cell extends ProcessSelf {
         }
       }
       case Signal.Probe probe -> probe.probe.accept(behavior);
-      case Signal.Mark _ ->
-          throw new IllegalStateException("never kept in an inbox: " + signal);
+      case Signal.Mark _ -> throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
 
@@ -540,6 +538,9 @@ final class Cell extends ProcessSelf {
   }
 
   private void failRequest(Signal signal) {
+    if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
+      runtime.post().left(this, left);
+    }
     if (signal instanceof Signal.Ordinary ordinary
         && ordinary.message instanceof Request(From from, var _)) {
       ExitReason reason = ended;

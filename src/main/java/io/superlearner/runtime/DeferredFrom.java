@@ -18,10 +18,12 @@ final class DeferredFrom extends From {
   }
 
   @Override
-  void answer(@Nullable Object value) {
-    if (complete(new Answer.Value(value))) {
+  boolean answer(@Nullable Object value) {
+    boolean first = complete(new Answer.Value(value));
+    if (first) {
       answered(new Response.Reply(value));
     }
+    return first;
   }
 
   @Override

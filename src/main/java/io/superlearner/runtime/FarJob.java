@@ -2,8 +2,8 @@ package io.superlearner.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something that a node does when another asks for it by name, in a process made for that one time.
-/// Code does not travel: what is to run on a node is offered there first, see [Nodes#offer].
+/// Something that a node does when another asks for it by name, in a process made for that one
+/// time. Code does not travel: what is to run on a node is offered there first, see [Nodes#offer].
 ///
 /// ```java
 /// runtime.nodes().offer("word-count", options, (self, text) -> count((String) text));

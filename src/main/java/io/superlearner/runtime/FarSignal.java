@@ -54,7 +54,8 @@ public sealed interface FarSignal {
   /// @param reason `noproc`, `mailbox_full`, or why the callee ended
   record Failure(Ref ref, ExitReason reason) implements FarSignal {}
 
-  /// Asks for something that the receiver's node offers, in a new process: one [Reply] or [Failure].
+  /// Asks for something that the receiver's node offers, in a new process: one [Reply] or
+  /// [Failure].
   record Run(Ref ref, Pid caller, String job, @Nullable Object argument) implements FarSignal {}
 
   /// Asks who has a name on the receiver's node: one [Reply] with a pid or null.

@@ -32,8 +32,9 @@ public sealed class From extends Pending permits DeferredFrom, FarFrom {
     return caller;
   }
 
-  void answer(@Nullable Object value) {
-    complete(new Answer.Value(value));
+  /// Answers; tells whether anybody still waits for that.
+  boolean answer(@Nullable Object value) {
+    return complete(new Answer.Value(value));
   }
 
   void fail(ExitReason reason) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
 ///
-/// What senders write and what the taker writes lie on different cache lines: otherwise each message
-/// that is handled would take the line away from those who send.
+/// What senders write and what the taker writes lie on different cache lines: otherwise each
+/// message that is handled would take the line away from those who send.
 @SuppressWarnings("serial") // see Activation
 abstract class Mailbox extends CacheLines.Inbox {
 
@@ -121,9 +121,12 @@ abstract class Mailbox extends CacheLines.Inbox {
     return head == IDLE;
   }
 
-  /// Takes all new signals, oldest first, for the taker to sort. The sorter must not run code of
+  /// Sorts a signal that was taken: keeps it, or acts on it at once. It must not run code of
   /// others, nor throw: what is being turned round is in no list that a killer can walk.
-  final void takeNew(Consumer<Signal> sorter) {
+  abstract void sort(Signal signal);
+
+  /// Takes all new signals, oldest first, and sorts them; the taker only.
+  final void takeNew() {
     Signal youngest = takeStack();
     Signal oldest = null;
     while (youngest != null) {
@@ -135,7 +138,7 @@ abstract class Mailbox extends CacheLines.Inbox {
     while (oldest != null) {
       Signal younger = oldest.next;
       oldest.next = null;
-      sorter.accept(oldest);
+      sort(oldest);
       oldest = younger;
     }
   }
@@ -181,6 +184,12 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Returns the signal that was begun and is not done; the taker only.
   final @Nullable Signal inProgress() {
     return first;
+  }
+
+  /// Tells whether a signal is at the front of the inbox; any thread may ask.
+  @SuppressWarnings("ReferenceEquality") // signals are who they are
+  final boolean isInProgress(Signal signal) {
+    return FIRST.getAcquire(this) == signal;
   }
 
   /// Takes the signal that was begun out of the inbox; the taker only.

@@ -56,7 +56,7 @@ public final class Nodes {
 
   /// Returns this node, if it has a name, and the others that are in reach.
   public SortedSet<NodeName> all() {
-    SortedSet<NodeName> all = others();
+    TreeSet<NodeName> all = new TreeSet<>(far.inReach());
     own().ifPresent(all::add);
     return all;
   }
@@ -66,8 +66,10 @@ public final class Nodes {
   /// Sends a message to whoever has a name on a node.
   public Delivery send(String name, NodeName node, Object message) {
     if (isOwn(node)) {
-      return runtime.whereis(name).map(pid -> runtime.send(pid, message)).orElse(
-          Delivery.NO_PROCESS);
+      return runtime
+          .whereis(name)
+          .map(pid -> runtime.send(pid, message))
+          .orElse(Delivery.NO_PROCESS);
     }
     return far.find(node)
         .map(life -> far.send(life, new FarSignal.Target.OfName(name), message))
@@ -104,8 +106,7 @@ public final class Nodes {
   /// Sends a request to whoever has a name on a node, and does not wait, see [Self#sendRequest].
   ///
   /// @param caller who asks, and gets the answer; [ProcessRuntime#outside()] for nobody's process
-  public RequestId sendRequest(
-      Pid caller, String name, NodeName node, @Nullable Object request) {
+  public RequestId sendRequest(Pid caller, String name, NodeName node, @Nullable Object request) {
     RequestId id = new RequestId(runtime, calleeOn(node));
     ask(new DeferredFrom(runtime, caller, id), name, node, request);
     return id;
@@ -223,12 +224,11 @@ public final class Nodes {
 
   /// Nobody acts for a process of this node that has ended: it is fenced.
   private boolean hasEnded(Pid caller) {
-    return caller.serial() != 0 && runtime.isOfThisNode(caller) && !runtime.isAlive(caller);
+    return caller.serial() != 0 && !far.isForeign(caller) && !runtime.isAlive(caller);
   }
 
   private void onLife(NodeName node, From from, Consumer<NodeLife> question) {
-    far.find(node)
-        .ifPresentOrElse(question, () -> from.fail(new ExitReason.NoConnection(node)));
+    far.find(node).ifPresentOrElse(question, () -> from.fail(new ExitReason.NoConnection(node)));
   }
 
   private static @Nullable Object valueOf(From from, String callee, Duration limit) {

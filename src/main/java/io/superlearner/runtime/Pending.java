@@ -77,7 +77,9 @@ class Pending {
       // what this thread keeps for later may be what it is to wait for
       worker.pushNext();
     }
-    if (!isOpen()) { return answer; }
+    if (!isOpen()) {
+      return answer;
+    }
     Object early = spin(nanos);
     if (early != null) {
       return early;

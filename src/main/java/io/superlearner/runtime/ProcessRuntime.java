@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All processes of one node: it spawns them, carries signals between them, and knows their names.
@@ -38,12 +39,13 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
-  private final Far far;
+  final Far far;
   private final ClusterNames clusterNames = new ClusterNames(this);
   private final Nodes nodes;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final Tracer.Switch traces;
+  private final Post post;
   private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
@@ -59,6 +61,8 @@ public final class ProcessRuntime implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
+    this.traces = new Tracer.Switch(this, node, incarnation);
+    this.post = new Post(traces, clock);
     this.far = new Far(this, node);
     this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
@@ -195,6 +199,10 @@ public final class ProcessRuntime implements AutoCloseable {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
     }
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.spawned(cell.pid(), cell.parent(), cell.options().path());
+    }
     return null;
   }
 
@@ -283,8 +291,8 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.leaked(sandbox);
   }
 
-  /// Returns the processes that are stuck or block without having declared it, in the order of their
-  /// pids; as of the last look, which is at most a second ago.
+  /// Returns the processes that are stuck or block without having declared it, in the order of
+  /// their pids; as of the last look, which is at most a second ago.
   public List<TurnFinding> findings() {
     return turns.findings();
   }
@@ -305,7 +313,28 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns how many messages were dropped because a mailbox was at its bound.
   public long estimateRefused() {
-    return refused.sum();
+    return post.refused();
+  }
+
+  /// Returns the messages that nobody handled: those to no process, to a full mailbox, to a process
+  /// that ended before them, and replies that came too late.
+  public DeadLetters deadLetters() {
+    return post.deadLetters();
+  }
+
+  /// Tells what some processes do: what they send, handle and answer, and when they are spawned,
+  /// linked and end. A message is told whether its sender or its receiver is one of them.
+  ///
+  /// The sink is called on the threads of the processes, by several at once, and must be quick; one
+  /// that throws gets no more facts, see [TraceHistory] for one that keeps the last facts. Messages
+  /// that were sent before the trace began are told from their handling on. While no trace runs,
+  /// nothing is built.
+  ///
+  /// @param filter which processes, such as `Set.of(pid)::contains`; must be quick
+  /// @param sink gets the facts; those of one process in their order
+  /// @return ends the trace; a fact that is being told at that moment may still come
+  public Subscription trace(Predicate<? super Pid> filter, Consumer<? super TraceFact> sink) {
+    return traces.begin(filter, sink);
   }
 
   /// Returns what a process lets anybody read at any time, see [Behavior#view()].
@@ -326,18 +355,27 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Sends a message from outside of any process.
   public Delivery send(Pid to, Object message) {
-    Cell cell = find(to);
-    if (cell == null) {
-      return far.send(to, message);
-    }
-    return counted(cell.put(new Signal.Ordinary(message), cell.options().mailboxBound()));
+    return send(outside, to, message);
   }
 
-  private Delivery counted(Delivery delivery) {
-    if (delivery == Delivery.MAILBOX_FULL) {
-      refused.increment();
-    }
-    return delivery;
+  Delivery send(Pid from, Pid to, Object message) {
+    Cell cell = find(to);
+    return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
+  }
+
+  /// Notes that a message leaves for a process of another node.
+  ///
+  /// @return the id that a trace follows it by and that must travel with it; 0 if nobody traces it
+  long departing(Pid from, Pid to, Object message) {
+    Tracer tracer = traces.tracer();
+    return tracer == null ? 0 : tracer.sent(from, to, message);
+  }
+
+  /// Takes a message that came from another node.
+  ///
+  /// @param trace the id that travelled with it; 0 for none
+  Delivery arrive(Pid from, Pid to, Object message, long trace) {
+    return post.arrive(from, to, find(to), message, trace);
   }
 
   /// Calls a process from outside of any process and waits for its reply, at most for the limit.
@@ -354,7 +392,7 @@ public final class ProcessRuntime implements AutoCloseable {
     long nanos = limit.toNanos();
     Cell callee = find(to);
     Delivery delivery =
-        callee == null ? send(to, ask) : counted(HandOff.deliver(callee, ask, nanos));
+        callee == null ? send(caller, to, ask) : post.call(caller, callee, ask, nanos);
     return answer(from, to, delivery, nanos);
   }
 
@@ -407,6 +445,10 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   boolean exit(Pid from, Pid to, ExitReason reason) {
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.exitSent(from, to, reason);
+    }
     Cell cell = find(to);
     if (cell == null) {
       return far.exit(from, to, reason);
@@ -481,16 +523,6 @@ public final class ProcessRuntime implements AutoCloseable {
     return names.free(name, of);
   }
 
-  // ---- for what concerns other nodes ----
-
-  boolean isOfThisNode(Pid pid) {
-    return !far.isForeign(pid);
-  }
-
-  void stopFar(Pid pid, ExitReason reason) {
-    far.stop(pid, reason);
-  }
-
   // ---- for cells: the other end of a tie ----
 
   @Nullable Cell find(Pid pid) {
@@ -537,6 +569,10 @@ public final class ProcessRuntime implements AutoCloseable {
           }
         });
     cells.remove(cell);
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.exited(pid, reason);
+    }
     handledByGone.add(cell.handled());
   }
 
@@ -588,17 +624,21 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  /// Counts a message that was dropped after it had been delivered.
-  void countRefused() {
-    refused.increment();
-  }
-
   Population population() {
     return cells;
   }
 
   TurnWatch turnWatch() {
     return turns;
+  }
+
+  Post post() {
+    return post;
+  }
+
+  /// Returns what traces processes; null while no trace runs.
+  @Nullable Tracer tracer() {
+    return traces.tracer();
   }
 
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.

@@ -112,7 +112,7 @@ public final class Sys {
       throw new IllegalArgumentException("a limit of " + limit + "; expected zero or more");
     }
     Pending gone = new Pending();
-    ExitReason wanted = runtime.isOfThisNode(pid) ? reason : FarReason.plain(reason);
+    ExitReason wanted = runtime.far.isForeign(pid) ? FarReason.plain(reason) : reason;
     try (Subscription _ = runtime.watch(pid, gone::complete)) {
       beginStop(runtime, pid, wanted);
       ExitReason end = gone.await(limit.toNanos()) instanceof Down down ? down.reason() : null;
@@ -131,7 +131,7 @@ public final class Sys {
     if (cell != null) {
       cell.putUrgent(new Signal.Probe(_ -> cell.end(reason), true));
     } else {
-      runtime.stopFar(pid, reason);
+      runtime.far.stop(pid, reason);
     }
   }
 
@@ -184,7 +184,7 @@ public final class Sys {
   static <T extends @Nullable Object> CompletableFuture<T> ask(
       ProcessRuntime runtime, Pid pid, Order<T> order) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    if (!runtime.isOfThisNode(pid)) {
+    if (runtime.far.isForeign(pid)) {
       future.completeExceptionally(new CallException(pid, ExitReason.abnormal("not_local")));
       return future;
     }

@@ -64,9 +64,7 @@ class FarConformanceTest {
     Probe caller = nodes.probe(1);
     caller.tell(self -> {
       try {
-        self.runtime()
-            .nodes()
-            .run(self.pid(), Joined.name(2), "wait", null, Duration.ofDays(1));
+        self.runtime().nodes().run(self.pid(), Joined.name(2), "wait", null, Duration.ofDays(1));
       } catch (CallException failed) {
         failure.complete(failed.reason());
       }
@@ -83,6 +81,7 @@ class FarConformanceTest {
   /// Its message is huge, and it holds what no other node could read.
   private static final class Odd extends RuntimeException {
     private static final long serialVersionUID = 1;
+
     @SuppressWarnings("unused") // what would have to travel with it
     private final transient Object unserializable = Thread.currentThread();
 
@@ -114,7 +113,7 @@ class FarConformanceTest {
           "a huge abnormal reason", new Case(ExitReason.abnormal(HUGE), "01234", false),
           "a huge shutdown", new Case(ExitReason.shutdown(HUGE), "shutdown: 01234", true));
 
-  @ParameterizedTest(name = "U13 an exit reason that cannot travel goes as short text: {0}")
+  @ParameterizedTest(name = "{0}")
   @FieldSource("REASON_NAMES")
   @DisplayName("U13 an exit reason with a huge or unserializable payload goes as short text")
   void reasonsThatCannotTravel(String name) {

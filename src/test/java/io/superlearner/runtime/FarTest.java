@@ -10,6 +10,7 @@ import io.superlearner.testkit.Joined;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
 import io.superlearner.testkit.Waits;
+import io.superlearner.testkit.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,16 @@ class FarTest {
     }
 
     @Test
+    void arriveWhenTheWireIsPumped() {
+      Joined nodes = Joined.of(kernel, 2, Wire.pumped(kernel.clock(), Duration.ZERO));
+      Probe there = nodes.probe(2);
+      kernel.runtime().send(there.pid(), "hello");
+      there.expectNothing();
+      nodes.wire().pump();
+      there.expectMessage("hello");
+    }
+
+    @Test
     void aSendSaysWhatIsKnown() {
       Joined nodes = Joined.of(kernel, 2);
       Pid there = nodes.probe(2).pid();
@@ -88,8 +99,7 @@ class FarTest {
     void withoutATransportAForeignPidIsNobody() {
       Pid foreign = new Pid(2, 1, 0);
       assertThat(kernel.runtime().send(foreign, "x")).isEqualTo(Delivery.NO_CONNECTION);
-      assertFails(
-          ExitReason.noproc(), () -> kernel.runtime().call(foreign, "x", Waits.BOUND));
+      assertFails(ExitReason.noproc(), () -> kernel.runtime().call(foreign, "x", Waits.BOUND));
       Probe probe = kernel.probe().trapping();
       probe.monitor(foreign);
       assertThat(probe.expectDown(foreign).reason()).isEqualTo(ExitReason.noproc());
@@ -129,8 +139,7 @@ class FarTest {
       there.expect(Request.class);
       there.stop(ENOUGH);
       assertThat(Waits.await("the answer", answer)).isEqualTo(ENOUGH);
-      assertFails(
-          ExitReason.noproc(), () -> kernel.runtime().call(there.pid(), "x", Waits.BOUND));
+      assertFails(ExitReason.noproc(), () -> kernel.runtime().call(there.pid(), "x", Waits.BOUND));
     }
 
     @Test
@@ -150,8 +159,7 @@ class FarTest {
       Probe here = nodes.probe(1);
       Probe there = nodes.probe(2);
       here.run(self ->
-          assertFails(
-              ExitReason.abnormal("timeout"), () -> self.call(there.pid(), "slow", SHORT)));
+          assertFails(ExitReason.abnormal("timeout"), () -> self.call(there.pid(), "slow", SHORT)));
       there.reply(there.expect(Request.class), "late");
       nodes.wire().flush();
       here.expectNothing();
@@ -172,8 +180,8 @@ class FarTest {
       Pid odd =
           nodes.start(
               2,
-              Bodies.receiving((self, message) ->
-                  self.reply(((Request) message).from(), new Object())));
+              Bodies.receiving(
+                  (self, message) -> self.reply(((Request) message).from(), new Object())));
       assertThatThrownBy(() -> kernel.runtime().call(odd, "x", Waits.BOUND))
           .hasMessageContaining("bad_reply")
           .hasMessageContaining("java.lang.Object");
@@ -395,6 +403,47 @@ class FarTest {
   }
 
   @Nested
+  class Tables {
+
+    private int tiesOf(Joined nodes, int node, int other) {
+      return nodes.runtime(node).far.find(nodes.life(other)).size();
+    }
+
+    @Test
+    void keepNothingOfWhatIsOver() {
+      Joined nodes = Joined.of(kernel, 2);
+      Probe here = nodes.probe(1).trapping();
+      Probe there = nodes.probe(2);
+      here.monitor(there.pid());
+      here.demonitor(here.monitor(there.pid()));
+      here.link(there.pid());
+      nodes.wire().flush();
+      assertThat(tiesOf(nodes, 1, 2)).isEqualTo(2);
+      assertThat(tiesOf(nodes, 2, 1)).isEqualTo(2);
+      Pid echo = nodes.start(2, Bodies.echo());
+      here.call(echo, "x", Waits.BOUND);
+      there.stop(ENOUGH);
+      here.expect();
+      here.expect();
+      nodes.wire().flush();
+      assertThat(tiesOf(nodes, 1, 2)).isZero();
+      assertThat(tiesOf(nodes, 2, 1)).isZero();
+    }
+
+    @Test
+    void forgetCallersThatGaveUp() {
+      Joined nodes = Joined.of(kernel, 2);
+      Probe there = nodes.probe(2);
+      for (int i = 0; i < 200; i++) {
+        assertFails(
+            ExitReason.abnormal("timeout"),
+            () -> kernel.runtime().call(there.pid(), "x", Duration.ZERO));
+      }
+      assertThat(tiesOf(nodes, 1, 2)).isLessThanOrEqualTo(64);
+    }
+  }
+
+  @Nested
   class Exits {
 
     @Test
@@ -485,8 +534,7 @@ class FarTest {
               kernel
                   .runtime()
                   .start(
-                      Bodies.echo(),
-                      kernel.options("x").withName("local").withClusterName("one")))
+                      Bodies.echo(), kernel.options("x").withName("local").withClusterName("one")))
           .isEqualTo(new StartOutcome.Failed(ExitReason.abnormal("no_quorum")));
       assertThat(kernel.runtime().whereis("local")).isEmpty();
     }
@@ -495,8 +543,7 @@ class FarTest {
     void ofTheClusterCountOnALoneNode() {
       Pid one = kernel.start(Bodies.echo(), kernel.options("x").withClusterName("one"));
       assertThat(kernel.runtime().nodes().whereis("one")).contains(one);
-      assertThat(
-              kernel.runtime().start(Bodies.echo(), kernel.options("y").withClusterName("one")))
+      assertThat(kernel.runtime().start(Bodies.echo(), kernel.options("y").withClusterName("one")))
           .isEqualTo(new StartOutcome.AlreadyStarted(one));
       assertThat(kernel.runtime().nodes().unregister("one", one)).isTrue();
       assertThat(kernel.runtime().nodes().unregister("one", one)).isFalse();
@@ -518,7 +565,8 @@ class FarTest {
               (self, argument) -> List.of(self.pid().node(), String.valueOf(argument)));
       Nodes here = kernel.runtime().nodes();
       Pid me = nodes.probe(1).pid();
-      assertThat(here.run(me, Joined.name(2), "where", "x", Waits.BOUND)).isEqualTo(List.of(2, "x"));
+      assertThat(here.run(me, Joined.name(2), "where", "x", Waits.BOUND))
+          .isEqualTo(List.of(2, "x"));
       assertThat(there.run(me, Joined.name(2), "where", "x", Waits.BOUND))
           .isEqualTo(List.of(2, "x"));
       assertFails(
@@ -557,8 +605,7 @@ class FarTest {
       assertFails(
           ExitReason.abnormal("java.lang.IllegalStateException: boom"),
           () -> here.run(caller.pid(), Joined.name(2), "crash", null, Waits.BOUND));
-      caller.tell(
-          self -> here.run(self.pid(), Joined.name(2), "wait", null, Duration.ofDays(1)));
+      caller.tell(self -> here.run(self.pid(), Joined.name(2), "wait", null, Duration.ofDays(1)));
       Pid job = Waits.await("the job", running);
       kernel.runtime().exit(caller.pid(), ExitReason.kill());
       assertThat(Waits.await("its end", interrupted)).isTrue();

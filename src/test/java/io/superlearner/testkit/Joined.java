@@ -37,7 +37,12 @@ public final class Joined {
 
   /// Joins nodes 1 to `count`; a loss is noticed after the detection time, by the kernel's clock.
   public static Joined of(Kernel kernel, int count, Duration detection) {
-    Joined joined = new Joined(kernel, Wire.onOwnThread(kernel.runtime().clock(), detection));
+    return of(kernel, count, Wire.onOwnThread(kernel.runtime().clock(), detection));
+  }
+
+  /// Joins nodes 1 to `count` by a wire.
+  public static Joined of(Kernel kernel, int count, Wire wire) {
+    Joined joined = new Joined(kernel, wire);
     kernel.afterTest(joined::close);
     joined.attach(kernel.runtime(), new NodeLife(1, 0));
     for (int node = 2; node <= count; node++) {

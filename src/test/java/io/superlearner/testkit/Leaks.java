@@ -9,11 +9,14 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /// What a test must not leave behind: processes, names, threads, fenced code, and failures that
 /// nobody saw.
 final class Leaks {
+
+  private static final long LOOK_NANOS = 100_000;
 
   private final Set<Thread> before = ours();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -90,12 +93,12 @@ final class Leaks {
     return left;
   }
 
-  /// Waits, bounded, until bodies on virtual threads have seen their interrupt: those are in no list
-  /// of threads.
+  /// Waits, bounded, until bodies on virtual threads have seen their interrupt: those are in no
+  /// list of threads.
   private static boolean nothingRunsOn(ProcessRuntime runtime) {
     long deadline = System.nanoTime() + Waits.BOUND.toNanos();
     while (runtime.leaked() != 0 && System.nanoTime() < deadline) {
-      Thread.yield();
+      LockSupport.parkNanos(LOOK_NANOS);
     }
     return runtime.leaked() == 0;
   }

@@ -115,8 +115,13 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  /// Waits until the wire's own thread has delivered everything that was sent before; bounded.
+  /// Waits until the wire's own thread has delivered everything that was sent before, bounded; or
+  /// delivers it here, if there is none.
   public void flush() {
+    if (carrier == null) {
+      pump();
+      return;
+    }
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     work.add(() -> done.complete(true));
     Waits.await("the wire", done);

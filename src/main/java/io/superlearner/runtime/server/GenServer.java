@@ -113,7 +113,7 @@ public interface GenServer<S> {
 
   /// Returns the behavior that runs a server, for one process.
   static <S> Behavior behavior(GenServer<S> server) {
-    return new ServerProcess<>(server::init, server);
+    return new ServerProcess<>(null, server);
   }
 
   /// Returns the behavior of a process that does its own at the start and then becomes a server,

@@ -33,7 +33,7 @@ final class DynamicProcess extends SupervisorProcess {
 
   @Override
   void carryOutRestart(Child failed) {
-    startAgain(failed);
+    restarts().startAgain(failed);
   }
 
   @Override
@@ -66,7 +66,9 @@ final class DynamicProcess extends SupervisorProcess {
       case Ask.CountChildren _ -> count();
       case Ask.TerminateChild _, Ask.DeleteChild _, Ask.RestartChild _ ->
           new ChildResult.SimpleOneForOne();
-      case Ask.SpecOf _ -> Optional.empty();
+      case Ask.SpecOf _, Ask.WhichChild _ -> Optional.empty();
+      case Ask.WhichChildOfPid(var pid) ->
+          Optional.ofNullable(home().ledger().find(pid)).map(child -> child.entry(null));
       case Ask.ChangeConfig(DynamicSpec next) -> change(next);
       case Ask.ChangeConfig(SupervisorSpec _), Ask.ChangeModule _ -> LiveChange.otherKind(true);
       case Ask.CallbackModule _ -> Optional.empty();
@@ -80,8 +82,7 @@ final class DynamicProcess extends SupervisorProcess {
     if (problem.isEmpty()) {
       List<Child> now = home().ledger().inOrder();
       goOver(
-          next.flags(),
-          now.stream().map(child -> LiveChange.child(child, before, next)).toList());
+          next.flags(), now.stream().map(child -> LiveChange.child(child, before, next)).toList());
       spec = next;
     }
     return problem;
@@ -155,6 +156,7 @@ final class DynamicProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         spec.maxChildren() == Integer.MAX_VALUE ? null : spec.maxChildren(),
         spec.template(),
-        now.views());
+        now.views(),
+        null);
   }
 }

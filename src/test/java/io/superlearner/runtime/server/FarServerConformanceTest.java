@@ -119,7 +119,8 @@ class FarServerConformanceTest {
   }
 
   @Test
-  @DisplayName("Q09 a server on another node stops; when its node is gone it is out of reach, or nobody")
+  @DisplayName(
+      "Q09 a server on another node stops; when its node is gone it is out of reach, or nobody")
   void stopOnAnotherNode() {
     Joined nodes = Joined.of(kernel, 2);
     assertStops(ServerRef.at(SERVER, Joined.name(2)), serverOn(nodes, 2));
@@ -195,7 +196,8 @@ class FarServerConformanceTest {
   }
 
   @Test
-  @DisplayName("Q33 of five nodes those with a killed, a lost and a suspended server are bad, in time")
+  @DisplayName(
+      "Q33 of five nodes those with a killed, a lost and a suspended server are bad, in time")
   void callToFiveNodes() {
     Joined nodes = Joined.of(kernel, 5);
     IntStream.rangeClosed(1, 5).forEach(node -> serverOn(nodes, node));
@@ -209,8 +211,8 @@ class FarServerConformanceTest {
     List<NodeName> all = names(1, 2, 3, 4, 5);
 
     MultiReply answer =
-        caller.ask(self ->
-            self.runtime().nodes().multiCall(all, SERVER, "where", Duration.ofSeconds(1)));
+        caller.ask(
+            self -> self.runtime().nodes().multiCall(all, SERVER, "where", Duration.ofSeconds(1)));
     assertThat(answer.replies()).isEqualTo(Map.of(Joined.name(1), 1, Joined.name(5), 5));
     assertThat(answer.bad())
         .isEqualTo(
@@ -223,10 +225,7 @@ class FarServerConformanceTest {
             5,
             () -> {
               MultiReply quick =
-                  kernel
-                      .runtime()
-                      .nodes()
-                      .multiCall(all, SERVER, "where", Duration.ofMillis(100));
+                  kernel.runtime().nodes().multiCall(all, SERVER, "where", Duration.ofMillis(100));
               assertThat(quick.bad()).containsKeys(names(2, 3, 4).toArray(NodeName[]::new));
             });
     assertThat(millis).isBetween(100L, 200L);
@@ -264,7 +263,8 @@ class FarServerConformanceTest {
   }
 
   @Test
-  @DisplayName("Q37 a call to a far server whose node has stopped: noproc by cluster-wide name, else noconnection")
+  @DisplayName(
+      "Q37 a call to a far server whose node has stopped: noproc by cluster-wide name, else noconnection")
   void callToAServerWhoseNodeHasStopped() {
     Joined nodes = Joined.of(kernel, 2);
     List<ServerRef> ways = waysTo(serverOn(nodes, 2));

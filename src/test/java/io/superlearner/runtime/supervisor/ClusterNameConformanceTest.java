@@ -21,8 +21,7 @@ class ClusterNameConformanceTest {
   @RegisterExtension final Kernel kernel = Kernel.onManualClock();
 
   private StartOutcome startAt(ProcessRuntime runtime) {
-    Behavior supervisor =
-        DynamicSupervisor.behavior(DynamicSpec.open(), kernel.scheduler());
+    Behavior supervisor = DynamicSupervisor.behavior(DynamicSpec.open(), kernel.scheduler());
     SpawnOptions options =
         SpawnOptions.worker("pool", runtime.systemScheduler()).withClusterName("pool");
     return runtime.start(supervisor, options);
