@@ -27,6 +27,8 @@ final class BodyInbox {
     this.clock = clock;
   }
 
+  /// Puts a message at the end; any thread may.
+  ///
   /// @param bound refuse the message if so many wait; 0 for no bound
   /// @return false if it was refused
   synchronized boolean put(Object message, int bound) {
@@ -123,7 +125,7 @@ final class BodyInbox {
     counted();
   }
 
-  /// @return the next message that nobody has asked about; null if there is none
+  /// Returns the next message that nobody has asked about; null if there is none.
   private @Nullable Object next() {
     while (true) {
       Object put = takeFresh();
@@ -150,7 +152,7 @@ final class BodyInbox {
     passedBy = passed.size();
   }
 
-  /// @return false if the alarm rang and nothing new is there
+  /// Waits until something new is there; false if the alarm rang before.
   private synchronized boolean await(Alarm alarm) throws InterruptedException {
     while (fresh.isEmpty() && over == null && !alarm.rung) {
       wait();

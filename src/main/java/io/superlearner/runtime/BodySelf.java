@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /// messages of timers, and [ExitMessage]s if the process traps exits. Only the thread of the body
 /// may call the methods. Limits go by the runtime's clock; zero takes only what has been sent
 /// already, by whomever this process has heard of. After the process was ended by others, receiving
-/// throws [ExitException]. An exit message that came before [#unlink]
-/// stays and can be received, as in Erlang; [#demonitor] forgets it.
+/// throws [ExitException]. An exit message that came before [#unlink] stays and can be received, as
+/// in Erlang; [#demonitor] forgets it.
 public interface BodySelf extends Self {
 
   /// Takes the next message; waits until there is one.

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RunSelf implements BodySelf {
 
   /// Goes through the mailbox behind all that was sent before.
-  record Sync(CountDownLatch passed) {}
-
-  private static final Predicate<Object> ANY = _ -> true;
+  record Sync(CountDownLatch passed) implements Post.Own {}
 
   private final ProcessSelf cell;
   private final BodyInbox inbox;
@@ -39,12 +37,12 @@ final class RunSelf implements BodySelf {
 
   @Override
   public Object receive() throws InterruptedException {
-    return Objects.requireNonNull(inbox.take(ANY, null));
+    return Objects.requireNonNull(inbox.take(RunSelf::any, null));
   }
 
   @Override
   public Optional<Object> receive(Duration limit) throws InterruptedException {
-    return receive(ANY, limit);
+    return receive(RunSelf::any, limit);
   }
 
   @Override
@@ -59,6 +57,10 @@ final class RunSelf implements BodySelf {
       early = inbox.poll(fits);
     }
     return Optional.ofNullable(early);
+  }
+
+  private static boolean any(Object message) {
+    return true;
   }
 
   /// Waits until everything that was sent before is in the inbox.

@@ -49,6 +49,9 @@ class RandomTreesAgainstOtpTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void logsAreEqual(long seed) {
+    if (!otp.isAlive()) {
+      otp = Otp.start();
+    }
     Differ differ = new Differ(otp);
     Scenario scenario = Generator.scenario(seed);
     String difference = differ.difference(scenario);

@@ -218,7 +218,12 @@ class RunProcessTest {
     @Test
     void anExitSignalActsWhileTheBodyBlocks() {
       CompletableFuture<Exception> interrupted = new CompletableFuture<>();
-      Pid pid = start(_ -> waitForEver(interrupted));
+      CompletableFuture<Boolean> began = new CompletableFuture<>();
+      Pid pid = start(_ -> {
+        began.complete(true);
+        waitForEver(interrupted);
+      });
+      Waits.await("the begin", began);
       kernel.runtime().exit(pid, ExitReason.shutdown());
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.shutdown());
       assertThat(Waits.await("the interrupt", interrupted))

@@ -292,7 +292,7 @@ class StuckTest {
     Pid caller =
         kernel.start(
             Bodies.receiving((self, _) -> {
-              for (int i = 0; i < 100 || !kernel.runtime().find(callee).isQuick(); i++) {
+              for (int i = 0; i < 100 || !kernel.runtime().find(callee).pace().isQuick(); i++) {
                 self.call(callee, "prove", Duration.ofSeconds(5));
               }
               loop.set(true);

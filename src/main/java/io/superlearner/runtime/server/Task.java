@@ -83,8 +83,7 @@ public final class Task<T extends @Nullable Object> implements AutoCloseable {
     TaskProcess<T> process = new TaskProcess<>(origin, body);
     try {
       Pid pid = starter.start(RunProcess.of(process));
-      // beside its own watch: it may have ended before it began
-      var _ = origin.runtime().watch(pid, process::ended);
+      var _ = origin.runtime().watch(pid, process::endedEarly);
       return new Task<>(origin, process, pid);
     } catch (RuntimeException refused) {
       process.giveUp();
@@ -92,8 +91,8 @@ public final class Task<T extends @Nullable Object> implements AutoCloseable {
     }
   }
 
-  /// Returns the behavior of a process that does something once, for side effects: to be spawned, or
-  /// to be a child of a supervisor.
+  /// Returns the behavior of a process that does something once, for side effects: to be spawned,
+  /// or to be a child of a supervisor.
   public static Behavior behavior(TaskBody<?> body) {
     return RunProcess.of(body::run);
   }
@@ -159,6 +158,7 @@ public final class Task<T extends @Nullable Object> implements AutoCloseable {
   /// @param limit zero or less only looks
   /// @return empty if it did not in time
   /// @throws TaskException if the thread was interrupted
+  @SuppressWarnings("NamedLikeContextualKeyword") // the word of OTP's world
   public Optional<TaskOutcome<T>> yield(Duration limit) {
     return Optional.ofNullable(waitFor(process.result, limit));
   }

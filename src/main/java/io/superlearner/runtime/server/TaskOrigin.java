@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param linked whether an abnormal end of one ends the other
 /// @param whenCallerEnds what becomes of the task without its caller
 public record TaskOrigin(
-    ProcessRuntime runtime,
-    @Nullable Self caller,
-    boolean linked,
-    WhenCallerEnds whenCallerEnds) {
+    ProcessRuntime runtime, @Nullable Self caller, boolean linked, WhenCallerEnds whenCallerEnds) {
 
   private static final System.Logger LOG = System.getLogger("io.superlearner.task");
 
@@ -56,8 +53,7 @@ public record TaskOrigin(
   void callerGone(Pid task) {
     switch (whenCallerEnds) {
       case CANCEL -> runtime.exit(task, ExitReason.shutdown());
-      case DETACH ->
-          LOG.log(System.Logger.Level.INFO, "task {0} goes on without its caller", task);
+      case DETACH -> LOG.log(System.Logger.Level.INFO, "task {0} goes on without its caller", task);
     }
   }
 }

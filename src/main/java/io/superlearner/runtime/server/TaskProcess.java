@@ -49,8 +49,20 @@ final class TaskProcess<T extends @Nullable Object> implements ProcessBody {
     return !unwanted;
   }
 
+  /// Takes the end of a process that ended before it began; of one that has begun, its own watch
+  /// tells more: why, and not before its supervisor was told.
+  void endedEarly(Down down) {
+    boolean early;
+    synchronized (this) {
+      early = started == null;
+    }
+    if (early) {
+      ended(down);
+    }
+  }
+
   /// Takes the end of the process; the first time counts.
-  void ended(Down down) {
+  private void ended(Down down) {
     result.complete(new TaskOutcome.Exit<>(down.reason()));
     end.complete(down.reason());
   }
@@ -72,8 +84,7 @@ final class TaskProcess<T extends @Nullable Object> implements ProcessBody {
     if (origin.linked() && !caller.pid().equals(self.parent())) {
       self.link(caller.pid());
     }
-    Subscription watch =
-        self.runtime().watch(caller.pid(), _ -> origin.callerGone(self.pid()));
+    Subscription watch = self.runtime().watch(caller.pid(), _ -> origin.callerGone(self.pid()));
     end.whenComplete(_ -> watch.close());
   }
 

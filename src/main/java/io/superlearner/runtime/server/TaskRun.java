@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A [TaskStream] that is being consumed, by one thread, or by one process.
 ///
-/// Tasks are started as items are asked for, so many at a time as the options say. A slow task keeps
-/// none of the later ones from running, but no more than eight times as many items as there may be
-/// tasks wait for it. An item is there when its task is gone. Close it: what still runs is shut down
-/// then. If a consuming process ends without that, its tasks end with it.
+/// Tasks are started as items are asked for, so many at a time as the options say. A slow task
+/// keeps none of the later ones from running, but no more than eight times as many items as there
+/// may be tasks wait for it. An item is there when its task is gone. Close it: what still runs is
+/// shut down then. If a consuming process ends without that, its tasks end with it.
 ///
 /// @param <I> the inputs
 /// @param <O> the results
@@ -32,6 +32,7 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
   private final Deque<Flight<I, O>> flights = new ArrayDeque<>();
 
   // guarded by this
+  private final Deque<Flight<I, O>> landed = new ArrayDeque<>();
   private int running;
   private boolean changed;
 
@@ -60,9 +61,9 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
       throw new NoSuchElementException("no input is left");
     }
     try {
-      Flight<I, O> landed = land();
-      flights.remove(landed);
-      return judged(landed.item());
+      Flight<I, O> flight = land();
+      take(flight);
+      return judged(flight.item());
     } catch (RuntimeException | Error failure) {
       close();
       throw failure;
@@ -98,9 +99,9 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
         changed = false;
       }
       fill();
-      Flight<I, O> landed = stream.options.ordered() ? first() : anyLanded();
-      if (landed != null) {
-        return landed;
+      Flight<I, O> wanted = stream.options.ordered() ? first() : earliest();
+      if (wanted != null) {
+        return wanted;
       }
       awaitChange();
     }
@@ -110,8 +111,7 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
     int most = stream.options.maxConcurrency();
     while (estimateRunning() < most && flights.size() < WINDOWS * most && inputs.hasNext()) {
       I input = inputs.next();
-      Task<O> task =
-          stream.source.<O>start(consumer, _ -> stream.function.apply(input));
+      Task<O> task = stream.source.<O>start(consumer, _ -> stream.function.apply(input));
       Flight<I, O> flight = new Flight<>(input, task);
       flights.add(flight);
       synchronized (this) {
@@ -121,7 +121,7 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
       task.whenGone(() -> {
         timer.cancel();
         flight.land();
-        landedOne();
+        landed(flight);
       });
     }
   }
@@ -130,8 +130,9 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
     return running;
   }
 
-  private synchronized void landedOne() {
+  private synchronized void landed(Flight<I, O> flight) {
     running--;
+    landed.add(flight);
     changed = true;
     notifyAll();
   }
@@ -141,8 +142,13 @@ public final class TaskRun<I extends @Nullable Object, O extends @Nullable Objec
     return first.hasLanded() ? first : null;
   }
 
-  private @Nullable Flight<I, O> anyLanded() {
-    return flights.stream().filter(Flight::hasLanded).findFirst().orElse(null);
+  private synchronized @Nullable Flight<I, O> earliest() {
+    return landed.peekFirst();
+  }
+
+  private synchronized void take(Flight<I, O> flight) {
+    flights.remove(flight);
+    landed.remove(flight);
   }
 
   private void awaitChange() {

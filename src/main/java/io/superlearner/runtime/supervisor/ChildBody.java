@@ -3,6 +3,7 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ProcessStatus;
+import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -47,8 +48,23 @@ final class ChildBody implements Behavior {
   }
 
   @Override
+  public Class<?> code() {
+    return made == null ? getClass() : running().code();
+  }
+
+  @Override
+  public @Nullable Scheduler lane() {
+    return made == null ? null : running().lane();
+  }
+
+  @Override
   public void terminate(ExitReason reason) throws Exception {
     running().terminate(reason);
+  }
+
+  @Override
+  public boolean goesOn() {
+    return running().goesOn();
   }
 
   @Override

@@ -107,7 +107,9 @@ final class Nursery {
         spec.name(),
         Objects.requireNonNullElse(spec.scheduler(), usual),
         spec.mailboxBound(),
-        spec.startLimit());
+        spec.startLimit(),
+        null,
+        self.options().overflow());
   }
 
   private Instant now() {

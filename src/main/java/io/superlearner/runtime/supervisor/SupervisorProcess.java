@@ -154,6 +154,11 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
   }
 
   @Override
+  public final Scheduler lane() {
+    return lane;
+  }
+
+  @Override
   public final void terminate(ExitReason reason) {
     stopAll();
     tellEnd(reason);

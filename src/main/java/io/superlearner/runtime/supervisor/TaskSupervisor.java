@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Any thread may call any method but the supervisor's own; those with a [Self] belong to that
-/// process. They wait at most 5 s for the supervisor, and throw [SupervisorCallException] if it does
-/// not answer; a task that could not be handed over then does not run.
+/// process. They wait at most 5 s for the supervisor, and throw [SupervisorCallException] if it
+/// does not answer; a task that could not be handed over then does not run.
 public final class TaskSupervisor {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -205,8 +205,7 @@ public final class TaskSupervisor {
             ? Shutdown.brutalKill()
             : new Shutdown.After(options.shutdown());
     TaskOptions each = TaskOptions.cancelled().withShutdown(shutdown);
-    return TaskStream.of(
-        runtime, new TaskStarts(each), inputs, function, options);
+    return TaskStream.of(runtime, new TaskStarts(each), inputs, function, options);
   }
 
   private final class TaskStarts implements TaskSource {
