@@ -12,7 +12,7 @@ import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.StartOutcome;
-import io.superlearner.testkit.ManualClock;
+import io.superlearner.runtime.SystemClock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.WeakReference;
@@ -44,14 +44,15 @@ final class GrowthConformanceTest {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Scheduler lane = new Scheduler("many", null);
-  private final ProcessRuntime runtime =
-      new ProcessRuntime(1, 0, new ManualClock(), new EventBus());
+  private final SystemClock clock = new SystemClock();
+  private final ProcessRuntime runtime = new ProcessRuntime(1, 0, clock, new EventBus());
 
   @AfterEach
   void nothingIsLeft() {
     assertThat(runtime.list()).isEmpty();
     runtime.close();
     lane.close();
+    clock.close();
   }
 
   private static ChildSpec idle(String id) {
@@ -193,7 +194,7 @@ final class GrowthConformanceTest {
     assertThat(runtime.size()).isEqualTo(100_001);
     stop(supervisor);
     assertThat(runtime.size()).isZero();
-    // a thread may still hold what it has run last
+    // a thread may still hold what it has run last, and the watch over turns what it saw last
     startAndStop(1);
     Weight.assertCollected(kept);
   }

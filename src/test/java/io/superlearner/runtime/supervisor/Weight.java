@@ -2,6 +2,7 @@ package io.superlearner.runtime.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.superlearner.testkit.Waits;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -14,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /// Estimates how much memory an object keeps, by walking from it: the same each time, on any
 /// machine. The shape of a JDK collection is guessed from its elements, any other class of the JDK
@@ -56,10 +58,13 @@ final class Weight {
     }
   }
 
-  /// Demands that nobody keeps these objects.
+  /// Demands that nobody keeps these objects for long; bounded.
   static void assertCollected(List<? extends WeakReference<?>> references) {
-    for (int i = 0; i < 50 && references.stream().anyMatch(one -> one.get() != null); i++) {
+    long deadline = System.nanoTime() + Waits.BOUND.toNanos();
+    while (references.stream().anyMatch(one -> one.get() != null)
+        && System.nanoTime() < deadline) {
       System.gc();
+      LockSupport.parkNanos(10_000_000);
     }
     assertThat(references).allMatch(one -> one.get() == null);
   }
