@@ -31,7 +31,10 @@ public final class Shown {
     try {
       return text(String.valueOf(any), longest);
     } catch (RuntimeException | StackOverflowError failure) {
-      return Objects.requireNonNull(any).getClass().getName() + " (its toString fails with " + failure.getClass() + ")";
+      return Objects.requireNonNull(any).getClass().getName()
+          + " (its toString fails with "
+          + failure.getClass()
+          + ")";
     }
   }
 

@@ -17,9 +17,13 @@ final class CacheLines {
     volatile @Nullable Signal head;
   }
 
-  /// What is written once, before anybody else knows the process: it lies between the two lines, and
-  /// some room beside it makes it as long as a line.
-  @SuppressWarnings({"serial", "unused", "NullAway.Init"}) // see Activation; ProcessSelf writes them
+  /// What is written once, before anybody else knows the process: it lies between the two lines,
+  /// and some room beside it makes it as long as a line.
+  @SuppressWarnings({
+    "serial",
+    "unused",
+    "NullAway.Init"
+  }) // see Activation; ProcessSelf writes them
   abstract static class Fixed extends Entrance {
     ProcessRuntime runtime;
     Pid pid;

@@ -2,7 +2,6 @@ package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process: its mailbox, its ties to others, and the thread that runs it at this moment.
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
-
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
@@ -397,8 +395,7 @@ final class Cell extends ProcessSelf {
         }
       }
       case Signal.Probe probe -> probe.probe.accept(behavior);
-      case Signal.Mark _ ->
-          throw new IllegalStateException("never kept in an inbox: " + signal);
+      case Signal.Mark _ -> throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
 

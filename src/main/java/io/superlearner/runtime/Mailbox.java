@@ -121,8 +121,8 @@ abstract class Mailbox extends CacheLines.Inbox {
     return head == IDLE;
   }
 
-  /// Sorts a signal that was taken: keeps it, or acts on it at once. It must not run code of others,
-  /// nor throw: what is being turned round is in no list that a killer can walk.
+  /// Sorts a signal that was taken: keeps it, or acts on it at once. It must not run code of
+  /// others, nor throw: what is being turned round is in no list that a killer can walk.
   abstract void sort(Signal signal);
 
   /// Takes all new signals, oldest first, and sorts them; the taker only.

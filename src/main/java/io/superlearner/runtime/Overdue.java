@@ -3,7 +3,6 @@ package io.superlearner.runtime;
 import io.superlearner.identity.ExitReason;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Finds callers that have lent their thread to a callee and wait longer than they wanted to. They
 /// cannot give up by themselves while the thread is away, so they are ended. One look at a time.
@@ -18,7 +17,8 @@ final class Overdue {
 
   /// Looks at one worker, which runs a process at this moment.
   void look(Worker worker, Cell running, long now) {
-    for (int place = 0; worker.lenders().caller(place) instanceof Cell caller; place++) {
+    Cell caller = worker.lenders().caller(0);
+    for (int place = 0; caller != null; place++) {
       Cell next = worker.lenders().caller(place + 1);
       Cell callee = next == null ? running : next;
       Wait wait = new Wait(caller, caller.handled(), callee, callee.handled());
@@ -27,6 +27,7 @@ final class Overdue {
       if (now - since >= worker.lenders().limit(place)) {
         caller.kill(ExitReason.abnormal("timeout"));
       }
+      caller = next;
     }
   }
 

@@ -1,8 +1,8 @@
 package io.superlearner.runtime;
 
 /// Whether requests to processes of one class are handled quickly, on one scheduler: a guess by the
-/// last requests, shared by all of them, so that a new process need not prove itself. Any thread may
-/// write and read, without order.
+/// last requests, shared by all of them, so that a new process need not prove itself. Any thread
+/// may write and read, without order.
 final class Pace {
 
   /// How many requests in a row must have been quick.
@@ -12,7 +12,8 @@ final class Pace {
   /// network.
   static final long QUICK_NANOS = 50_000;
 
-  /// How long a quick request to a supervisor takes at most: it may start a child on another thread.
+  /// How long a quick request to a supervisor takes at most: it may start a child on another
+  /// thread.
   static final long QUICK_SUPERVISOR_NANOS = 1_000_000;
 
   private final long most;

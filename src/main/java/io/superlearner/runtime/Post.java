@@ -38,9 +38,7 @@ final class Post {
   Delivery away(Pid from, Pid to, Object message, Far far) {
     Signal.Ordinary signal = signal(from, to, message);
     Delivery delivery = far.send(to, message);
-    return delivery == Delivery.SENT
-        ? delivery
-        : undelivered(from, to, null, signal, delivery);
+    return delivery == Delivery.SENT ? delivery : undelivered(from, to, null, signal, delivery);
   }
 
   /// Sends a request that the callee may handle on this thread.
@@ -80,11 +78,7 @@ final class Post {
   ///
   /// @return why it did not
   Delivery undelivered(
-      @Nullable Pid from,
-      Pid to,
-      @Nullable Cell cell,
-      Signal.Ordinary signal,
-      Delivery delivery) {
+      @Nullable Pid from, Pid to, @Nullable Cell cell, Signal.Ordinary signal, Delivery delivery) {
     Tracer tracer = traces.tracer();
     if (tracer != null && signal instanceof Signal.Traced traced) {
       tracer.undelivered(traced, to, delivery);

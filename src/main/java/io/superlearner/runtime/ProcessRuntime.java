@@ -325,8 +325,8 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Tells what some processes do: what they send, handle and answer, and when they are spawned,
   /// linked and end. A message is told whether its sender or its receiver is one of them.
   ///
-  /// The sink is called on the threads of the processes, by several at once, and must be quick;
-  /// one that throws gets no more facts, see [TraceHistory] for one that keeps the last facts. Messages
+  /// The sink is called on the threads of the processes, by several at once, and must be quick; one
+  /// that throws gets no more facts, see [TraceHistory] for one that keeps the last facts. Messages
   /// that were sent before the trace began are told from their handling on. While no trace runs,
   /// nothing is built.
   ///

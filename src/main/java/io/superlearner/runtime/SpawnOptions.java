@@ -28,8 +28,8 @@ public record SpawnOptions(
     @Nullable String clusterName,
     Overflow overflow) {
 
-  /// Creates options without a cluster-wide name, for a process that rejects what its mailbox cannot
-  /// take.
+  /// Creates options without a cluster-wide name, for a process that rejects what its mailbox
+  /// cannot take.
   public SpawnOptions(
       String path,
       String module,
@@ -39,7 +39,17 @@ public record SpawnOptions(
       Scheduler scheduler,
       int mailboxBound,
       @Nullable Duration startLimit) {
-    this(path, module, kind, sandbox, name, scheduler, mailboxBound, startLimit, null, Overflow.REJECT);
+    this(
+        path,
+        module,
+        kind,
+        sandbox,
+        name,
+        scheduler,
+        mailboxBound,
+        startLimit,
+        null,
+        Overflow.REJECT);
   }
 
   /// Returns options for a worker without name, bound or limit.
@@ -50,28 +60,49 @@ public record SpawnOptions(
   /// Returns the same options with another path.
   public SpawnOptions withPath(String other) {
     return new SpawnOptions(
-        other, module, kind, sandbox, name, scheduler, mailboxBound, startLimit, clusterName, overflow);
+        other,
+        module,
+        kind,
+        sandbox,
+        name,
+        scheduler,
+        mailboxBound,
+        startLimit,
+        clusterName,
+        overflow);
   }
 
   /// Returns the same options with another module and kind.
   public SpawnOptions withModule(String other, ProcessKind as) {
-    return new SpawnOptions(path, other, as, sandbox, name, scheduler, mailboxBound, startLimit, clusterName, overflow);
+    return new SpawnOptions(
+        path, other, as, sandbox, name, scheduler, mailboxBound, startLimit, clusterName, overflow);
   }
 
   /// Returns the same options with a name, or with none.
   public SpawnOptions withName(@Nullable String other) {
     return new SpawnOptions(
-        path, module, kind, sandbox, other, scheduler, mailboxBound, startLimit, clusterName, overflow);
+        path,
+        module,
+        kind,
+        sandbox,
+        other,
+        scheduler,
+        mailboxBound,
+        startLimit,
+        clusterName,
+        overflow);
   }
 
   /// Returns the same options with another scheduler.
   public SpawnOptions withScheduler(Scheduler other) {
-    return new SpawnOptions(path, module, kind, sandbox, name, other, mailboxBound, startLimit, clusterName, overflow);
+    return new SpawnOptions(
+        path, module, kind, sandbox, name, other, mailboxBound, startLimit, clusterName, overflow);
   }
 
   /// Returns the same options with a limit for the start.
   public SpawnOptions withStartLimit(@Nullable Duration limit) {
-    return new SpawnOptions(path, module, kind, sandbox, name, scheduler, mailboxBound, limit, clusterName, overflow);
+    return new SpawnOptions(
+        path, module, kind, sandbox, name, scheduler, mailboxBound, limit, clusterName, overflow);
   }
 
   /// Returns the same options with a cluster-wide name, or with none; see [Nodes].

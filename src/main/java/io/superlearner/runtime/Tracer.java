@@ -84,9 +84,7 @@ final class Tracer {
 
     private void replace(List<Trace> next) {
       tracer =
-          next.isEmpty()
-              ? null
-              : new Tracer(runtime, origin, lastSeq, next.toArray(Trace[]::new));
+          next.isEmpty() ? null : new Tracer(runtime, origin, lastSeq, next.toArray(Trace[]::new));
     }
   }
 
@@ -95,9 +93,7 @@ final class Tracer {
   /// Makes the signal that carries a message, which follows the message if anybody wants to.
   Signal.Ordinary signal(Pid from, Pid to, Object message) {
     long id = sent(from, to, message);
-    return id == 0
-        ? new Signal.Ordinary(message)
-        : new Signal.Traced(message, id, from);
+    return id == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, id, from);
   }
 
   /// Notes that a message is being sent, here or to another node.
@@ -122,9 +118,7 @@ final class Tracer {
     tell(
         signal.from,
         to,
-        () ->
-            new TraceFact.Undelivered(
-                nextSeq(), now(), signal.id, signal.from, to, delivery));
+        () -> new TraceFact.Undelivered(nextSeq(), now(), signal.id, signal.from, to, delivery));
   }
 
   /// Lets a process handle a signal, and notes when.
@@ -159,7 +153,9 @@ final class Tracer {
     tell(
         self.pid(),
         to.caller(),
-        () -> new TraceFact.Replied(nextSeq(), now(), causeOf(self.pid()), self.pid(), to.caller(), value));
+        () ->
+            new TraceFact.Replied(
+                nextSeq(), now(), causeOf(self.pid()), self.pid(), to.caller(), value));
   }
 
   void spawned(Pid pid, @Nullable Pid parent, String path) {
@@ -189,8 +185,8 @@ final class Tracer {
 
   /// Only the process itself knows what it handles, so only on its thread can that be told.
   private static long causeOf(Pid sender) {
-    return Thread.currentThread() instanceof Worker worker
-            && worker.current() instanceof Cell cell
+    Cell cell = Thread.currentThread() instanceof Worker worker ? worker.current() : null;
+    return cell != null
             && cell.pid().equals(sender)
             && cell.inProgress() instanceof Signal.Traced handled
         ? handled.id
@@ -237,7 +233,10 @@ final class Tracer {
       trace.sink.accept(fact);
     } catch (RuntimeException | Error failure) {
       trace.failed = true;
-      LOG.log(System.Logger.Level.WARNING, "a trace ends as its sink failed on " + fact.getClass(), failure);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a trace ends as its sink failed on " + fact.getClass(),
+          failure);
     }
   }
 }

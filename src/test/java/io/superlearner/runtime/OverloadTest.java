@@ -209,8 +209,7 @@ class OverloadTest {
   void messagesOfASandboxAreLetGo() {
     SandboxId sandbox = SandboxId.parse("demo");
     SpawnOptions options =
-        new SpawnOptions(
-            "w", "m", ProcessKind.WORKER, sandbox, null, kernel.scheduler(), 1, null);
+        new SpawnOptions("w", "m", ProcessKind.WORKER, sandbox, null, kernel.scheduler(), 1, null);
     Pid pid =
         kernel.start(
             Bodies.receiving((_, _) -> {

@@ -86,7 +86,8 @@ class TraceTest {
   void offNothingIsBuilt() {
     Pid pid = kernel.start(Bodies.echo());
     assertThat(kernel.runtime().tracer()).isNull();
-    assertThat(kernel.runtime().post().signal(pid, pid, "m")).isExactlyInstanceOf(Signal.Ordinary.class);
+    assertThat(kernel.runtime().post().signal(pid, pid, "m"))
+        .isExactlyInstanceOf(Signal.Ordinary.class);
     Subscription trace = kernel.runtime().trace(pid::equals, history);
     assertThat(kernel.runtime().post().signal(pid, pid, "m")).isInstanceOf(Signal.Traced.class);
     trace.close();
@@ -95,7 +96,8 @@ class TraceTest {
     long written = history.written();
     kernel.runtime().call(pid, 1, Waits.BOUND);
     assertThat(history.written()).isEqualTo(written);
-    assertThat(kernel.runtime().post().signal(pid, pid, "m")).isExactlyInstanceOf(Signal.Ordinary.class);
+    assertThat(kernel.runtime().post().signal(pid, pid, "m"))
+        .isExactlyInstanceOf(Signal.Ordinary.class);
   }
 
   @Test
@@ -201,7 +203,8 @@ class TraceTest {
     TraceFact.Undelivered lost = facts(TraceFact.Undelivered.class).getFirst();
     assertThat(lost.delivery()).isEqualTo(Delivery.NO_PROCESS);
     assertThat(facts(TraceFact.Sent.class))
-        .anyMatch(fact -> fact.message() == lost.message() && fact.payload().equals("nobody there"));
+        .anyMatch(
+            fact -> fact.message() == lost.message() && fact.payload().equals("nobody there"));
   }
 
   @Test
@@ -249,7 +252,9 @@ class TraceTest {
     for (int i = 1; i <= 20; i++) {
       few.accept(new TraceFact.Linked(i, i, new Pid(1, 1, 0), new Pid(1, 2, 0)));
     }
-    assertThat(few.facts()).extracting(TraceFact::seq).containsExactly(13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
+    assertThat(few.facts())
+        .extracting(TraceFact::seq)
+        .containsExactly(13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
     assertThat(few.written()).isEqualTo(20);
     assertThat(few.dropped()).isEqualTo(12);
   }

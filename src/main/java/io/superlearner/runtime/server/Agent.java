@@ -4,7 +4,6 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.Self;
-import io.superlearner.runtime.Sys;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The functions run inside the agent's process, one at a time, in the order in which one caller
-/// sends them; so they must be quick, and what they throw ends the agent, and its caller's wait with
-/// that reason. The value is handed out as it is, so it should not change.
+/// sends them; so they must be quick, and what they throw ends the agent, and its caller's wait
+/// with that reason. The value is handed out as it is, so it should not change.
 ///
 /// An agent is supervised like any server, by its [#behavior].
 ///
@@ -44,8 +43,7 @@ public final class Agent<S extends @Nullable Object> {
   private final Call call;
   private final Consumer<AgentServer.Ask> cast;
 
-  private Agent(
-      ProcessRuntime runtime, ServerRef ref, Call call, Consumer<AgentServer.Ask> cast) {
+  private Agent(ProcessRuntime runtime, ServerRef ref, Call call, Consumer<AgentServer.Ask> cast) {
     this.runtime = runtime;
     this.ref = ref;
     this.call = call;
@@ -71,10 +69,7 @@ public final class Agent<S extends @Nullable Object> {
   /// Returns a handle by which anybody who is no process uses an agent, from any thread.
   public static <S extends @Nullable Object> Agent<S> of(ProcessRuntime runtime, ServerRef ref) {
     return new Agent<>(
-        runtime,
-        ref,
-        (ask, limit) -> ref.call(runtime, ask, limit),
-        ask -> ref.cast(runtime, ask));
+        runtime, ref, (ask, limit) -> ref.call(runtime, ask, limit), ask -> ref.cast(runtime, ask));
   }
 
   /// Returns what a function makes of the value; waits for it.

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A machine is written in one of two ways: with one function for all states, as here, or with one
-/// for each, see [StateFunctions]. State and data are values, so a machine can be looked at, changed
-/// and replaced like a [GenServer]; state and data of a running one are read as a [Stage].
+/// for each, see [StateFunctions]. State and data are values, so a machine can be looked at,
+/// changed and replaced like a [GenServer]; state and data of a running one are read as a [Stage].
 ///
 /// Beside going from state to state, a machine can keep events for a later state, make events of
 /// its own, and have time-outs for events, for states and by name, see [StateAction]. All events
@@ -58,8 +58,8 @@ public interface GenStateMachine<S, D> {
     return false;
   }
 
-  /// Cleans up when the machine stops by itself, by an exception, or because its parent ended and it
-  /// traps exits. Not called when a signal ends it that it does not trap.
+  /// Cleans up when the machine stops by itself, by an exception, or because its parent ended and
+  /// it traps exits. Not called when a signal ends it that it does not trap.
   default void terminate(ExitReason reason, S state, D data, Self self) throws Exception {}
 
   /// Makes state and data of this code from those of other code, see [GenServer#codeChange].

@@ -104,8 +104,8 @@ final class Machinery<S, D> {
 
   private static boolean fitsEnter(List<StateAction> actions) {
     return actions.stream()
-        .noneMatch(one ->
-            one instanceof StateAction.Postpone || one instanceof StateAction.NextEvent);
+        .noneMatch(
+            one -> one instanceof StateAction.Postpone || one instanceof StateAction.NextEvent);
   }
 
   private void enter(GenStateMachine<S, D> machine, S old) throws Exception {

@@ -55,8 +55,7 @@ public sealed interface Transition<S, D> {
   }
 
   /// Ends the machine with other data.
-  static <S, D> Transition<S, D> stop(
-      ExitReason reason, D data, StateAction.Reply... replies) {
+  static <S, D> Transition<S, D> stop(ExitReason reason, D data, StateAction.Reply... replies) {
     return new StopWith<>(reason, data, List.of(replies));
   }
 }

@@ -101,8 +101,7 @@ class AgentTest {
           return get(agent);
         });
     assertThat(seven).isEqualTo(7);
-    assertThatThrownBy(() ->
-            probe.run(self -> get(Agent.of(self, ServerRef.of(self.pid())))))
+    assertThatThrownBy(() -> probe.run(self -> get(Agent.of(self, ServerRef.of(self.pid())))))
         .hasMessageContaining("calling_self");
   }
 

@@ -70,15 +70,15 @@ class GenStateMachineTest {
     public Transition<String, List<Object>> handleEvent(
         StateEvent event, String state, List<Object> seen, Self self) {
       return switch (event) {
-        case StateEvent.Call(var from, var _) ->
-            Transition.keep(StateAction.reply(from, seen));
+        case StateEvent.Call(var from, var _) -> Transition.keep(StateAction.reply(from, seen));
         case StateEvent.Cast(Go(String to, StateAction[] actions)) ->
             Transition.nextState(to, seen, actions);
         case StateEvent.Cast(In(String where, Object what)) ->
             where.equals(state)
                 ? Transition.keepState(plus(seen, state + " " + what))
                 : Transition.keep(StateAction.postpone());
-        case StateEvent.Cast(var message) -> Transition.keepState(plus(seen, state + " " + message));
+        case StateEvent.Cast(var message) ->
+            Transition.keepState(plus(seen, state + " " + message));
         case StateEvent.Info(var message) ->
             Transition.keepState(plus(seen, state + " info " + message));
         case StateEvent.Internal(Go(String to, StateAction[] actions)) ->
@@ -182,8 +182,8 @@ class GenStateMachineTest {
       cast(pid, "last");
       Waits.await("resumed", Sys.resume(kernel.runtime(), pid));
       assertThat(seen(pid))
-          .isEqualTo(List.of("a internal one", "a goes", "b internal inner", "b internal two",
-              "b last"));
+          .isEqualTo(
+              List.of("a internal one", "a goes", "b internal inner", "b internal two", "b last"));
     }
 
     @Test
@@ -214,8 +214,7 @@ class GenStateMachineTest {
       cast(pid, new Go("c"));
       Waits.await("resumed", Sys.resume(kernel.runtime(), pid));
       assertThat(seen(pid))
-          .isEqualTo(
-              List.of("a same state", "b internal made", "b 1", "b 3", "b later", "c 2"));
+          .isEqualTo(List.of("a same state", "b internal made", "b 1", "b 3", "b later", "c 2"));
     }
 
     @Test
@@ -358,7 +357,11 @@ class GenStateMachineTest {
       Waits.await("resumed", Sys.resume(kernel.runtime(), pid));
       assertThat(seen(pid))
           .isEqualTo(
-              List.of("a internal made", "a n-timeout 1", "a state-timeout 2", "a event-timeout 3",
+              List.of(
+                  "a internal made",
+                  "a n-timeout 1",
+                  "a state-timeout 2",
+                  "a event-timeout 3",
                   "a message"));
       assertThat(kernel.clock().scheduled()).isZero();
     }
@@ -393,8 +396,7 @@ class GenStateMachineTest {
       kernel.clock().awaitScheduled(1);
       kernel.clock().advance(SECOND);
       assertThat(seen(pid))
-          .isEqualTo(
-              List.of("a -> a", "a -> b", "b internal made", "b kept", "b state-timeout x"));
+          .isEqualTo(List.of("a -> a", "a -> b", "b internal made", "b kept", "b state-timeout x"));
     }
 
     @Test
@@ -503,9 +505,7 @@ class GenStateMachineTest {
               return Transition.keep();
             }
           };
-      return kernel
-          .runtime()
-          .start(GenStateMachine.behavior(machine), kernel.options("machine"));
+      return kernel.runtime().start(GenStateMachine.behavior(machine), kernel.options("machine"));
     }
 
     @Test
@@ -587,8 +587,7 @@ class GenStateMachineTest {
     assertThat(seen(pid)).isEqualTo(List.of("kept", "b event"));
     Waits.await("suspended", Sys.suspend(kernel.runtime(), pid));
     Told without = new Told(false, List.of(), Map.of());
-    assertThatThrownBy(() ->
-            Sys.changeCode(kernel.runtime(), pid, without, null, null).join())
+    assertThatThrownBy(() -> Sys.changeCode(kernel.runtime(), pid, without, null, null).join())
         .hasCauseInstanceOf(UnsupportedOperationException.class);
     Told with =
         new Told(false, List.of(), Map.of()) {
@@ -601,8 +600,7 @@ class GenStateMachineTest {
     Waits.await("changed", Sys.changeCode(kernel.runtime(), pid, with, null, "extra"));
     Waits.await("resumed", Sys.resume(kernel.runtime(), pid));
     assertThat(seen(pid))
-        .isEqualTo(
-            List.of(new GenStateMachine.Stage<>("b", List.of("kept", "b event")), "extra"));
+        .isEqualTo(List.of(new GenStateMachine.Stage<>("b", List.of("kept", "b event")), "extra"));
   }
 
   // ---- one function for each state ----
@@ -685,8 +683,8 @@ class GenStateMachineTest {
           }
         };
     Probe probe = kernel.probe();
-    probe.run(self ->
-        self.startMonitor(GenStateMachine.behavior(machine), kernel.options("machine")));
+    probe.run(
+        self -> self.startMonitor(GenStateMachine.behavior(machine), kernel.options("machine")));
     assertThat(probe.expect(Down.class).reason().toString()).contains("cannot enter");
   }
 }

@@ -277,7 +277,8 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q21 a request to no process or a dead name is answered with noproc, one to a node out of"
+  @DisplayName(
+      "Q21 a request to no process or a dead name is answered with noproc, one to a node out of"
           + " reach with noconnection")
   void nobody() {
     Pid gone = keeper();

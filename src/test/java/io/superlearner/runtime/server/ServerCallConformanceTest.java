@@ -238,7 +238,8 @@ class ServerCallConformanceTest {
   }
 
   @Test
-  @DisplayName("Q38 a process that calls itself, by pid, name, cluster-wide name or key, gets calling_self at once")
+  @DisplayName(
+      "Q38 a process that calls itself, by pid, name, cluster-wide name or key, gets calling_self at once")
   void callingSelf() {
     Probe probe = kernel.probe();
     probe.run(self -> self.register("self"));

@@ -51,9 +51,7 @@ final class ArgumentsTest {
         assertFault(
             args,
             "/x/n",
-            "bad_n: n is "
-                + Arguments.shown(wrong)
-                + "; expected a whole number from 2 to 4");
+            "bad_n: n is " + Arguments.shown(wrong) + "; expected a whole number from 2 to 4");
       }
       Arguments withoutCode = of("n", 1);
       assertThat(withoutCode.whole("n", 2, 4, 7)).isEqualTo(7);
@@ -121,9 +119,7 @@ final class ArgumentsTest {
         Arguments bad = of("w", wrong);
         assertThat(bad.word("w", words, "one", "bad_w")).isEqualTo("one");
         assertFault(
-            bad,
-            "/x/w",
-            "bad_w: w is " + Arguments.shown(wrong) + "; expected one of one, two");
+            bad, "/x/w", "bad_w: w is " + Arguments.shown(wrong) + "; expected one of one, two");
       }
     }
   }
@@ -216,8 +212,9 @@ final class ArgumentsTest {
     shown.put(List.of(), "a list");
     shown.put(1.5, "1.5");
     shown.put(Collections.nCopies(3, 1), "a list");
-    assertThat(shown).contains(entry(1.5, "1.5")).allSatisfy(
-        (value, text) -> assertThat(Arguments.shown(value)).isEqualTo(text));
+    assertThat(shown)
+        .contains(entry(1.5, "1.5"))
+        .allSatisfy((value, text) -> assertThat(Arguments.shown(value)).isEqualTo(text));
     assertThat(Arguments.shown(null)).isEqualTo("null");
   }
 }
