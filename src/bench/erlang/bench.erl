@@ -14,6 +14,9 @@
 -define(CALL_LIMIT, 5000).
 -define(CAST_BURST, 100000).
 -define(FAN_IN_BURST, 1000).
+-define(HISTORY, 10000).
+-define(SLICES, 20).
+-define(WORK_NANOS, 5000).
 
 main([Workload]) ->
     {ok, Supervisor} = supervisor:start_link(?MODULE, supervisor),
@@ -103,10 +106,12 @@ run('P7', _Supervisor, Size, Count) ->
     rate(Batches * Size, Nanos);
 
 run('P8', _Supervisor, Size, _Count) ->
+    Base = processes(),
     Before = memory(),
-    {Nanos, Started} = timed(fun() -> start_servers(Size) end),
+    % the list of them is garbage before the second look
+    {Nanos, Size} = timed(fun() -> length(start_servers(Size)) end),
     After = memory(),
-    stop_servers(Started),
+    stop_servers(processes() -- Base),
     {(After - Before) / Size, Nanos};
 
 run('P9', _Supervisor, Size, Count) ->
@@ -121,6 +126,26 @@ run('P10', _Supervisor, Size, Count) ->
     {Nanos, Found} = timed(fun() -> lists:sum([read_all() || _ <- lists:seq(1, Passes)]) end),
     stop_servers(Started),
     rate(Found, Nanos);
+
+run('P11', Supervisor, _Size, Count) ->
+    Server = server(Supervisor),
+    Caller = child(Supervisor, fun() -> caller(Server) end),
+    {Nanos, _} = timed(fun() -> traced(Server, fun() -> crowd([Caller], Count) end) end),
+    Count = gen_server:call(Server, value),
+    stop(Supervisor, [Caller, Server]),
+    rate(Count, Nanos);
+
+run('P11work', Supervisor, _Size, Count) ->
+    Server = server(Supervisor),
+    Caller = child(Supervisor, fun() -> caller(Server, work) end),
+    Each = max(1, Count div ?SLICES),
+    Calls = fun() -> crowd([Caller], Each) end,
+    Pairs = [{element(1, timed(Calls)), element(1, timed(fun() -> traced(Server, Calls) end))}
+             || _ <- lists:seq(1, ?SLICES div 2)],
+    Plain = lists:sum([Nanos || {Nanos, _} <- Pairs]),
+    Traced = lists:sum([Nanos || {_, Nanos} <- Pairs]),
+    stop(Supervisor, [Caller, Server]),
+    {Traced / Plain, Traced + Plain};
 
 run('P12', _Supervisor, _Size, Count) ->
     Base = erlang:system_info(process_count),
@@ -207,6 +232,31 @@ latency(Front) ->
 
 endless(Number) -> endless((Number * 31 + 7) rem 1000003).
 
+%% Traces a process while something is done, until the history has all of it.
+traced(Pid, Fun) ->
+    History = spawn_link(fun() -> history(queue:new(), 0) end),
+    erlang:trace(Pid, true, [send, 'receive', monotonic_timestamp, {tracer, History}]),
+    Result = Fun(),
+    erlang:trace(Pid, false, [send, 'receive', monotonic_timestamp]),
+    Delivered = erlang:trace_delivered(Pid),
+    receive {trace_delivered, Pid, Delivered} -> ok end,
+    History ! {stop, self()},
+    receive {history, History, Kept} when Kept > 0 -> ok end,
+    Result.
+
+history(Facts, ?HISTORY) -> history(queue:drop(Facts), ?HISTORY - 1);
+history(Facts, Kept) ->
+    receive
+        {stop, From} -> From ! {history, self(), Kept};
+        Fact -> history(queue:in(Fact, Facts), Kept + 1)
+    end.
+
+work(Begin) ->
+    case erlang:monotonic_time(nanosecond) - Begin < ?WORK_NANOS of
+        true -> work(Begin);
+        false -> ok
+    end.
+
 %% ---- processes ----
 
 crowd(Members, Each) ->
@@ -226,15 +276,17 @@ ponger() ->
     receive {ping, From} -> From ! pong end,
     ponger().
 
-caller(Server) ->
-    receive {go, Boss, Count} -> call(Server, Count, 0), Boss ! {done, self()} end,
-    caller(Server).
+caller(Server) -> caller(Server, next).
 
-call(_Server, 0, _Last) -> ok;
-call(Server, Left, Last) ->
-    Next = gen_server:call(Server, next, ?CALL_LIMIT),
+caller(Server, Request) ->
+    receive {go, Boss, Count} -> call(Server, Request, Count, 0), Boss ! {done, self()} end,
+    caller(Server, Request).
+
+call(_Server, _Request, 0, _Last) -> ok;
+call(Server, Request, Left, Last) ->
+    Next = gen_server:call(Server, Request, ?CALL_LIMIT),
     true = Next > Last,
-    call(Server, Left - 1, Next).
+    call(Server, Request, Left - 1, Next).
 
 caster(Server) ->
     receive {go, Boss, Bursts} -> bursts(Server, Bursts), Boss ! {done, self()} end,
@@ -320,6 +372,9 @@ init({front, Back}) -> {ok, Back};
 init(count) -> {ok, #count{}}.
 
 handle_call(through, _From, Back) -> {reply, gen_server:call(Back, next, ?CALL_LIMIT), Back};
+handle_call(work, From, Count) ->
+    work(erlang:monotonic_time(nanosecond)),
+    handle_call(next, From, Count);
 handle_call(next, _From, #count{value = Value} = Count) -> {reply, Value + 1, Count#count{value = Value + 1}};
 handle_call(value, _From, #count{value = Value} = Count) -> {reply, Value, Count}.
 

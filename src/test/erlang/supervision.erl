@@ -29,7 +29,8 @@
 %%   exit PATH REASON            a worker ends by itself; a supervisor is stopped, as gen_server:stop does
 %%   signal PATH REASON          a stranger sends an exit signal
 %%   parent REASON               the root's parent sends it an exit signal
-%%   together PATH ID:REASON...  children end while their supervisor is busy with a start; kill kills
+%%   together PATH STEP...       while the supervisor there is busy with a start, children end (ID:REASON)
+%%                               and it is asked something (COMMAND=ID, of the commands above)
 %%
 %% The end of the last command of a scenario is the end of all of its processes.
 %%
@@ -165,7 +166,7 @@ do(["parent", Reason], Root) ->
     exit(Root, reason(Reason)),
     down(Monitor),
     "ok";
-do(["together", Path | Ends], _) -> overseen(Path, fun(Sup) -> together(Path, Sup, Ends) end).
+do(["together", Path | Steps], _) -> overseen(Path, fun(Sup) -> together(Path, Sup, Steps) end).
 
 %% Does something with the process at a path, if one lives there; overseen: if it is a supervisor.
 asked(Path, Ask) ->
@@ -219,7 +220,7 @@ signal(Path, Pid, Reason) ->
     false = is_process_alive(Stranger),
     "ok".
 
-together(Path, Sup, Ends) ->
+together(Path, Sup, Steps) ->
     Runner = self(),
     Held = case is_simple(Path) of
         true -> ["held", "held"];
@@ -227,18 +228,46 @@ together(Path, Sup, Ends) ->
                             Path, instance(Sup))
     end,
     ets:insert(table, {runner, Runner}),
-    {_, Monitor} = spawn_monitor(fun() -> exit(word(supervisor:start_child(Sup, Held))) end),
+    {_, Monitor} = answering(fun() -> word(supervisor:start_child(Sup, Held)) end),
     receive
         {held, Child} ->
-            Results = [begin
-                [Id, Reason] = string:split(End, ":"),
-                At = Path ++ "/" ++ Id,
-                [" ", asked(At, fun(Pid) -> ends(At, Pid, Reason) end)]
-            end || End <- Ends],
+            Results = [step(Path, Sup, Step) || Step <- Steps],
             Child ! release,
-            receive {'DOWN', Monitor, _, _, Word} -> [Word, Results] end;
-        {'DOWN', Monitor, _, _, Refused} -> Refused
+            [result(Monitor) | [[", ", result(Result)] || Result <- Results]]
     end.
+
+%% Lets a child end, or puts a question into the mailbox of the supervisor.
+step(Path, Sup, Step) ->
+    case string:split(Step, "=") of
+        [Command, Id] ->
+            Words = [Command, case Id of "" -> Path; _ -> Path ++ "/" ++ Id end],
+            {_, Before} = process_info(Sup, message_queue_len),
+            {Asking, Monitor} = answering(fun() -> do(Words, none) end),
+            await_queued(Sup, Before, Asking),
+            Monitor;
+        [_] ->
+            [Id, Reason] = string:split(Step, ":"),
+            At = Path ++ "/" ++ Id,
+            asked(At, fun(Pid) -> ends(At, Pid, Reason) end)
+    end.
+
+%% Asks in a process of its own, which ends with the answer.
+answering(Ask) ->
+    spawn_monitor(fun() ->
+        exit(case catch Ask() of {'EXIT', _} -> "gone"; Answer -> Answer end)
+    end).
+
+await_queued(Sup, Before, Asking) ->
+    case process_info(Sup, message_queue_len) of
+        {_, More} when More > Before -> ok;
+        _ ->
+            erlang:yield(),
+            is_process_alive(Asking) andalso await_queued(Sup, Before, Asking)
+    end.
+
+result(Monitor) when is_reference(Monitor) ->
+    receive {'DOWN', Monitor, _, _, Answer} -> Answer end;
+result(Answer) -> Answer.
 
 down(Monitor) -> receive {'DOWN', Monitor, process, _, _} -> ok end.
 
@@ -359,6 +388,7 @@ listed({Id, Where, Type, _}) ->
         Pid when is_pid(Pid) ->
             [{_, Path, Instance}] = ets:lookup(table, {instance, Pid}),
             [Path, "=", integer_to_list(Instance)];
+        None when Id =:= undefined -> ["?=", atom_to_list(None)];
         None -> [Id, "=", atom_to_list(None)]
      end, ":", atom_to_list(Type)].
 

@@ -17,6 +17,7 @@ final class Bench {
 
   private final Options options;
   private final List<Row> rows = new ArrayList<>();
+  private boolean failed;
 
   private Bench(Options options) {
     this.options = options;
@@ -60,6 +61,9 @@ final class Bench {
     if (options.json() != null) {
       Files.writeString(options.json(), Json.of(machine, rows));
     }
+    if (failed) {
+      throw new IOException("not all sides did their work");
+    }
   }
 
   /// Says how our side is started; it then reads lines such as `1 1000000` (size and count) from
@@ -70,19 +74,18 @@ final class Bench {
   }
 
   private Row measure(Workload workload) throws IOException {
+    Map<Side, List<Double>> rounds = new EnumMap<>(Side.class);
     try (Players players = new Players(workload, options)) {
-      for (Player player : players.all()) {
-        player.warmUp();
-      }
-      Map<Side, List<Double>> rounds = new EnumMap<>(Side.class);
+      players.each(Player::warmUp);
       for (int round = 0; round < options.rounds(); round++) {
-        for (Player player : players.all()) {
-          rounds.computeIfAbsent(player.side(), _ -> new ArrayList<>()).add(player.round());
-        }
+        players.each(player ->
+            rounds.computeIfAbsent(player.side(), _ -> new ArrayList<>()).add(player.round()));
       }
-      Map<Side, Figures> figures = new EnumMap<>(Side.class);
-      rounds.forEach((side, values) -> figures.put(side, new Figures(values)));
-      return new Row(workload, figures);
+      rounds.keySet().removeAll(players.lost());
+      failed |= !players.lost().isEmpty();
     }
+    Map<Side, Figures> figures = new EnumMap<>(Side.class);
+    rounds.forEach((side, values) -> figures.put(side, new Figures(values)));
+    return new Row(workload, figures);
   }
 }

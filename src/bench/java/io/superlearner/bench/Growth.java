@@ -1,8 +1,12 @@
 package io.superlearner.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Measures how costs grow: the same workload at 1x, 4x and 16x its size, and the exponent of the
 /// time that it takes. With 1 the time grows as the size does, with 2 as its square.
@@ -31,22 +35,27 @@ final class Growth {
   }
 
   private void measure(Workload workload) throws IOException {
+    Map<Side, List<List<Double>>> times = new EnumMap<>(Side.class);
     try (Players players = new Players(workload, options)) {
-      for (Player player : players.all()) {
-        player.warmUp();
-      }
-      double[][][] times = new double[players.all().size()][FACTORS.length][options.rounds()];
+      players.each(Player::warmUp);
       for (int round = 0; round < options.rounds(); round++) {
-        for (int p = 0; p < players.all().size(); p++) {
-          for (int f = 0; f < FACTORS.length; f++) {
-            times[p][f][round] = micros(players.all().get(p), workload, FACTORS[f]);
-          }
-        }
+        players.each(player -> round(player, workload, times));
       }
-      for (int p = 0; p < players.all().size(); p++) {
-        print(workload, players.all().get(p).side(), times[p]);
-      }
+      times.keySet().removeAll(players.lost());
     }
+    times.forEach((side, all) -> print(workload, side, all));
+  }
+
+  private static void round(Player player, Workload workload, Map<Side, List<List<Double>>> times)
+      throws IOException {
+    List<List<Double>> all = times.computeIfAbsent(player.side(), _ -> empty());
+    for (int i = 0; i < FACTORS.length; i++) {
+      all.get(i).add(micros(player, workload, FACTORS[i]));
+    }
+  }
+
+  private static List<List<Double>> empty() {
+    return Arrays.stream(FACTORS).<List<Double>>mapToObj(_ -> new ArrayList<>()).toList();
   }
 
   /// Returns how long the work takes once, in microseconds.
@@ -56,20 +65,17 @@ final class Growth {
     return operations * 1e6 / player.round(size, operations).value();
   }
 
-  private static void print(Workload workload, Side side, double[][] times) {
-    double[] medians = new double[FACTORS.length];
-    for (int f = 0; f < FACTORS.length; f++) {
-      medians[f] = new Figures(java.util.Arrays.stream(times[f]).boxed().toList()).median();
-    }
-    double growth = medians[FACTORS.length - 1] / medians[0];
+  private static void print(Workload workload, Side side, List<List<Double>> times) {
+    List<Double> medians = times.stream().map(all -> new Figures(all).median()).toList();
+    double growth = medians.getLast() / medians.getFirst();
     double exponent = Math.log(growth) / Math.log(FACTORS[FACTORS.length - 1]);
     line(
         workload.id(),
         side.word(),
         workload.size(),
-        Numbers.people(medians[0]),
-        Numbers.people(medians[1]),
-        Numbers.people(medians[2]),
+        Numbers.people(medians.get(0)),
+        Numbers.people(medians.get(1)),
+        Numbers.people(medians.get(2)),
         String.format(Locale.ROOT, "%.2f", exponent));
   }
 

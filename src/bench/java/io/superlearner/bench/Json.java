@@ -41,8 +41,7 @@ final class Json {
 
   private static String spread(Row row, Side side) {
     Figures figures = row.figures().get(side);
-    return number(
-        figures == null ? OptionalDouble.empty() : OptionalDouble.of(figures.spread()));
+    return number(figures == null ? OptionalDouble.empty() : OptionalDouble.of(figures.spread()));
   }
 
   private static String number(OptionalDouble number) {

@@ -32,16 +32,19 @@ final class Player implements AutoCloseable {
     this.side = side;
     this.log = directory.resolve(workload.id() + "-" + side.word() + ".log");
     this.count = workload.first();
-    this.process =
-        new ProcessBuilder(side.command(workload, directory, more))
-            .redirectError(log.toFile())
-            .start();
+    this.process = start(side.command(workload, directory, more));
     this.orders =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII));
     this.answers =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+  }
+
+  private Process start(List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().put("ERL_CRASH_DUMP", log + ".dump");
+    return builder.start();
   }
 
   Side side() {
@@ -81,39 +84,44 @@ final class Player implements AutoCloseable {
   }
 
   private Measured run(int size, long operations) throws IOException {
-    orders.write(size + " " + operations + "\n");
-    orders.flush();
-    String[] answer = answer().split(" ", -1);
+    String[] answer = answer(size + " " + operations + "\n").split(" ", -1);
     return new Measured(Double.parseDouble(answer[1]), Long.parseLong(answer[2]));
   }
 
-  /// Reads on to the answer, past what the virtual machine itself may print.
-  private String answer() throws IOException {
-    for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-      if (line.startsWith(Trial.ANSWER)) {
-        return line;
+  /// Gives an order and reads on to the answer, past what the virtual machine itself may print.
+  private String answer(String order) throws IOException {
+    IOException cause = null;
+    try {
+      orders.write(order);
+      orders.flush();
+      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        if (line.startsWith(Trial.ANSWER)) {
+          return line;
+        }
       }
+    } catch (IOException broken) {
+      cause = broken;
     }
-    throw new IOException(side.word() + " ended during " + workload.id() + ": see " + log);
+    throw new IOException(side.word() + " ended during " + workload.id() + ": see " + log, cause);
+  }
+
+  /// Ends the process at once.
+  void kill() {
+    process.destroyForcibly();
   }
 
   /// Lets the process end by itself, so that what it records is written.
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
       orders.close();
-    } finally {
-      awaitEnd();
-    }
-  }
-
-  private void awaitEnd() {
-    try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill();
       }
+    } catch (IOException gone) {
+      kill();
     } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
     }
   }

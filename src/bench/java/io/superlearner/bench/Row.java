@@ -1,8 +1,9 @@
 package io.superlearner.bench;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /// What all sides did with one workload.
 ///
@@ -28,27 +29,21 @@ record Row(Workload workload, Map<Side, Figures> figures) {
   }
 
   /// Returns what the workload's target speaks of: our figure to that of the better peer, or our
-  /// figure itself where no peer is compared with.
+  /// figure itself where no peer is compared with. Empty if a side is missing that can do the work:
+  /// then nobody knows which peer is the better one.
   OptionalDouble ratio() {
     if (workload.isAbsolute()) {
       return median(Side.OURS);
     }
-    OptionalDouble beam = ratioTo(Side.BEAM);
-    OptionalDouble pekko = ratioTo(Side.PEKKO);
-    if (beam.isEmpty() || pekko.isEmpty()) {
-      return beam.isEmpty() ? pekko : beam;
+    if (!figures.keySet().containsAll(workload.sides())) {
+      return OptionalDouble.empty();
     }
-    double one = beam.getAsDouble();
-    double other = pekko.getAsDouble();
-    return OptionalDouble.of(
-        workload.isBiggerBetter() ? Math.min(one, other) : Math.max(one, other));
+    DoubleStream ratios =
+        Stream.of(Side.BEAM, Side.PEKKO).map(this::ratioTo).flatMapToDouble(OptionalDouble::stream);
+    return workload.isBiggerBetter() ? ratios.min() : ratios.max();
   }
 
   int rounds() {
-    return all().stream().mapToInt(one -> one.rounds().size()).min().orElse(0);
-  }
-
-  private Collection<Figures> all() {
-    return figures.values();
+    return figures.values().stream().mapToInt(one -> one.rounds().size()).min().orElse(0);
   }
 }

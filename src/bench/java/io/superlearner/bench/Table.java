@@ -7,12 +7,13 @@ import java.util.OptionalDouble;
 /// Rows for people.
 final class Table {
 
-  private static final String LINE = "%-7s %-42s %13s %18s %18s %18s %8s %8s %8s  %s%n";
+  private static final String LINE = "%-7s %-42s %-13s %14s %14s %14s %8s %8s %8s  %s%n";
 
   private Table() {}
 
   static String head() {
-    return line("id", "workload", "unit", "ours", "beam", "pekko", "/beam", "/pekko", "ratio", "target");
+    return line(
+        "id", "workload", "unit", "ours", "beam", "pekko", "/beam", "/pekko", "ratio", "target");
   }
 
   static String line(Row row) {
@@ -34,9 +35,9 @@ final class Table {
   static String foot(List<Row> rows) {
     int rounds = rows.stream().mapToInt(Row::rounds).min().orElse(0);
     return """
-        Medians of %d rounds after a warm-up, the sides in turns; +- is the distance from the lowest to the highest round.
-        ratio is ours to the better peer, or our own figure where the target speaks of that. Only ratios count.
-        """
+    Medians of %d rounds after a warm-up, the sides in turns; +- is the distance from the lowest to the highest round.
+    ratio is ours to the better peer, or our own figure where the target speaks of that. Only ratios count.
+    """
         .formatted(rounds);
   }
 

@@ -107,8 +107,8 @@ enum Workload {
     return this == P4 ? 1_000L * other : other;
   }
 
-  /// Returns what BEAM needs beyond its defaults: room for so many processes, and no report of
-  /// each process that is killed, as the other sides write none either.
+  /// Returns what BEAM needs beyond its defaults: room for so many processes, and no report of each
+  /// process that is killed, as the other sides write none either.
   List<String> erlOptions() {
     return switch (this) {
       case P9, P9_SHORT -> List.of("-kernel", "logger_level", "none");
@@ -117,8 +117,8 @@ enum Workload {
     };
   }
 
-  /// Returns who can do this work: Pekko tells nothing of its actors and knows no sandboxes, and
-  /// BEAM restarts nothing in place.
+  /// Returns who can do this work: Pekko tells nothing of its actors, traces none and knows no
+  /// sandboxes, and BEAM restarts nothing in place.
   Set<Side> sides() {
     return switch (this) {
       case P10, P13 -> Set.of(OURS, BEAM);

@@ -77,6 +77,23 @@ public sealed interface Event {
       Instant at, @Nullable SandboxId sandbox, String path, Pid pid, ExitReason reason)
       implements InTree {}
 
+  /// A supervisor reports what somebody should look at: OTP's supervisor report.
+  ///
+  /// @param path the supervisor's place in its tree
+  /// @param context what it was doing
+  /// @param reason why the offender ended or did not start; for a supervisor that ends itself, the
+  ///   rule that made it
+  /// @param offender the child, or the children, that it is about
+  record SupervisorReported(
+      Instant at,
+      @Nullable SandboxId sandbox,
+      String path,
+      Pid supervisor,
+      ReportContext context,
+      ExitReason reason,
+      Offender offender)
+      implements InTree {}
+
   /// A process ended abnormally; what an error log would show. All texts are short, and what the
   /// process wants to hide is hidden.
   ///

@@ -13,6 +13,9 @@ abstract class Activation extends ForkJoinTask<Void> {
   /// Takes one turn; must not throw.
   abstract void turn();
 
+  /// Asks the scheduler for a turn on any thread.
+  abstract void queue();
+
   /// Learns that no turn will come any more, because the scheduler was closed.
   abstract void dropped();
 

@@ -15,12 +15,12 @@ public interface Behavior {
   /// Begins the process. Nothing else runs before it has returned.
   Start start(Self self) throws Exception;
 
-  /// Goes on after the start, if [#goesOn()]: called once, after whoever started the process was told
-  /// and before any message is handled, however long that has waited.
+  /// Goes on after the start, if [#goesOn()]: called once, after whoever started the process was
+  /// told and before any message is handled, however long that has waited.
   default void started() throws Exception {}
 
-  /// Tells whether [#started()] has something to do. Whoever starts the process on its own thread is
-  /// let go first then.
+  /// Tells whether [#started()] has something to do. Whoever starts the process on its own thread
+  /// is let go first then.
   default boolean goesOn() {
     return false;
   }
@@ -89,6 +89,18 @@ public interface Behavior {
   default void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
       throws Exception {
     throw new UnsupportedOperationException(codeName() + " has no code change");
+  }
+
+  /// Returns the class whose code this behavior runs: its own, or that of what it carries.
+  default Class<?> code() {
+    return getClass();
+  }
+
+  /// Returns a second scheduler on whose threads the process may run, beside the one it was spawned
+  /// with; null if there is none. It is for supervisors, which may run on a thread of their
+  /// children.
+  default @Nullable Scheduler lane() {
+    return null;
   }
 
   /// What came of a start.

@@ -1,5 +1,6 @@
 package io.superlearner.runtime;
 
+import io.superlearner.identity.Pid;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a mailbox, laid out so that what senders write and what the taker writes lie on
@@ -16,21 +17,28 @@ final class CacheLines {
     volatile @Nullable Signal head;
   }
 
-  /// Room of one cache line.
-  @SuppressWarnings({"serial", "unused"}) // see Activation; the fields are only room
-  abstract static class Gap extends Entrance {
+  /// What is written once, before anybody else knows the process: it lies between the two lines,
+  /// and some room beside it makes it as long as a line.
+  @SuppressWarnings({
+    "serial",
+    "unused",
+    "NullAway.Init"
+  }) // see Activation; ProcessSelf writes them
+  abstract static class Fixed extends Entrance {
+    ProcessRuntime runtime;
+    Pid pid;
+    @Nullable Pid parent;
+    SpawnOptions options;
+    Ties ties;
+    Behavior behavior;
+    long startedAtMicros;
     private long room1;
     private long room2;
-    private long room3;
-    private long room4;
-    private long room5;
-    private long room6;
-    private long room7;
   }
 
   /// What the taker writes, and others read through handles.
   @SuppressWarnings("serial") // see Activation
-  abstract static class Inbox extends Gap {
+  abstract static class Inbox extends Fixed {
     @Nullable Signal first;
     @Nullable Signal last;
     int waiting;

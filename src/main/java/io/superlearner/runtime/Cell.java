@@ -2,7 +2,6 @@ package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process: its mailbox, its ties to others, and the thread that runs it at this moment.
@@ -17,14 +16,11 @@ final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
 
-  private final Behavior behavior;
-  private final long startedAtMicros;
-  private final Consumer<Signal> sorter = this::sort;
-
   // owned by the process thread
   private Signal.@Nullable Probe probes;
-  private int quick;
   private boolean fresh;
+  // found out once, by any thread
+  private @Nullable Pace pace;
   // read by others without order: a count to look at
   private long handled;
 
@@ -50,10 +46,8 @@ final class Cell extends ProcessSelf {
       Behavior behavior,
       SpawnOptions options,
       @Nullable Pending starter) {
-    super(runtime, pid, parent, options);
-    this.behavior = behavior;
+    super(runtime, pid, parent, behavior, options);
     this.starter = starter;
-    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   Behavior behavior() {
@@ -98,10 +92,15 @@ final class Cell extends ProcessSelf {
   @Override
   void wake() {
     if (Thread.currentThread() instanceof Worker worker
-        && worker.scheduler() == options.scheduler()
+        && mayRunOn(worker.scheduler())
         && worker.keep(this)) {
       return;
     }
+    queue();
+  }
+
+  @Override
+  void queue() {
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -171,14 +170,20 @@ final class Cell extends ProcessSelf {
     return runner == thread;
   }
 
-  /// Tells whether its last requests were all handled quickly; a guess, for any thread.
-  boolean isQuick() {
-    return quick >= HandOff.PROOF;
+  /// Tells how quickly it and its like handle requests. Any thread may ask, once it has started.
+  Pace pace() {
+    Pace known = pace;
+    if (known == null) {
+      long most = behavior.lane() == null ? Pace.QUICK_NANOS : Pace.QUICK_SUPERVISOR_NANOS;
+      known = options.scheduler().paceOf(behavior.code(), most);
+      pace = known;
+    }
+    return known;
   }
 
-  /// Notes how long a request took; the thread that runs the process only.
-  void took(long nanos) {
-    quick = nanos <= HandOff.QUICK_NANOS ? quick + 1 : 0;
+  /// Tells whether the threads of a scheduler may run it.
+  boolean mayRunOn(Scheduler scheduler) {
+    return scheduler == options.scheduler() || scheduler == behavior.lane();
   }
 
   private synchronized boolean enter() {
@@ -227,7 +232,7 @@ final class Cell extends ProcessSelf {
       afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
-      if (wanted != null && !wanted.isOpen() && !isQuick()) {
+      if (wanted != null && !wanted.isOpen() && !pace().isQuick()) {
         return true;
       }
       if (urgent || isInboxEmpty()) {
@@ -237,7 +242,12 @@ final class Cell extends ProcessSelf {
       if (next == null) {
         return false;
       }
-      handle(next);
+      Tracer tracer = runtime.tracer();
+      if (tracer == null) {
+        handle(next);
+      } else {
+        tracer.handle(this, next);
+      }
       done();
     }
     return true;
@@ -309,7 +319,7 @@ final class Cell extends ProcessSelf {
     if (urgent) {
       urgent = false;
     }
-    takeNew(sorter);
+    takeNew();
     Signal.Probe probe = Signal.Probe.oldestFirst(probes);
     probes = null;
     while (probe != null && isAlive()) {
@@ -331,7 +341,8 @@ final class Cell extends ProcessSelf {
   }
 
   /// Acts on control signals at once and keeps messages in their order.
-  private void sort(Signal signal) {
+  @Override
+  void sort(Signal signal) {
     switch (signal) {
       case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
@@ -358,7 +369,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private void handle(Signal signal) {
+  void handle(Signal signal) {
     switch (signal) {
       case Signal.Ordinary ordinary -> dispatch(ordinary.message);
       case Signal.Timer timer -> {
@@ -384,17 +395,16 @@ final class Cell extends ProcessSelf {
         }
       }
       case Signal.Probe probe -> probe.probe.accept(behavior);
-      case Signal.Mark _ ->
-          throw new IllegalStateException("never kept in an inbox: " + signal);
+      case Signal.Mark _ -> throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
 
   private void dispatch(Object message) {
     try {
-      if (message instanceof Request && !isQuick()) {
+      if (message instanceof Request && !pace().isQuick()) {
         long begin = System.nanoTime();
         behavior.receive(message);
-        took(System.nanoTime() - begin);
+        pace().took(System.nanoTime() - begin);
       } else {
         behavior.receive(message);
       }
@@ -528,6 +538,9 @@ final class Cell extends ProcessSelf {
   }
 
   private void failRequest(Signal signal) {
+    if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
+      runtime.post().left(this, left);
+    }
     if (signal instanceof Signal.Ordinary ordinary
         && ordinary.message instanceof Request(From from, var _)) {
       ExitReason reason = ended;

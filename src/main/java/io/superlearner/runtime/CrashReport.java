@@ -2,7 +2,6 @@ package io.superlearner.runtime;
 
 import io.superlearner.event.Event;
 import io.superlearner.identity.ExitReason;
-import io.superlearner.identity.Pid;
 import io.superlearner.identity.Shown;
 import java.util.Arrays;
 import java.util.List;

@@ -12,16 +12,18 @@ final class DeferredFrom extends From {
   private final ProcessRuntime runtime;
 
   DeferredFrom(ProcessRuntime runtime, Pid caller, RequestId request) {
-    super(caller);
+    super(caller, null);
     this.runtime = runtime;
     this.request = request;
   }
 
   @Override
-  void answer(@Nullable Object value) {
-    if (complete(new Answer.Value(value))) {
+  boolean answer(@Nullable Object value) {
+    boolean first = complete(new Answer.Value(value));
+    if (first) {
       answered(new Response.Reply(value));
     }
+    return first;
   }
 
   @Override
@@ -38,11 +40,5 @@ final class DeferredFrom extends From {
         cell.put(new Signal.Answer(request), 0);
       }
     }
-  }
-
-  /// Nobody waits.
-  @Override
-  StackTraceElement[] waitingAt() {
-    return new StackTraceElement[0];
   }
 }

@@ -4,9 +4,11 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The other nodes, as one runtime sees them: where its signals go when a pid is not of this node.
@@ -21,11 +23,24 @@ final class Far {
   private final Map<NodeLife, FarPeer> peers = new ConcurrentHashMap<>();
   private volatile @Nullable Transport transport;
 
+  final FarJobs jobs;
+
   Far(ProcessRuntime runtime, int node) {
+    this.jobs = new FarJobs(runtime);
     this.runtime = runtime;
     this.node = node;
   }
 
+  Optional<NodeName> own() {
+    Transport through = transport;
+    return through == null ? Optional.empty() : through.findName(node);
+  }
+
+  List<NodeName> inReach() {
+    return peers.values().stream().map(peer -> peer.name).toList();
+  }
+
+  /// Begins to use a transport.
   void connect(Transport with) {
     synchronized (this) {
       if (transport != null) {
@@ -106,19 +121,38 @@ final class Far {
   }
 
   private void request(NodeLife life, FarSignal.Target to, From from, @Nullable Object payload) {
+    ask(life, from, ref -> new FarSignal.Request(ref, from.caller(), to, payload));
+  }
+
+  /// Asks for a job on another node.
+  void run(NodeLife life, String job, From from, @Nullable Object argument) {
+    ask(life, from, ref -> new FarSignal.Run(ref, from.caller(), job, argument));
+  }
+
+  /// Asks who has a name on another node; the answer is a pid or null.
+  void whereis(NodeLife life, String name, From from) {
+    ask(life, from, ref -> new FarSignal.Whereis(ref, name));
+  }
+
+  /// Sends what will be answered by a signal with the same ref.
+  void ask(NodeLife life, From from, Function<Ref, FarSignal> question) {
     FarPeer peer = peers.get(life);
     Ref ref = Ref.next();
     if (peer == null || !peer.calls(ref, from)) {
       from.fail(unreachable(life));
       return;
     }
+    ExitReason failure = peer.lost();
     boolean sent = false;
     try {
-      sent = signal(life, new FarSignal.Request(ref, from.caller(), to, payload));
+      sent = signal(life, question.apply(ref));
+    } catch (IllegalArgumentException unfit) {
+      failure = ExitReason.abnormal("bad_request: " + unfit.getMessage());
+      throw unfit;
     } finally {
       // whoever takes the caller out of the table tells it
       if (!sent && peer.answered(ref) != null) {
-        from.fail(peer.lost());
+        from.fail(failure);
       }
     }
   }
@@ -129,6 +163,13 @@ final class Far {
   boolean exit(Pid from, Pid to, ExitReason reason) {
     return isForeign(to)
         && signal(NodeLife.of(to), new FarSignal.Exit(from, to, FarReason.plain(reason)));
+  }
+
+  /// Asks a process to stop; whether it does, a watch tells.
+  void stop(Pid to, ExitReason reason) {
+    if (isForeign(to)) {
+      signal(NodeLife.of(to), new FarSignal.Stop(to, FarReason.plain(reason)));
+    }
   }
 
   /// Watches a process; the watcher is told at once if there is no way to it.

@@ -20,9 +20,9 @@ final class FarFrom extends From {
   }
 
   @Override
-  void answer(@Nullable Object value) {
+  boolean answer(@Nullable Object value) {
     if (!complete(new Answer.Value(null))) {
-      return;
+      return false;
     }
     try {
       far.signal(home, new FarSignal.Reply(ref, value));
@@ -31,6 +31,7 @@ final class FarFrom extends From {
       tellFailure(ExitReason.abnormal("bad_reply: " + unfit.getMessage()));
       throw unfit;
     }
+    return true;
   }
 
   @Override
@@ -38,6 +39,12 @@ final class FarFrom extends From {
     if (complete(new Answer.Failure(reason))) {
       tellFailure(reason);
     }
+  }
+
+  /// The caller waits elsewhere.
+  @Override
+  StackTraceElement[] waitingAt() {
+    return new StackTraceElement[0];
   }
 
   private void tellFailure(ExitReason reason) {

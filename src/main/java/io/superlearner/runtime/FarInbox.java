@@ -36,9 +36,14 @@ final class FarInbox implements Transport.Receiver {
       case FarSignal.Request request -> request(peer, request);
       case FarSignal.Reply(Ref ref, var value) -> answer(peer.answered(ref), value);
       case FarSignal.Failure(Ref ref, var reason) -> fail(peer.answered(ref), reason);
+      case FarSignal.Run(Ref ref, Pid caller, var job, var argument) ->
+          far.jobs.run(new FarFrom(far, from, caller, ref), job, argument);
+      case FarSignal.Whereis(Ref ref, var name) ->
+          far.signal(from, new FarSignal.Reply(ref, runtime.whereis(name).orElse(null)));
       case FarSignal.Exit(Pid by, Pid to, var reason) -> {
         var _ = runtime.exit(by, to, reason);
       }
+      case FarSignal.Stop(Pid to, var reason) -> Sys.beginStop(runtime, to, reason);
       case FarSignal.Link link -> link(peer, link);
       case FarSignal.Unlink(Pid by, Pid to, var senders, var receivers) ->
           peer.links.unlinked(new FarLinks.Pair(to, by), new FarLinks.Made(receivers, senders));

@@ -106,9 +106,9 @@ final class FarPeer {
   synchronized Cut cut() {
     closed = true;
     Cut cut = new Cut(calls, watches, watched);
-    calls = Map.of();
-    watches = Map.of();
-    watched = Map.of();
+    calls = new HashMap<>();
+    watches = new HashMap<>();
+    watched = new HashMap<>();
     return cut;
   }
 }

@@ -54,8 +54,18 @@ public sealed interface FarSignal {
   /// @param reason `noproc`, `mailbox_full`, or why the callee ended
   record Failure(Ref ref, ExitReason reason) implements FarSignal {}
 
+  /// Asks for something that the receiver's node offers, in a new process: one [Reply] or
+  /// [Failure].
+  record Run(Ref ref, Pid caller, String job, @Nullable Object argument) implements FarSignal {}
+
+  /// Asks who has a name on the receiver's node: one [Reply] with a pid or null.
+  record Whereis(Ref ref, String name) implements FarSignal {}
+
   /// An exit signal that a process, or somebody outside, sent.
   record Exit(Pid from, Pid to, ExitReason reason) implements FarSignal {}
+
+  /// Stops a process in the manner of [Sys#stop]: it ends by itself, with its `terminate`.
+  record Stop(Pid to, ExitReason reason) implements FarSignal {}
 
   /// Links two processes.
   ///

@@ -32,8 +32,9 @@ public sealed class From extends Pending permits DeferredFrom, FarFrom {
     return caller;
   }
 
-  void answer(@Nullable Object value) {
-    complete(new Answer.Value(value));
+  /// @return false if nobody waits for the answer any more
+  boolean answer(@Nullable Object value) {
+    return complete(new Answer.Value(value));
   }
 
   void fail(ExitReason reason) {

@@ -5,60 +5,62 @@ import org.jspecify.annotations.Nullable;
 /// A call whose callee runs on the caller's own thread, instead of waiting for another thread to
 /// run it: what would cost two changes of threads is one method call.
 ///
-/// It is done only where nobody can tell the difference: the callee rests, runs on the same
-/// scheduler, and has handled its last [#PROOF] requests within [#QUICK_NANOS] each. So a server
-/// that blocks, or works for long, is never run this way, and a caller's time-out is kept as
-/// anywhere else. A callee that was quick and is stuck all of a sudden holds its caller's thread;
-/// the caller cannot give up then, and is ended with `timeout` when its limit is over, as it would
-/// end in OTP if it did not catch the time-out (see [Stack#overdue]).
+/// It is done only where nobody can tell the difference: the callee rests, may run on this thread,
+/// and its like have handled their last requests quickly, see [Pace]. So a server that blocks, or
+/// works for long, is never run this way, and a caller's time-out is kept as anywhere else. A
+/// callee that was quick and is stuck all of a sudden holds its caller's thread; the caller cannot
+/// give up then, and is ended with `timeout` when its limit is over, as it would end in OTP if it
+/// did not catch the time-out (see [Stack#overdue]).
 final class HandOff {
-
-  /// How many requests in a row must have been quick.
-  static final int PROOF = 16;
-
-  /// How long a quick request takes at most.
-  static final long QUICK_NANOS = 50_000;
 
   private static final long SHORTEST_LIMIT = 50_000_000;
   private static final int DEEPEST = 24;
 
   private HandOff() {}
 
-  static boolean isPossible(Cell caller, Cell callee, long limit) {
-    return callee.isQuick()
-        && limit >= SHORTEST_LIMIT
-        && Thread.currentThread() instanceof Worker worker
-        && worker.scheduler() == callee.options().scheduler()
-        && !worker.lenders().isFull();
+  /// Delivers a request and, if nobody works for the callee and it may run here, lets it work on
+  /// this thread until the request is answered or its batch is over.
+  static Delivery deliver(Cell callee, Signal.Ordinary signal, long limit) {
+    int bound = callee.options().mailboxBound();
+    if (limit >= SHORTEST_LIMIT
+        && lender(callee) instanceof Worker worker
+        && worker.current() instanceof Cell caller
+        && callee.pace().isQuick()) {
+      return run(worker, caller, callee, signal, bound, limit);
+    }
+    return callee.put(signal, bound);
   }
 
-  /// Delivers a request and, if nobody works for the callee, lets it work on this thread until the
-  /// request is answered or its batch is over.
-  static Delivery run(Cell caller, Cell callee, Request request, long limit) {
-    return switch (callee.add(new Signal.Ordinary(request), callee.options().mailboxBound())) {
-      case FIRST -> {
-        Worker worker = (Worker) Thread.currentThread();
-        if (worker.isInterrupted() || !caller.lend(null)) {
-          callee.wake();
-        } else {
-          callee.took(lend(worker, caller, callee, request.from(), limit));
-        }
-        yield Delivery.DELIVERED;
-      }
-      case BEHIND -> Delivery.DELIVERED;
-      case REFUSED -> Delivery.MAILBOX_FULL;
-      case CLOSED -> Delivery.NO_PROCESS;
-    };
+  /// @return this thread, if it can be lent to a process
+  private static @Nullable Worker lender(Cell to) {
+    return Thread.currentThread() instanceof Worker worker
+            && to.mayRunOn(worker.scheduler())
+            && !worker.lenders().isFull()
+            && !worker.isInterrupted()
+        ? worker
+        : null;
+  }
+
+  private static Delivery run(
+      Worker worker, Cell caller, Cell callee, Signal.Ordinary signal, int bound, long limit) {
+    Mailbox.Added added = callee.add(signal, bound);
+    if (added != Mailbox.Added.FIRST) {
+      return added.delivery();
+    }
+    if (caller.lend(null)) {
+      Pending wanted = ((Request) signal.message).from();
+      callee.pace().took(lend(worker, caller, callee, wanted, limit));
+    } else {
+      callee.wake();
+    }
+    return Delivery.DELIVERED;
   }
 
   /// Lets a new process start on the thread of the process that starts it, if it has one of the
   /// same scheduler and waits for the start without a limit; wakes it otherwise.
   static void start(Cell child, Pending starter) {
     if (child.options().startLimit() == null
-        && Thread.currentThread() instanceof Worker worker
-        && worker.scheduler() == child.options().scheduler()
-        && !worker.lenders().isFull()
-        && !worker.isInterrupted()
+        && lender(child) instanceof Worker worker
         && worker.current() instanceof Cell parent
         && parent.lend(child)) {
       var _ = lend(worker, parent, child, starter, Long.MAX_VALUE);
@@ -68,8 +70,7 @@ final class HandOff {
   }
 
   /// @return how many nanoseconds it took
-  private static long lend(
-      Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
+  private static long lend(Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
     worker.lenders().push(caller, limit);
     long begin = System.nanoTime();
     try {

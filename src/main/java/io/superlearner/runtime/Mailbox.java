@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
 ///
-/// What senders write and what the taker writes lie on different cache lines: otherwise each message
-/// that is handled would take the line away from those who send.
+/// What senders write and what the taker writes lie on different cache lines: otherwise each
+/// message that is handled would take the line away from those who send.
 @SuppressWarnings("serial") // see Activation
 abstract class Mailbox extends CacheLines.Inbox {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();
+  private static final int SPINS = 32;
+  private static final int MOST_WAYS = 8;
   private static final VarHandle HEAD = handle(CacheLines.Entrance.class, "head", Signal.class);
   private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
   private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
@@ -53,7 +55,15 @@ abstract class Mailbox extends CacheLines.Inbox {
     /// Too many wait.
     REFUSED,
     /// The process has ended.
-    CLOSED
+    CLOSED;
+
+    Delivery delivery() {
+      return switch (this) {
+        case FIRST, BEHIND -> Delivery.DELIVERED;
+        case REFUSED -> Delivery.MAILBOX_FULL;
+        case CLOSED -> Delivery.NO_PROCESS;
+      };
+    }
   }
 
   /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
@@ -61,21 +71,20 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
   ///   taker turns the stack round is not counted, so the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
-    return switch (add(signal, bound)) {
-      case FIRST -> {
-        wake();
-        yield Delivery.DELIVERED;
-      }
-      case BEHIND -> Delivery.DELIVERED;
-      case REFUSED -> Delivery.MAILBOX_FULL;
-      case CLOSED -> Delivery.NO_PROCESS;
-    };
+    Added added = add(signal, bound);
+    if (added == Added.FIRST) {
+      wake();
+    }
+    return added.delivery();
   }
 
   /// Puts a signal at the end and wakes nobody.
   final Added add(Signal signal, int bound) {
     int weight = signal instanceof Signal.Ordinary ? 1 : 0;
-    while (true) {
+    for (int tries = 0; ; tries++) {
+      if (tries > 0) {
+        giveWay(tries);
+      }
       Signal before = head;
       if (before == CLOSED) {
         return Added.CLOSED;
@@ -93,6 +102,13 @@ abstract class Mailbox extends CacheLines.Inbox {
     }
   }
 
+  /// Lets the sender that was quicker send some more, before the cache line is taken from it.
+  private static void giveWay(int tries) {
+    for (int i = Math.min(tries, MOST_WAYS) * SPINS; i > 0; i--) {
+      Thread.onSpinWait();
+    }
+  }
+
   /// Returns how many ordinary messages wait; an estimate while the process works.
   final int estimateWaiting() {
     Signal top = head;
@@ -105,9 +121,12 @@ abstract class Mailbox extends CacheLines.Inbox {
     return head == IDLE;
   }
 
-  /// Takes all new signals, oldest first, for the taker to sort. The sorter must not run code of
+  /// Sorts a signal that was taken: keeps it, or acts on it at once. It must not run code of
   /// others, nor throw: what is being turned round is in no list that a killer can walk.
-  final void takeNew(Consumer<Signal> sorter) {
+  abstract void sort(Signal signal);
+
+  /// Takes all new signals, oldest first, and sorts them; the taker only.
+  final void takeNew() {
     Signal youngest = takeStack();
     Signal oldest = null;
     while (youngest != null) {
@@ -119,7 +138,7 @@ abstract class Mailbox extends CacheLines.Inbox {
     while (oldest != null) {
       Signal younger = oldest.next;
       oldest.next = null;
-      sorter.accept(oldest);
+      sort(oldest);
       oldest = younger;
     }
   }
@@ -165,6 +184,12 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Returns the signal that was begun and is not done; the taker only.
   final @Nullable Signal inProgress() {
     return first;
+  }
+
+  /// Tells whether a signal is at the front of the inbox; any thread may ask.
+  @SuppressWarnings("ReferenceEquality") // signals are who they are
+  final boolean isInProgress(Signal signal) {
+    return FIRST.getAcquire(this) == signal;
   }
 
   /// Takes the signal that was begun out of the inbox; the taker only.

@@ -3,7 +3,6 @@ package io.superlearner.runtime;
 import io.superlearner.identity.ExitReason;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Finds callers that have lent their thread to a callee and wait longer than they wanted to. They
 /// cannot give up by themselves while the thread is away, so they are ended. One look at a time.

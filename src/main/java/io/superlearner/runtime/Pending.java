@@ -63,7 +63,7 @@ class Pending {
 
   /// Returns where the thread that made this object is; empty if it does not wait.
   final StackTraceElement[] waiterStack() {
-    return isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
+    return waiter != null && isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
   }
 
   /// Waits for the answer; only the thread that made this object may.
@@ -77,7 +77,9 @@ class Pending {
       // what this thread keeps for later may be what it is to wait for
       worker.pushNext();
     }
-    if (!isOpen()) { return answer; }
+    if (!isOpen()) {
+      return answer;
+    }
     Object early = spin(nanos);
     if (early != null) {
       return early;

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All processes of one node: it spawns them, carries signals between them, and knows their names.
@@ -38,10 +39,13 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
-  private final Far far;
+  final Far far;
+  private final ClusterNames clusterNames = new ClusterNames(this);
+  private final Nodes nodes;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final Tracer.Switch traces;
+  private final Post post;
   private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
@@ -57,7 +61,10 @@ public final class ProcessRuntime implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
+    this.traces = new Tracer.Switch(this, node, incarnation);
+    this.post = new Post(traces, clock);
     this.far = new Far(this, node);
+    this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
     turns.start();
   }
@@ -86,11 +93,20 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
   /// called, linked and watched as one of this node.
   ///
-  /// The transport belongs to whoever made it, and outlives the runtime.
+  /// Both belong to whoever made them, and outlive the runtime.
   ///
-  /// @throws IllegalStateException if the runtime has one already
-  public void connect(Transport transport) {
+  /// @param transport carries the signals
+  /// @param farNames decides who has which name in the whole cluster
+  /// @throws IllegalStateException if the runtime has a transport already, or a process has a
+  ///   cluster-wide name
+  public void connect(Transport transport, FarNames farNames) {
+    clusterNames.connect(farNames);
     far.connect(transport);
+  }
+
+  /// Returns the cluster, as processes use it.
+  public Nodes nodes() {
+    return nodes;
   }
 
   // ---- processes ----
@@ -170,12 +186,22 @@ public final class ProcessRuntime implements AutoCloseable {
       cells.remove(cell);
       return new StartOutcome.AlreadyStarted(owner);
     }
+    StartOutcome refusal = clusterNames.refusal(cell);
+    if (refusal != null) {
+      boolean _ = name != null && names.free(name, cell.pid());
+      cells.remove(cell);
+      return refusal;
+    }
     if (parent != null) {
       cell.ties.link(parent.pid(), null);
     }
     if (closed || (parent != null && !parent.ties.link(cell.pid(), cell))) {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
+    }
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.spawned(cell.pid(), cell.parent(), cell.options().path());
     }
     return null;
   }
@@ -187,7 +213,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return false if it is no orphan, or is still there after [#ORPHANS_LIMIT]
   private boolean orphanEnds(Pid pid) {
     Cell orphan = find(pid);
-    if (orphan != null && !isOrphan(orphan)) {
+    if (orphan == null ? far.isForeign(pid) : !isOrphan(orphan)) {
       return false;
     }
     Pending gone = new Pending();
@@ -265,8 +291,8 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.leaked(sandbox);
   }
 
-  /// Returns the processes that are stuck or block without having declared it, in the order of their
-  /// pids; as of the last look, which is at most a second ago.
+  /// Returns the processes that are stuck or block without having declared it, in the order of
+  /// their pids; as of the last look, which is at most a second ago.
   public List<TurnFinding> findings() {
     return turns.findings();
   }
@@ -287,7 +313,28 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns how many messages were dropped because a mailbox was at its bound.
   public long estimateRefused() {
-    return refused.sum();
+    return post.refused();
+  }
+
+  /// Returns the messages that nobody handled: those to no process, to a full mailbox, to a process
+  /// that ended before them, and replies that came too late.
+  public DeadLetters deadLetters() {
+    return post.deadLetters();
+  }
+
+  /// Tells what some processes do: what they send, handle and answer, and when they are spawned,
+  /// linked and end. A message is told whether its sender or its receiver is one of them.
+  ///
+  /// The sink is called on the threads of the processes, by several at once, and must be quick; one
+  /// that throws gets no more facts, see [TraceHistory] for one that keeps the last facts. Messages
+  /// that were sent before the trace began are told from their handling on. While no trace runs,
+  /// nothing is built.
+  ///
+  /// @param filter which processes, such as `Set.of(pid)::contains`; must be quick
+  /// @param sink gets the facts; those of one process in their order
+  /// @return ends the trace; a fact that is being told at that moment may still come
+  public Subscription trace(Predicate<? super Pid> filter, Consumer<? super TraceFact> sink) {
+    return traces.begin(filter, sink);
   }
 
   /// Returns what a process lets anybody read at any time, see [Behavior#view()].
@@ -308,15 +355,27 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Sends a message from outside of any process.
   public Delivery send(Pid to, Object message) {
+    return send(outside, to, message);
+  }
+
+  Delivery send(Pid from, Pid to, Object message) {
     Cell cell = find(to);
-    if (cell == null) {
-      return far.send(to, message);
-    }
-    Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
-    if (delivery == Delivery.MAILBOX_FULL) {
-      refused.increment();
-    }
-    return delivery;
+    return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
+  }
+
+  /// Notes that a message leaves for a process of another node.
+  ///
+  /// @return the id that a trace follows it by and that must travel with it; 0 if nobody traces it
+  long departing(Pid from, Pid to, Object message) {
+    Tracer tracer = traces.tracer();
+    return tracer == null ? 0 : tracer.sent(from, to, message);
+  }
+
+  /// Takes a message that came from another node.
+  ///
+  /// @param trace the id that travelled with it; 0 for none
+  Delivery arrive(Pid from, Pid to, Object message, long trace) {
+    return post.arrive(from, to, find(to), message, trace);
   }
 
   /// Calls a process from outside of any process and waits for its reply, at most for the limit.
@@ -329,19 +388,12 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    return answer(from, to, send(to, new Request(from, request)), limit.toNanos());
-  }
-
-  /// Calls a process from another one, on whose thread the callee may run.
-  @Nullable Object call(Cell caller, Pid to, @Nullable Object request, Duration limit) {
-    From from = new From(caller.pid());
+    Request ask = new Request(from, request);
     long nanos = limit.toNanos();
     Cell callee = find(to);
-    if (callee != null && HandOff.isPossible(caller, callee, nanos)) {
-      Delivery delivery = HandOff.run(caller, callee, new Request(from, request), nanos);
-      return answer(from, to, delivery, nanos);
-    }
-    return answer(from, to, send(to, new Request(from, request)), nanos);
+    Delivery delivery =
+        callee == null ? send(caller, to, ask) : post.call(caller, callee, ask, nanos);
+    return answer(from, to, delivery, nanos);
   }
 
   private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
@@ -356,7 +408,7 @@ public final class ProcessRuntime implements AutoCloseable {
     };
   }
 
-  private static From.Answer awaitReply(From from, long nanos) {
+  static From.Answer awaitReply(From from, long nanos) {
     try {
       Object answer = from.await(nanos);
       return answer == null
@@ -378,7 +430,7 @@ public final class ProcessRuntime implements AutoCloseable {
     RequestId id = new RequestId(this, to);
     From from = new DeferredFrom(this, caller, id);
     switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
-      case DELIVERED -> {}
+      case DELIVERED, SENT, NO_CONNECTION -> {}
       case NO_PROCESS -> from.fail(ExitReason.noproc());
       case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
     }
@@ -393,6 +445,10 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   boolean exit(Pid from, Pid to, ExitReason reason) {
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.exitSent(from, to, reason);
+    }
     Cell cell = find(to);
     if (cell == null) {
       return far.exit(from, to, reason);
@@ -513,6 +569,10 @@ public final class ProcessRuntime implements AutoCloseable {
           }
         });
     cells.remove(cell);
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.exited(pid, reason);
+    }
     handledByGone.add(cell.handled());
   }
 
@@ -564,17 +624,21 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  /// Counts a message that was dropped after it had been delivered.
-  void countRefused() {
-    refused.increment();
-  }
-
   Population population() {
     return cells;
   }
 
   TurnWatch turnWatch() {
     return turns;
+  }
+
+  Post post() {
+    return post;
+  }
+
+  /// Returns what traces processes; null while no trace runs.
+  @Nullable Tracer tracer() {
+    return traces.tracer();
   }
 
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.

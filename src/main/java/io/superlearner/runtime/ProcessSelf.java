@@ -15,13 +15,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // see Activation
 abstract class ProcessSelf extends Mailbox implements Self {
 
-  // fixed at the spawn
-  final ProcessRuntime runtime;
-  final Pid pid;
-  final @Nullable Pid parent;
-  final SpawnOptions options;
-  final Ties ties = new Ties();
-
   // set by the code of the process, which may run on a thread of its own
   volatile boolean trapping;
   // owned by the process thread
@@ -33,11 +26,19 @@ abstract class ProcessSelf extends Mailbox implements Self {
   // set once, by whoever ends the process
   volatile @Nullable ExitReason ended;
 
-  ProcessSelf(ProcessRuntime runtime, Pid pid, @Nullable Pid parent, SpawnOptions options) {
+  ProcessSelf(
+      ProcessRuntime runtime,
+      Pid pid,
+      @Nullable Pid parent,
+      Behavior behavior,
+      SpawnOptions options) {
     this.runtime = runtime;
     this.pid = pid;
     this.parent = parent;
+    this.behavior = behavior;
     this.options = options;
+    this.ties = new Ties();
+    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   @Override
@@ -103,13 +104,13 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final Delivery send(Pid to, Object message) {
-    return isAlive() ? runtime.send(to, message) : Delivery.NO_PROCESS;
+    return isAlive() ? runtime.send(pid, to, message) : Delivery.NO_PROCESS;
   }
 
   @Override
   public final void reply(From from, @Nullable Object value) {
     if (isAlive()) {
-      from.answer(value);
+      runtime.post().reply(this, from, value);
     }
   }
 
@@ -122,7 +123,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (to.equals(pid)) {
       throw new CallException(to, ExitReason.abnormal("calling_self"));
     }
-    return runtime.call((Cell) this, to, request, limit);
+    return runtime.call(pid, to, request, limit);
   }
 
   @Override
@@ -158,6 +159,10 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
+    Tracer tracer = runtime.tracer();
+    if (tracer != null) {
+      tracer.linked(pid, other);
+    }
     if (!runtime.linkAt(other, pid)) {
       putUrgent(new Signal.Exit(other, ExitReason.noproc(), true));
       return;
@@ -171,6 +176,10 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final void unlink(Pid other) {
     if (ties.unlink(other)) {
+      Tracer tracer = runtime.tracer();
+      if (tracer != null) {
+        tracer.unlinked(pid, other);
+      }
       runtime.unlinkAt(other, pid);
     }
   }

@@ -155,8 +155,7 @@ public final class RequestCollection<L> {
     for (RequestId one = ready.poll(); one != null; one = ready.poll()) {
       if (members.containsKey(one)) {
         Response response = one.take();
-        return taken(
-            one, response == null ? new Response.Failed(ExitReason.noproc()) : response);
+        return taken(one, response == null ? new Response.Failed(ExitReason.noproc()) : response);
       }
     }
     return null;

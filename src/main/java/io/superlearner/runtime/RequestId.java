@@ -34,7 +34,7 @@ public final class RequestId {
     this.callee = callee;
   }
 
-  /// Returns who was asked.
+  /// Returns who was asked; with serial 0 if it was asked by a name, or for a job.
   public Pid callee() {
     return callee;
   }

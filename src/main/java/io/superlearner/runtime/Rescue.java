@@ -51,7 +51,11 @@ final class Rescue {
 
   private synchronized void begin() {
     if (watcher == null && !closed) {
-      Thread started = Thread.ofPlatform().daemon().name("sl-" + scheduler.name() + "-rescue").unstarted(this::look);
+      Thread started =
+          Thread.ofPlatform()
+              .daemon()
+              .name("sl-" + scheduler.name() + "-rescue")
+              .unstarted(this::look);
       watcher = started;
       started.start();
     }

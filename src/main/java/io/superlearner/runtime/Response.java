@@ -3,8 +3,7 @@ package io.superlearner.runtime;
 import io.superlearner.identity.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// What came of waiting for the answer to a request that was sent by
-/// [ProcessRuntime#sendRequest].
+/// What came of waiting for the answer to a request that was sent by [ProcessRuntime#sendRequest].
 public sealed interface Response {
 
   /// The reply.

@@ -20,7 +20,7 @@ public final class RunProcess implements Behavior {
   public record View(boolean running, int waiting, @Nullable Object body) {}
 
   /// The body is over; goes through the mailbox behind what was sent before.
-  private record Ended(ExitReason reason) {
+  private record Ended(ExitReason reason) implements Post.Own {
     @Override
     public String toString() {
       return "(its body)";
@@ -61,10 +61,23 @@ public final class RunProcess implements Behavior {
         || process.runtime.atEnd(process.pid, down -> end(process, down.reason())).isEmpty()) {
       return outcome;
     }
-    RunSelf own = new RunSelf(process, messages);
-    return process.options.scheduler().startVirtual(() -> run(process, own))
-        ? outcome
-        : new Start.Refused(ExitReason.abnormal("scheduler_closed"));
+    return outcome;
+  }
+
+  @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  /// The body begins only when whoever started the process was told: what it does to itself must
+  /// not pass as a failed start.
+  @Override
+  public void started() {
+    ProcessSelf process = process();
+    RunSelf own = new RunSelf(process, inbox());
+    if (!process.options.scheduler().startVirtual(() -> run(process, own))) {
+      process.stop(ExitReason.abnormal("scheduler_closed"));
+    }
   }
 
   // ---- on the body's thread ----
@@ -129,7 +142,7 @@ public final class RunProcess implements Behavior {
       case ExitMessage _, Down _ -> inbox().put(message, 0);
       default -> {
         if (!inbox().put(message, process.options.mailboxBound())) {
-          process.runtime.countRefused();
+          process.runtime.post().refused((Cell) process, message);
         }
       }
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RunSelf implements BodySelf {
 
   /// Goes through the mailbox behind all that was sent before.
-  record Sync(CountDownLatch passed) {}
+  record Sync(CountDownLatch passed) implements Post.Own {}
 
   private final ProcessSelf cell;
   private final BodyInbox inbox;

@@ -2,6 +2,7 @@ package io.superlearner.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
@@ -30,6 +31,7 @@ public final class Scheduler implements AutoCloseable {
   private final String name;
   private final ForkJoinPool pool;
   private final Rescue rescue;
+  private final Map<Class<?>, Pace> paces = new ConcurrentHashMap<>();
   private final int cpus;
   private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
 
@@ -161,6 +163,13 @@ public final class Scheduler implements AutoCloseable {
     pool.shutdownNow();
     rescue.close();
     virtual.forEach(Thread::interrupt);
+  }
+
+  /// Returns how quickly processes that run a class's code handle requests here.
+  ///
+  /// @param most how many nanoseconds a quick request takes at most
+  Pace paceOf(Class<?> code, long most) {
+    return paces.computeIfAbsent(code, _ -> new Pace(most));
   }
 
   Rescue rescue() {

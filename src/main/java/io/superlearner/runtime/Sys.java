@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// message that it handles is done. System messages of one sender keep their order. Nothing here
 /// blocks; each future fails with [CallException] if the process does not exist or ends before it
 /// has answered, and may wait for ever on a process that does not come to an end with its message.
-/// A process must not wait for an answer of its own.
+/// A process of another node can only be stopped from here; all else fails with `not_local`. A
+/// process must not wait for an answer of its own.
 public final class Sys {
 
   /// Something to do inside a process, between two of its messages.
@@ -70,8 +71,7 @@ public final class Sys {
         pid,
         cell -> {
           Behavior behavior = cell.behavior();
-          ProcessStatus raw =
-              new ProcessStatus(behavior.state(), null, null, behavior.log());
+          ProcessStatus raw = new ProcessStatus(behavior.state(), null, null, behavior.log());
           return new SystemStatus(
               cell.info(),
               cell.suspended,
@@ -112,18 +112,26 @@ public final class Sys {
       throw new IllegalArgumentException("a limit of " + limit + "; expected zero or more");
     }
     Pending gone = new Pending();
+    ExitReason wanted = runtime.far.isForeign(pid) ? FarReason.plain(reason) : reason;
     try (Subscription _ = runtime.watch(pid, gone::complete)) {
-      Cell cell = runtime.find(pid);
-      if (cell != null) {
-        cell.putUrgent(new Signal.Probe(_ -> cell.end(reason), true));
-      }
+      beginStop(runtime, pid, wanted);
       ExitReason end = gone.await(limit.toNanos()) instanceof Down down ? down.reason() : null;
-      if (end == null || !end.equals(reason.asSeenByOthers())) {
+      if (end == null || !end.equals(wanted.asSeenByOthers())) {
         throw new CallException(pid, end == null ? ExitReason.abnormal("timeout") : end);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CallException(pid, ExitReason.abnormal("interrupted"));
+    }
+  }
+
+  /// Asks a process to stop, on this node or another, and does not wait.
+  static void beginStop(ProcessRuntime runtime, Pid pid, ExitReason reason) {
+    Cell cell = runtime.find(pid);
+    if (cell != null) {
+      cell.putUrgent(new Signal.Probe(_ -> cell.end(reason), true));
+    } else {
+      runtime.far.stop(pid, reason);
     }
   }
 
@@ -176,6 +184,10 @@ public final class Sys {
   static <T extends @Nullable Object> CompletableFuture<T> ask(
       ProcessRuntime runtime, Pid pid, Order<T> order) {
     CompletableFuture<T> future = new CompletableFuture<>();
+    if (runtime.far.isForeign(pid)) {
+      future.completeExceptionally(new CallException(pid, ExitReason.abnormal("not_local")));
+      return future;
+    }
     Subscription watch =
         runtime.watch(
             pid, down -> future.completeExceptionally(new CallException(pid, down.reason())));

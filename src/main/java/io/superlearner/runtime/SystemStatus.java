@@ -6,5 +6,4 @@ package io.superlearner.runtime;
 /// @param suspended whether it handles no messages until it is resumed
 /// @param code the class whose code it runs
 /// @param shown what it lets others see of its state, and of its log if one is kept
-public record SystemStatus(
-    ProcessInfo info, boolean suspended, String code, ProcessStatus shown) {}
+public record SystemStatus(ProcessInfo info, boolean suspended, String code, ProcessStatus shown) {}

@@ -195,8 +195,7 @@ final class TurnWatch implements AutoCloseable {
       if (verdict.waits()) {
         waiting.add(cell);
         waits.computeIfAbsent(
-                cell,
-                _ -> new Waits(finding(seat, cell, TurnFinding.Kind.BLOCKING, lasted, state)))
+                cell, _ -> new Waits(finding(seat, cell, TurnFinding.Kind.BLOCKING, lasted, state)))
             .seen++;
       }
     }

@@ -131,8 +131,8 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
   /// Gives what it kept to the other threads: by itself before it waits, or by the rescue.
   void pushNext() {
     Activation kept = takeNext();
-    if (kept != null && !scheduler.execute(kept)) {
-      kept.dropped();
+    if (kept != null) {
+      kept.queue();
     }
   }
 

@@ -7,6 +7,7 @@ import io.superlearner.runtime.supervisor.ChildSpec;
 import io.superlearner.runtime.supervisor.ChildStatus;
 import io.superlearner.runtime.supervisor.Shutdown;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What our supervisors answer, in the words of `supervision.erl`.
@@ -57,7 +58,7 @@ final class Answers {
     String type = entry.type().name().toLowerCase(Locale.ROOT);
     if (entry.pid() == null) {
       String none = entry.status() == ChildStatus.STOPPED ? "undefined" : "restarting";
-      return " %s=%s:%s".formatted(entry.id(), none, type);
+      return " %s=%s:%s".formatted(Objects.requireNonNullElse(entry.id(), "?"), none, type);
     }
     Recorder.Key key = recorder.key(entry.pid());
     return " %s=%d:%s".formatted(key.path(), key.instance(), type);

@@ -20,12 +20,25 @@ final class Generator {
       List.of("normal", "shutdown", "shutdown:x", "crash", "kill", "kill");
   private static final List<String> STARTS =
       List.of(
-          "info", "ok,error", "ok,error,ok", "ok,raise,error,ok", "ok,throw,ok", "ok,ignore",
-          "ok,ignore,ok", "ok,ok,error,error,error,ok", "ignore", "ignore,ok", "error,ok",
-          "throw,ok", "raise");
+          "info",
+          "ok,error",
+          "ok,error,ok",
+          "ok,raise,error,ok",
+          "ok,throw,ok",
+          "ok,ignore",
+          "ok,ignore,ok",
+          "ok,ok,error,error,error,ok",
+          "ignore",
+          "ignore,ok");
+  // OTP 25's simple_one_for_one keeps a child that ignores its restart, and breaks when it ends
+  private static final List<String> NEW_STARTS =
+      STARTS.stream().filter(starts -> !starts.contains(",ignore")).toList();
+  private static final List<String> BAD_STARTS = List.of("error,ok", "throw,ok", "raise", "error");
+  private static final List<String> ADMINISTRATION =
+      List.of("terminate", "terminate", "restart", "restart", "delete");
   private static final List<String> MANNERS =
       List.of("trap:shutdown", "trap:normal", "trap:crash", "trap:shutdown:x", "stubborn");
-  private static final int[] BUDGETS = {0, 1, 1, 2, 2, 3, 5, 100, 100, 100};
+  private static final List<Integer> BUDGETS = List.of(0, 1, 1, 2, 2, 3, 5, 100, 100, 100);
   private static final int DEPTH = 3;
 
   /// Something that a command may be for.
@@ -33,6 +46,8 @@ final class Generator {
 
   private final Random random;
   private final List<Place> places = new ArrayList<>();
+  // what the command before was for: what comes next is often for the same
+  private String lastPath = "root";
 
   private Generator(long seed) {
     // neighbouring seeds must not begin alike
@@ -47,6 +62,7 @@ final class Generator {
     Spec.Head head = Spec.Head.plain("root", "infinity");
     Spec.Static root = supervisor(head, "root", 0);
     List<Scenario.Command> commands = new ArrayList<>();
+    paths("simple").forEach(path -> commands.add(startNew(path)));
     for (int left = 4 + random.nextInt(14); left > 0; left--) {
       commands.add(command());
     }
@@ -72,13 +88,17 @@ final class Generator {
 
   private Spec.Static supervisor(Spec.Head head, String path, int depth) {
     places.add(new Place(path, "supervisor"));
-    AutoShutdown auto = oneIn(2) ? AutoShutdown.NEVER : pick(List.of(AutoShutdown.values()));
+    AutoShutdown auto =
+        random.nextInt(depth == 0 ? 5 : 2) > 0
+            ? AutoShutdown.NEVER
+            : pick(List.of(AutoShutdown.values()));
     List<Spec> children = new ArrayList<>();
     int count = depth == 0 ? 1 + random.nextInt(4) : random.nextInt(4);
     for (String id : IDS.subList(0, count)) {
       children.add(child(id, path, depth, auto));
     }
-    int max = BUDGETS[random.nextInt(BUDGETS.length)];
+    // most of the time the root is to see the other commands too
+    int max = depth == 0 && !oneIn(4) ? 100 : pick(BUDGETS);
     return new Spec.Static(head, pick(List.of(Strategy.values())), max, auto, children);
   }
 
@@ -97,7 +117,7 @@ final class Generator {
 
   private Spec.Simple simple(Spec.Head head, String path) {
     places.add(new Place(path, "simple"));
-    int max = BUDGETS[random.nextInt(BUDGETS.length)];
+    int max = pick(BUDGETS);
     Spec template = worker("t", AutoShutdown.NEVER);
     if (oneIn(6)) {
       int before = places.size();
@@ -134,38 +154,43 @@ final class Generator {
   }
 
   private List<String> starts() {
-    return List.of(pick(STARTS).split(","));
+    return List.of(pick(oneIn(20) ? BAD_STARTS : STARTS).split(","));
   }
 
   // ---- commands ----
 
   private Scenario.Command command() {
     int kind = random.nextInt(100);
-    if (kind < 34) {
+    if (kind < 28) {
       return Scenario.Command.of("exit", anyPath(), pick(REASONS));
     }
-    if (kind < 46) {
+    if (kind < 38) {
       return Scenario.Command.of("signal", anyPath(), pick(SIGNALS));
     }
-    if (kind < 58) {
-      return together();
+    if (kind < 55) {
+      return together(pick(paths("supervisor", "simple")));
     }
-    if (kind < 66) {
-      return add();
+    if (kind < 63) {
+      return add(pick(paths("supervisor")));
     }
-    if (kind < 76) {
-      return startNew();
+    if (kind < 72) {
+      List<String> simple = paths("simple");
+      return simple.isEmpty() ? command() : startNew(pick(simple));
     }
-    if (kind < 95) {
-      return Scenario.Command.of(
-          pick(List.of("terminate", "terminate", "restart", "restart", "delete")), anyPath());
+    if (kind < 96) {
+      return Scenario.Command.of(pick(ADMINISTRATION), anyPath());
     }
     return Scenario.Command.of(pick(List.of("which", "count", "spec", "misterminate")), anyPath());
   }
 
   private String anyPath() {
+    if (oneIn(3)) {
+      return lastPath;
+    }
     // mostly not the root, whose end is the end of all
-    return oneIn(20) ? "root" : places.get(random.nextInt(places.size())).path();
+    boolean root = oneIn(40) || places.size() == 1;
+    lastPath = root ? "root" : places.get(1 + random.nextInt(places.size() - 1)).path();
+    return lastPath;
   }
 
   private List<String> paths(String... kinds) {
@@ -175,8 +200,7 @@ final class Generator {
         .toList();
   }
 
-  private Scenario.Command together() {
-    String above = pick(paths("supervisor", "simple"));
+  private Scenario.Command together(String above) {
     List<String> words = new ArrayList<>(List.of("together", above));
     List<String> children =
         places.stream()
@@ -188,28 +212,31 @@ final class Generator {
     if (children.isEmpty()) {
       return command();
     }
-    for (int left = 1 + random.nextInt(3); left > 0; left--) {
-      words.add(pick(children) + ":" + pick(REASONS));
+    for (int left = 1 + random.nextInt(4); left > 0; left--) {
+      words.add(step(pick(children)));
     }
     return new Scenario.Command(words, null);
   }
 
-  private Scenario.Command add() {
-    String above = pick(paths("supervisor"));
+  private String step(String id) {
+    int kind = random.nextInt(9);
+    return switch (kind) {
+      case 0, 1 -> pick(ADMINISTRATION) + "=" + id;
+      case 2 -> pick(List.of("which=", "count="));
+      default -> id + ":" + pick(REASONS);
+    };
+  }
+
+  private Scenario.Command add(String above) {
     int depth = (int) above.chars().filter(c -> c == '/').count();
     Spec added = child(pick(IDS), above, depth, pick(List.of(AutoShutdown.values())));
     return new Scenario.Command(List.of("add", above), added);
   }
 
-  private Scenario.Command startNew() {
-    List<String> simple = paths("simple");
-    if (simple.isEmpty()) {
-      return command();
-    }
-    String above = pick(simple);
+  private Scenario.Command startNew(String above) {
     String id = pick(List.of("x", "y", "z"));
     places.add(new Place(above + "/" + id, "new"));
-    String starts = oneIn(3) ? pick(STARTS) : "ok";
+    String starts = oneIn(3) ? pick(NEW_STARTS) : "ok";
     return Scenario.Command.of("new", above, id, starts);
   }
 }

@@ -23,17 +23,24 @@ final class Log {
   private final List<String> lines = new ArrayList<>();
   private final List<String> published = new ArrayList<>();
   private final Scenario scenario;
+  private final Set<String> askedAmidst = new HashSet<>();
   private final Set<String> up = new HashSet<>();
   private final Set<String> killed = new HashSet<>();
   private final Set<String> simple = new HashSet<>();
   private final Set<String> supervisors = new HashSet<>();
   private final Map<String, Integer> restarts = new HashMap<>();
+  private final Map<String, String> aboveOf = new HashMap<>();
   // of the command at hand
   private Map<String, List<String>> groups = new TreeMap<>();
   private int number;
 
   private Log(Scenario scenario) {
     this.scenario = scenario;
+    for (Scenario.Command command : scenario.commands()) {
+      command.words().stream()
+          .filter(word -> word.startsWith("restart="))
+          .forEach(word -> askedAmidst.add(command.path() + "/" + word.substring(8)));
+    }
   }
 
   /// Makes a log of the events that a side wrote.
@@ -53,15 +60,24 @@ final class Log {
   /// Returns what our supervisors should have published, sorted; of the children of a supervisor
   /// that was killed nobody tells the end.
   List<String> published() {
-    return published.stream().sorted().toList();
+    return published.stream().map(this::unlessAsked).sorted().toList();
   }
 
   /// Drops the ends that nobody need tell from what was published, and sorts the rest.
   List<String> withoutOrphans(List<String> told) {
-    return told.stream().filter(line -> !isEndOfOrphan(line.split(" "))).sorted().toList();
+    return told.stream()
+        .filter(line -> !isEndOfOrphan(line.split(" ")))
+        .map(this::unlessAsked)
+        .sorted()
+        .toList();
   }
 
-  private final Map<String, String> aboveOf = new HashMap<>();
+  /// A start of a child that was to be restarted while others ended may have either cause.
+  private String unlessAsked(String line) {
+    String[] words = line.split(" ");
+    boolean start = words[0].endsWith("START");
+    return start && askedAmidst.contains(words[1]) ? "START " + words[1] + " " + words[2] : line;
+  }
 
   private boolean isEndOfOrphan(String[] words) {
     return words[0].equals("EXIT") && killed.contains(aboveOf.get(words[1] + "#" + words[2]));
@@ -173,8 +189,10 @@ final class Log {
   /// Sorts what came before the end of the supervisor and what came after it, which is nothing.
   private static void sortByChild(List<String> events) {
     int end = events.contains("END") ? events.indexOf("END") : events.size();
-    Comparator<String> byPath = Comparator.comparing(line -> line.split(" ", 3)[1]);
-    events.subList(0, end).sort(byPath);
-    events.subList(Math.min(end + 1, events.size()), events.size()).sort(byPath);
+    // two of its children may have one path
+    Comparator<String> byInstance =
+        Comparator.comparing(line -> line.split(" ")[1] + "#" + line.split(" ")[2]);
+    events.subList(0, end).sort(byInstance);
+    events.subList(Math.min(end + 1, events.size()), events.size()).sort(byInstance);
   }
 }

@@ -60,6 +60,10 @@ final class Otp implements AutoCloseable {
     from.add("done");
   }
 
+  boolean isAlive() {
+    return erlang.isAlive();
+  }
+
   /// Lets the node begin with a scenario, which it does while the caller goes on.
   void send(Scenario scenario) {
     try {

@@ -25,6 +25,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Runs scenarios on our supervisors and tells what happened, as `supervision.erl` does on OTP's.
 ///
@@ -292,30 +294,62 @@ final class OurSide implements AutoCloseable {
 
   private String together(Scenario.Command command, Pid sup) {
     gate.close();
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    Thread asking = Thread.ofVirtual().start(() -> answer.complete(hold(command.path(), sup)));
+    List<CompletableFuture<String>> results = new ArrayList<>();
+    results.add(apart(() -> hold(command.path(), sup)));
     Waits.await("the gate", gate.reached());
-    StringBuilder results = new StringBuilder();
-    for (String end : command.words().subList(2, command.words().size())) {
-      String[] parts = end.split(":", 2);
-      String path = command.path() + "/" + parts[0];
-      results.append(' ').append(asked(path, pid -> end(path, pid, parts[1])));
+    for (String step : command.words().subList(2, command.words().size())) {
+      results.add(step(command.path(), sup, step));
     }
     gate.released().complete(true);
-    String word = Waits.await("the start of the gate", answer);
-    assert !asking.isAlive() || word != null;
-    return word + results;
+    return results.stream()
+        .map(result -> Waits.await("an answer", result))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static CompletableFuture<String> apart(Supplier<String> ask) {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    var _ =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                answer.complete(ask.get());
+              } catch (SupervisorCallException gone) {
+                answer.complete("gone");
+              } catch (RuntimeException | AssertionError failure) {
+                answer.completeExceptionally(failure);
+              }
+            });
+    return answer;
+  }
+
+  /// Lets a child end, or puts a question into the mailbox of the supervisor.
+  private CompletableFuture<String> step(String path, Pid sup, String step) {
+    String[] ask = step.split("=", 2);
+    if (ask.length == 1) {
+      String[] end = step.split(":", 2);
+      String child = path + "/" + end[0];
+      return CompletableFuture.completedFuture(asked(child, pid -> end(child, pid, end[1])));
+    }
+    int before = waitingFor(sup);
+    String target = ask[1].isEmpty() ? path : path + "/" + ask[1];
+    CompletableFuture<String> answer = apart(() -> answer(Scenario.Command.of(ask[0], target)));
+    while (waitingFor(sup) == before && !answer.isDone()) {
+      Thread.onSpinWait();
+    }
+    return answer;
+  }
+
+  private int waitingFor(Pid sup) {
+    return runtime.info(sup).map(ProcessInfo::mailbox).orElse(0);
   }
 
   private String hold(String path, Pid sup) {
     if (isSimple(path)) {
       return startNew(sup, "held", "held");
     }
-    Spec.Head head =
-        new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
+    Spec.Head head = new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
     Spec held = new Spec.Worker(head, "plain");
-    return Answers.word(
-        Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
+    return Answers.word(Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
   }
 
   // ---- waiting until all is done ----
@@ -350,13 +384,12 @@ final class OurSide implements AutoCloseable {
     try {
       living.add(sup);
       return Supervisor.whichChildren(runtime, sup, Waits.BOUND).stream()
-          .allMatch(
-              child ->
-                  switch (child.status()) {
-                    case STOPPED -> true;
-                    case RESTARTING -> false;
-                    case RUNNING -> runtime.isAlive(child.pid()) && collectChild(child.pid(), living);
-                  });
+          .allMatch(child ->
+              switch (child.status()) {
+                case STOPPED -> true;
+                case RESTARTING -> false;
+                case RUNNING -> runtime.isAlive(child.pid()) && collectChild(child.pid(), living);
+              });
     } catch (SupervisorCallException gone) {
       return false;
     }

@@ -36,10 +36,11 @@ class RunProcessTest {
   /// Starts a body that begins when its end is watched.
   private Pid start(ProcessBody body, SpawnOptions options) {
     CountDownLatch watched = new CountDownLatch(1);
-    ProcessBody late = self -> {
-      watched.await();
-      body.run(self);
-    };
+    ProcessBody late =
+        self -> {
+          watched.await();
+          body.run(self);
+        };
     Pid pid = kernel.start(RunProcess.of(late), options);
     watched.countDown();
     return pid;
@@ -55,10 +56,11 @@ class RunProcessTest {
         Scheduler scheduler = new Scheduler("own", own)) {
       CompletableFuture<Thread> ran = new CompletableFuture<>();
       CompletableFuture<ClassLoader> loader = new CompletableFuture<>();
-      ProcessBody body = _ -> {
-        ran.complete(Thread.currentThread());
-        loader.complete(Thread.currentThread().getContextClassLoader());
-      };
+      ProcessBody body =
+          _ -> {
+            ran.complete(Thread.currentThread());
+            loader.complete(Thread.currentThread().getContextClassLoader());
+          };
       Pid pid = start(body, SpawnOptions.worker("own", scheduler));
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.normal());
       assertThat(Waits.await("the thread", ran).isVirtual()).isTrue();
@@ -68,12 +70,13 @@ class RunProcessTest {
 
   @Test
   void answersRequestsInTheirOrder() {
-    Pid pid = start(self -> {
-      for (int i = 0; i < 3; i++) {
-        Request request = (Request) self.receive();
-        self.reply(request.from(), request.payload() + "!");
-      }
-    });
+    Pid pid =
+        start(self -> {
+          for (int i = 0; i < 3; i++) {
+            Request request = (Request) self.receive();
+            self.reply(request.from(), request.payload() + "!");
+          }
+        });
     for (String word : List.of("a", "b", "c")) {
       assertThat(kernel.runtime().call(pid, word, LONG)).isEqualTo(word + "!");
     }
@@ -86,15 +89,16 @@ class RunProcessTest {
     @Test
     void leavesWhatDoesNotFitInItsOrder() {
       CompletableFuture<List<Object>> got = new CompletableFuture<>();
-      Pid pid = start(self -> {
-        List<Object> order = new ArrayList<>();
-        order.add(self.receive("go"::equals, LONG).orElseThrow());
-        order.add(self.receive(Integer.class, LONG).orElseThrow());
-        for (int i = 0; i < 3; i++) {
-          order.add(self.receive());
-        }
-        got.complete(order);
-      });
+      Pid pid =
+          start(self -> {
+            List<Object> order = new ArrayList<>();
+            order.add(self.receive("go"::equals, LONG).orElseThrow());
+            order.add(self.receive(Integer.class, LONG).orElseThrow());
+            for (int i = 0; i < 3; i++) {
+              order.add(self.receive());
+            }
+            got.complete(order);
+          });
       for (Object message : List.of("a", 1, "b", 2, "go")) {
         send(pid, message);
       }
@@ -133,17 +137,17 @@ class RunProcessTest {
     @Test
     void keepsAMessageOnWhichTheTestFails() {
       CompletableFuture<Object> got = new CompletableFuture<>();
-      Pid pid = start(self -> {
-        assertThatThrownBy(
-                () ->
+      Pid pid =
+          start(self -> {
+            assertThatThrownBy(() ->
                     self.receive(
                         message -> {
                           throw new IllegalStateException("odd " + message);
                         },
                         LONG))
-            .hasMessage("odd a");
-        got.complete(self.receive());
-      });
+                .hasMessage("odd a");
+            got.complete(self.receive());
+          });
       send(pid, "a");
       assertThat(Waits.await("the message", got)).isEqualTo("a");
     }
@@ -152,19 +156,19 @@ class RunProcessTest {
     void dropsAndCountsWhatIsBeyondTheBound() {
       CountDownLatch begin = new CountDownLatch(1);
       CompletableFuture<List<Object>> got = new CompletableFuture<>();
-      ProcessBody body = self -> {
-        begin.await();
-        List<Object> all = new ArrayList<>();
-        self.receive("last"::equals, Duration.ZERO);
-        for (var next = self.receive(Duration.ZERO); next.isPresent(); next = received(self)) {
-          all.add(next.get());
-        }
-        got.complete(all);
-      };
+      ProcessBody body =
+          self -> {
+            begin.await();
+            List<Object> all = new ArrayList<>();
+            self.receive("last"::equals, Duration.ZERO);
+            for (var next = self.receive(Duration.ZERO); next.isPresent(); next = received(self)) {
+              all.add(next.get());
+            }
+            got.complete(all);
+          };
       SpawnOptions plain = kernel.options("bounded");
       SpawnOptions bounded =
-          new SpawnOptions(
-              "bounded", "run", plain.kind(), null, null, plain.scheduler(), 2, null);
+          new SpawnOptions("bounded", "run", plain.kind(), null, null, plain.scheduler(), 2, null);
       Pid pid = start(body, bounded);
       for (int i = 0; i < 5; i++) {
         send(pid, i);
@@ -186,10 +190,11 @@ class RunProcessTest {
     @Test
     void withWhatStopWasGivenWhenTheBodyReturns() {
       CountDownLatch goOn = new CountDownLatch(1);
-      Pid pid = start(self -> {
-        self.stop(ExitReason.shutdown("done"));
-        goOn.await();
-      });
+      Pid pid =
+          start(self -> {
+            self.stop(ExitReason.shutdown("done"));
+            goOn.await();
+          });
       assertThat(kernel.runtime().isAlive(pid)).isTrue();
       goOn.countDown();
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.shutdown("done"));
@@ -198,9 +203,10 @@ class RunProcessTest {
     @Test
     void withWhatTheBodyThrowsWhichIsReported() {
       IllegalStateException boom = new IllegalStateException("boom");
-      Pid pid = start(_ -> {
-        throw boom;
-      });
+      Pid pid =
+          start(_ -> {
+            throw boom;
+          });
       assertThat(kernel.awaitDown(pid)).isEqualTo(new ExitReason.Crashed(boom));
       assertThat(kernel.events().of(Event.ProcessCrashed.class))
           .singleElement()
@@ -209,9 +215,10 @@ class RunProcessTest {
 
     @Test
     void withTheReasonOfAnExit() {
-      Pid pid = start(_ -> {
-        throw new ExitException(ExitReason.abnormal("enough"));
-      });
+      Pid pid =
+          start(_ -> {
+            throw new ExitException(ExitReason.abnormal("enough"));
+          });
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.abnormal("enough"));
     }
 
@@ -219,10 +226,11 @@ class RunProcessTest {
     void anExitSignalActsWhileTheBodyBlocks() {
       CompletableFuture<Exception> interrupted = new CompletableFuture<>();
       CompletableFuture<Boolean> began = new CompletableFuture<>();
-      Pid pid = start(_ -> {
-        began.complete(true);
-        waitForEver(interrupted);
-      });
+      Pid pid =
+          start(_ -> {
+            began.complete(true);
+            waitForEver(interrupted);
+          });
       Waits.await("the begin", began);
       kernel.runtime().exit(pid, ExitReason.shutdown());
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.shutdown());
@@ -244,11 +252,12 @@ class RunProcessTest {
     void aTrappedExitIsReceived() {
       CompletableFuture<Object> got = new CompletableFuture<>();
       CountDownLatch trapping = new CountDownLatch(1);
-      Pid pid = start(self -> {
-        self.trapExit(true);
-        trapping.countDown();
-        got.complete(self.receive());
-      });
+      Pid pid =
+          start(self -> {
+            self.trapExit(true);
+            trapping.countDown();
+            got.complete(self.receive());
+          });
       Waits.await("the trap", CompletableFuture.runAsync(() -> Bodies.stuckUntil(trapping)));
       kernel.runtime().exit(pid, ExitReason.shutdown());
       assertThat(Waits.await("the exit", got))
@@ -261,12 +270,13 @@ class RunProcessTest {
       Probe witness = kernel.probe();
       CountDownLatch goOn = new CountDownLatch(1);
       CompletableFuture<Object> after = new CompletableFuture<>();
-      Pid pid = start(self -> {
-        self.send(witness.pid(), "before");
-        Bodies.stuckUntil(goOn);
-        self.send(witness.pid(), "after");
-        after.complete(caught(self));
-      });
+      Pid pid =
+          start(self -> {
+            self.send(witness.pid(), "before");
+            Bodies.stuckUntil(goOn);
+            self.send(witness.pid(), "after");
+            after.complete(caught(self));
+          });
       witness.expectMessage("before");
       kernel.runtime().exit(pid, ExitReason.kill());
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.killed());
@@ -291,10 +301,11 @@ class RunProcessTest {
       Scheduler own = kernel.newScheduler("own");
       CountDownLatch began = new CountDownLatch(1);
       CompletableFuture<Exception> interrupted = new CompletableFuture<>();
-      ProcessBody body = _ -> {
-        began.countDown();
-        waitForEver(interrupted);
-      };
+      ProcessBody body =
+          _ -> {
+            began.countDown();
+            waitForEver(interrupted);
+          };
       Pid pid = start(body, SpawnOptions.worker("own", own));
       Waits.await("the begin", CompletableFuture.runAsync(() -> Bodies.stuckUntil(began)));
       own.close();
@@ -310,13 +321,14 @@ class RunProcessTest {
     void aDownIsReceivedOnceAndNotAfterDemonitor() {
       Probe watched = kernel.probe();
       CompletableFuture<List<Object>> got = new CompletableFuture<>();
-      Pid pid = start(self -> {
-        Ref first = self.monitor(watched.pid());
-        Ref second = self.monitor(watched.pid());
-        self.receive("go"::equals, LONG);
-        self.demonitor(second);
-        got.complete(List.of(first, self.receive(), self.receive(Duration.ZERO)));
-      });
+      Pid pid =
+          start(self -> {
+            Ref first = self.monitor(watched.pid());
+            Ref second = self.monitor(watched.pid());
+            self.receive("go"::equals, LONG);
+            self.demonitor(second);
+            got.complete(List.of(first, self.receive(), self.receive(Duration.ZERO)));
+          });
       Waits.await("monitors", kernel.runtime().state(pid));
       watched.stop(ExitReason.normal());
       watched.awaitDown();
@@ -333,13 +345,14 @@ class RunProcessTest {
     @Test
     void aTimerSendsUnlessItIsCancelledEvenLate() {
       CompletableFuture<List<Object>> got = new CompletableFuture<>();
-      Pid pid = start(self -> {
-        self.startTimer(Duration.ofMillis(10), "rings");
-        TimerRef cancelled = self.startTimer(Duration.ofMillis(20), "does not ring");
-        self.receive("go"::equals, LONG);
-        long rest = cancelled.cancel();
-        got.complete(List.of(rest, self.receive(), self.receive(Duration.ZERO)));
-      });
+      Pid pid =
+          start(self -> {
+            self.startTimer(Duration.ofMillis(10), "rings");
+            TimerRef cancelled = self.startTimer(Duration.ofMillis(20), "does not ring");
+            self.receive("go"::equals, LONG);
+            long rest = cancelled.cancel();
+            got.complete(List.of(rest, self.receive(), self.receive(Duration.ZERO)));
+          });
       kernel.clock().awaitScheduled(3);
       kernel.clock().advance(Duration.ofMillis(30));
       send(pid, "go");
@@ -349,21 +362,23 @@ class RunProcessTest {
     @Test
     void aCrashReachesTheLinked() {
       Probe linked = kernel.probe().trapping();
-      Pid pid = start(self -> {
-        self.link(linked.pid());
-        self.receive();
-        throw new IllegalStateException("boom");
-      });
+      Pid pid =
+          start(self -> {
+            self.link(linked.pid());
+            self.receive();
+            throw new IllegalStateException("boom");
+          });
       send(pid, "go");
       assertThat(linked.expectExit(pid).reason()).isInstanceOf(ExitReason.Crashed.class);
     }
 
     @Test
     void whoCallsItWhenItEndsLearnsWhy() {
-      Pid pid = start(self -> {
-        self.receive(Request.class, LONG);
-        throw new ExitException(ExitReason.abnormal("no answer"));
-      });
+      Pid pid =
+          start(self -> {
+            self.receive(Request.class, LONG);
+            throw new ExitException(ExitReason.abnormal("no answer"));
+          });
       assertThatThrownBy(() -> kernel.runtime().call(pid, "anybody?", LONG))
           .isInstanceOfSatisfying(
               CallException.class,
@@ -398,8 +413,7 @@ class RunProcessTest {
     Waits.await("the hand-over", kernel.runtime().state(pid));
     assertThat(kernel.runtime().view(pid))
         .get()
-        .isInstanceOfSatisfying(
-            RunProcess.View.class, view -> assertThat(view.waiting()).isOne());
+        .isInstanceOfSatisfying(RunProcess.View.class, view -> assertThat(view.waiting()).isOne());
     goOn.countDown();
     kernel.awaitDown(pid);
   }

@@ -152,8 +152,7 @@ class StuckTest {
     kernel.runtime().send(pid, "again");
     for (int i = 0; i < 6; i++) {
       long before = kernel.runtime().info(pid).orElseThrow().handled();
-      Awaiting.until(
-          () -> kernel.runtime().info(pid).orElseThrow().handled() > before);
+      Awaiting.until(() -> kernel.runtime().info(pid).orElseThrow().handled() > before);
       looks(1);
     }
     assertThat(kernel.runtime().findings()).isEmpty();
@@ -201,14 +200,13 @@ class StuckTest {
   }
 
   private void awaitParked(Pid pid) {
-    Awaiting.until(
-        () ->
-            kernel.scheduler().seats().stream()
-                .anyMatch(seat ->
-                    seat.process() instanceof Cell cell
-                        && cell.pid().equals(pid)
-                        && cell.runsOn(seat.thread())
-                        && seat.thread().getState() != Thread.State.RUNNABLE));
+    Awaiting.until(() ->
+        kernel.scheduler().seats().stream()
+            .anyMatch(seat ->
+                seat.process() instanceof Cell cell
+                    && cell.pid().equals(pid)
+                    && cell.runsOn(seat.thread())
+                    && seat.thread().getState() != Thread.State.RUNNABLE));
   }
 
   @Test
@@ -292,7 +290,7 @@ class StuckTest {
     Pid caller =
         kernel.start(
             Bodies.receiving((self, _) -> {
-              for (int i = 0; i < 100 || !kernel.runtime().find(callee).isQuick(); i++) {
+              for (int i = 0; i < 100 || !kernel.runtime().find(callee).pace().isQuick(); i++) {
                 self.call(callee, "prove", Duration.ofSeconds(5));
               }
               loop.set(true);

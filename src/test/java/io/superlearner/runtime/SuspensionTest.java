@@ -134,10 +134,15 @@ class SuspensionTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     Pid child = kernel.started(parent.startLink(trapping(), "child"));
-    kernel.runtime().send(child, (Runnable) () -> {
-      running.countDown();
-      Bodies.stuckUntil(release);
-    });
+    kernel
+        .runtime()
+        .send(
+            child,
+            (Runnable)
+                () -> {
+                  running.countDown();
+                  Bodies.stuckUntil(release);
+                });
     Awaiting.until(() -> running.getCount() == 0);
     parent.exit(child, ExitReason.shutdown());
     var _ = Sys.suspend(kernel.runtime(), child);

@@ -7,9 +7,7 @@ import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.StartOutcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Several runtimes joined by a [Wire]: node 1 is the kernel's, the others are made here and judged
@@ -23,7 +21,7 @@ public final class Joined {
 
   private final Kernel kernel;
   private final Wire wire;
-  private final List<ProcessRuntime> ours = new ArrayList<>();
+  private final SharedNames names = new SharedNames();
   private final Map<Integer, ProcessRuntime> runtimes = new LinkedHashMap<>();
   private final Map<Integer, NodeLife> lives = new LinkedHashMap<>();
 
@@ -39,7 +37,12 @@ public final class Joined {
 
   /// Joins nodes 1 to `count`; a loss is noticed after the detection time, by the kernel's clock.
   public static Joined of(Kernel kernel, int count, Duration detection) {
-    Joined joined = new Joined(kernel, Wire.onOwnThread(kernel.runtime().clock(), detection));
+    return of(kernel, count, Wire.onOwnThread(kernel.runtime().clock(), detection));
+  }
+
+  /// Joins nodes 1 to `count` by a wire.
+  public static Joined of(Kernel kernel, int count, Wire wire) {
+    Joined joined = new Joined(kernel, wire);
     kernel.afterTest(joined::close);
     joined.attach(kernel.runtime(), new NodeLife(1, 0));
     for (int node = 2; node <= count; node++) {
@@ -54,7 +57,7 @@ public final class Joined {
   public ProcessRuntime begin(int node, int incarnation) {
     ProcessRuntime made =
         new ProcessRuntime(node, incarnation, kernel.runtime().clock(), kernel.bus());
-    ours.add(made);
+    kernel.adopt(made);
     attach(made, new NodeLife(node, incarnation));
     return made;
   }
@@ -62,12 +65,17 @@ public final class Joined {
   private void attach(ProcessRuntime runtime, NodeLife life) {
     runtimes.put(life.node(), runtime);
     lives.put(life.node(), life);
-    runtime.connect(wire.port(life, name(life.node())));
+    runtime.connect(wire.port(life, name(life.node())), names);
   }
 
   /// Returns the wire.
   public Wire wire() {
     return wire;
+  }
+
+  /// Returns the cluster-wide names.
+  public SharedNames names() {
+    return names;
   }
 
   /// Returns the runtime of a node.
@@ -99,25 +107,19 @@ public final class Joined {
     throw new AssertionError("expected a start, got " + outcome);
   }
 
-  /// Ends a node without a word: nothing of it goes out any more, and its processes are gone.
+  /// Ends a node without a word: nothing of it goes out any more, its processes are gone, and so
+  /// are their cluster-wide names once the loss is noticed.
   public void kill(int node) {
-    wire.kill(lives.remove(node));
+    NodeLife life = lives.remove(node);
+    names.killed(life);
+    wire.kill(life, () -> names.lost(life));
     runtimes.get(node).close();
   }
 
   private void close() {
-    List<String> left = new ArrayList<>();
-    ours.forEach(runtime -> {
-      runtime.close();
-      runtime.list().forEach(info -> left.add("process " + info.pid()));
-      runtime.names().forEach((name, pid) -> left.add("name " + name + " of " + pid));
-      if (runtime.leaked() != 0) {
-        left.add("fenced code of " + runtime.outside() + ": " + runtime.leaked());
-      }
-    });
     wire.close();
-    if (!left.isEmpty()) {
-      throw new AssertionError("the test left behind: " + left);
+    if (!names.all().isEmpty()) {
+      throw new AssertionError("the test left cluster-wide names behind: " + names.all());
     }
   }
 }

@@ -42,6 +42,7 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
   private EventLog events;
   private ProcessRuntime runtime;
   private Scheduler scheduler;
+  private final List<ProcessRuntime> adopted = new ArrayList<>();
   private final List<Runnable> afterTest = new ArrayList<>();
   private Leaks leaks;
 
@@ -145,7 +146,12 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
     return Waits.await("the end of " + pid, downs.get(pid)).reason();
   }
 
-  /// Does something at the end of the test, before this kernel's runtime is closed.
+  /// Lets a further runtime be closed after the test, and judged like the kernel's own.
+  public void adopt(ProcessRuntime other) {
+    adopted.add(other);
+  }
+
+  /// Does something at the end of the test, when all runtimes are closed.
   public void afterTest(Runnable action) {
     afterTest.add(action);
   }
@@ -175,13 +181,15 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
 
   @Override
   public void afterEach(ExtensionContext context) {
-    afterTest.forEach(Runnable::run);
     runtime.close();
+    adopted.forEach(ProcessRuntime::close);
+    afterTest.forEach(Runnable::run);
     schedulers.forEach(Scheduler::close);
     if (clock instanceof SystemClock system) {
       system.close();
     }
-    leaks.end(runtime, events);
+    adopted.add(runtime);
+    leaks.end(adopted, events);
   }
 
   @Override

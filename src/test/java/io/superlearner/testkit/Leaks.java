@@ -44,16 +44,12 @@ final class Leaks {
     return taken;
   }
 
-  void end(ProcessRuntime runtime, EventLog events) {
+  void end(List<ProcessRuntime> runtimes, EventLog events) {
     List<String> left = new ArrayList<>();
     if (!mayLeak) {
       threadsLeft().forEach(thread -> left.add("thread " + thread.getName()));
-      if (!nothingRunsOn(runtime)) {
-        left.add("fenced code: " + runtime.leaked());
-      }
     }
-    runtime.list().forEach(info -> left.add("process " + info.pid()));
-    runtime.names().forEach((name, pid) -> left.add("name " + name + " of " + pid));
+    runtimes.forEach(runtime -> addLeft(runtime, left));
     Thread.setDefaultUncaughtExceptionHandler(previous);
     events.of(Event.ProcessCrashed.class).forEach(this::judge);
     AssertionError error = new AssertionError("the test left behind: " + left);
@@ -62,6 +58,14 @@ final class Leaks {
     if (!left.isEmpty() || !died.isEmpty()) {
       throw died.isEmpty() ? error : new AssertionError(died + "; left: " + left, error);
     }
+  }
+
+  private void addLeft(ProcessRuntime runtime, List<String> left) {
+    if (!mayLeak && !nothingRunsOn(runtime)) {
+      left.add("fenced code: " + runtime.leaked());
+    }
+    runtime.list().forEach(info -> left.add("process " + info.pid()));
+    runtime.names().forEach((name, pid) -> left.add("name " + name + " of " + pid));
   }
 
   /// A process that died of an assertion is a failed test, whoever expected a crash.

@@ -115,8 +115,13 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  /// Waits until the wire's own thread has delivered everything that was sent before; bounded.
+  /// Waits until the wire's own thread has delivered everything that was sent before, bounded; or
+  /// delivers it here, if there is none.
   public void flush() {
+    if (carrier == null) {
+      pump();
+      return;
+    }
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     work.add(() -> done.complete(true));
     Waits.await("the wire", done);
@@ -148,16 +153,24 @@ public final class Wire implements AutoCloseable {
   // ---- what a test does to it ----
 
   /// Ends a life without a word: the others notice after the detection time.
-  public synchronized void kill(NodeLife life) {
+  ///
+  /// @param noticed is told then, before the others
+  public synchronized void kill(NodeLife life, Runnable noticed) {
     Port gone = ports.remove(life);
-    for (Port other : List.copyOf(ports.values())) {
-      lose(gone, other);
-    }
+    List<Port> others = List.copyOf(ports.values());
+    others.forEach(other -> breakUp(gone, other));
+    afterDetection(() -> {
+      noticed.run();
+      others.forEach(other -> noticeLoss(gone, other));
+    });
   }
 
   /// Cuts a pair: both notice after the detection time.
   public synchronized void cut(NodeLife one, NodeLife other) {
-    lose(ports.get(one), ports.get(other));
+    Port first = ports.get(one);
+    Port second = ports.get(other);
+    breakUp(first, second);
+    afterDetection(() -> noticeLoss(first, second));
   }
 
   /// Joins a pair that was cut.
@@ -178,10 +191,12 @@ public final class Wire implements AutoCloseable {
     line.waiting.forEach(_ -> work.add(() -> deliverOne(way, line)));
   }
 
-  private void lose(Port one, Port other) {
+  private void breakUp(Port one, Port other) {
     breakUp(new Way(one.life, other.life));
     breakUp(new Way(other.life, one.life));
-    Runnable notice = () -> noticeLoss(one, other);
+  }
+
+  private void afterDetection(Runnable notice) {
     if (detection.isZero()) {
       notice.run();
     } else {

@@ -11,6 +11,12 @@ final class Check {
     }
   }
 
+  static void atLeast(long least, long found) {
+    if (found < least) {
+      throw new IllegalStateException("expected at least " + least + ", but there were " + found);
+    }
+  }
+
   static void grows(int before, int after) {
     if (after <= before) {
       throw new IllegalStateException(after + " came after " + before);

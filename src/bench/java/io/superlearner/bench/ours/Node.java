@@ -30,8 +30,7 @@ final class Node implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
   private final ProcessRuntime runtime = new ProcessRuntime(1, 1, clock, new EventBus());
   private final Scheduler lane = new Scheduler("bench", null);
-  private final Pid supervisor =
-      supervisor(DynamicSupervisor.behavior(DynamicSpec.open(), lane));
+  private final Pid supervisor = supervisor(DynamicSupervisor.behavior(DynamicSpec.open(), lane));
 
   ProcessRuntime runtime() {
     return runtime;

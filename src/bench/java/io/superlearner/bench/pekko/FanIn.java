@@ -43,13 +43,12 @@ final class FanIn implements Trial {
   }
 
   private static Behavior<Go> sender() {
-    return Behaviors.receiveMessage(
-        go -> {
-          for (int i = 0; i < BURST; i++) {
-            go.receiver().tell(new Item(i));
-          }
-          return Behaviors.same();
-        });
+    return Behaviors.receiveMessage(go -> {
+      for (int i = 0; i < BURST; i++) {
+        go.receiver().tell(new Item(i));
+      }
+      return Behaviors.same();
+    });
   }
 
   private static final class Receiver extends AbstractBehavior<Message> {
@@ -61,9 +60,7 @@ final class FanIn implements Trial {
     Receiver(ActorContext<Message> context, int senders) {
       super(context);
       this.senders =
-          IntStream.range(0, senders)
-              .mapToObj(_ -> context.spawnAnonymous(sender()))
-              .toList();
+          IntStream.range(0, senders).mapToObj(_ -> context.spawnAnonymous(sender())).toList();
     }
 
     @Override

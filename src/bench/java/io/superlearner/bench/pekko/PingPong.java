@@ -49,7 +49,10 @@ final class PingPong implements Trial {
 
     @Override
     public Receive<Message> createReceive() {
-      return newReceiveBuilder().onMessage(Pong.class, this::pong).onMessage(Go.class, this::go).build();
+      return newReceiveBuilder()
+          .onMessage(Pong.class, this::pong)
+          .onMessage(Go.class, this::go)
+          .build();
     }
 
     private Behavior<Message> go(Go go) {
@@ -75,11 +78,10 @@ final class PingPong implements Trial {
 
   private static final class Ponger {
     static Behavior<Ping> create() {
-      return Behaviors.receiveMessage(
-          ping -> {
-            ping.from().tell(new Pong());
-            return Behaviors.same();
-          });
+      return Behaviors.receiveMessage(ping -> {
+        ping.from().tell(new Pong());
+        return Behaviors.same();
+      });
     }
   }
 }

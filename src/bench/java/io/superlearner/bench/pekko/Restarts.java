@@ -51,39 +51,36 @@ final class Restarts implements Trial {
   private record Fail() implements Request {}
 
   private static Behavior<Request> mortal(ActorRef<Message> boss) {
-    return Behaviors.setup(
-        context -> {
-          boss.tell(new Up(context.getSelf()));
-          return counting(0);
-        });
+    return Behaviors.setup(context -> {
+      boss.tell(new Up(context.getSelf()));
+      return counting(0);
+    });
   }
 
   private static Behavior<Request> counting(int count) {
-    return Behaviors.receiveMessage(
-        request ->
-            switch (request) {
-              case Next(var replyTo) -> {
-                replyTo.tell(new Answered(count + 1));
-                yield counting(count + 1);
-              }
-              case Fail() -> throw new IllegalStateException("told to fail");
-            });
+    return Behaviors.receiveMessage(request ->
+        switch (request) {
+          case Next(var replyTo) -> {
+            replyTo.tell(new Answered(count + 1));
+            yield counting(count + 1);
+          }
+          case Fail() -> throw new IllegalStateException("told to fail");
+        });
   }
 
   /// Starts a new child when the one before has failed.
   private static Behavior<Void> parent(ActorRef<Message> boss) {
-    return Behaviors.setup(
-        context -> {
-          context.watch(context.spawnAnonymous(mortal(boss)));
-          return Behaviors.receive(Void.class)
-              .onSignal(
-                  ChildFailed.class,
-                  _ -> {
-                    context.watch(context.spawnAnonymous(mortal(boss)));
-                    return Behaviors.same();
-                  })
-              .build();
-        });
+    return Behaviors.setup(context -> {
+      context.watch(context.spawnAnonymous(mortal(boss)));
+      return Behaviors.receive(Void.class)
+          .onSignal(
+              ChildFailed.class,
+              _ -> {
+                context.watch(context.spawnAnonymous(mortal(boss)));
+                return Behaviors.same();
+              })
+          .build();
+    });
   }
 
   private static final class Killer extends AbstractBehavior<Message> {

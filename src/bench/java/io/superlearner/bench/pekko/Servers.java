@@ -1,7 +1,7 @@
 package io.superlearner.bench.pekko;
 
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -105,19 +105,17 @@ final class Servers extends AbstractBehavior<Servers.Message> {
   /// An actor with a small state, in the functional style.
   private static final class Idle {
     static Behavior<Ping> create(ActorRef<Message> starter) {
-      return Behaviors.setup(
-          _ -> {
-            starter.tell(Answer.BEGAN);
-            return counting(new Count(0, 0));
-          });
+      return Behaviors.setup(_ -> {
+        starter.tell(Answer.BEGAN);
+        return counting(new Count(0, 0));
+      });
     }
 
     private static Behavior<Ping> counting(Count count) {
-      return Behaviors.receiveMessage(
-          ping -> {
-            ping.from().tell(Answer.PONG);
-            return counting(new Count(count.value() + 1, count.first()));
-          });
+      return Behaviors.receiveMessage(ping -> {
+        ping.from().tell(Answer.PONG);
+        return counting(new Count(count.value() + 1, count.first()));
+      });
     }
   }
 }

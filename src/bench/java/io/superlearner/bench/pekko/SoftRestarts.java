@@ -54,11 +54,10 @@ final class SoftRestarts implements Trial {
 
   private static Behavior<Request> mortal(ActorRef<Message> boss) {
     Behavior<Request> behavior =
-        Behaviors.setup(
-            _ -> {
-              boss.tell(new Up());
-              return counting(0);
-            });
+        Behaviors.setup(_ -> {
+          boss.tell(new Up());
+          return counting(0);
+        });
     return Behaviors.supervise(behavior)
         .onFailure(
             SupervisorStrategy.restart()
@@ -67,15 +66,14 @@ final class SoftRestarts implements Trial {
   }
 
   private static Behavior<Request> counting(int count) {
-    return Behaviors.receiveMessage(
-        request ->
-            switch (request) {
-              case Next(var replyTo) -> {
-                replyTo.tell(new Answered(count + 1));
-                yield counting(count + 1);
-              }
-              case Fail() -> throw new IllegalStateException("told to fail");
-            });
+    return Behaviors.receiveMessage(request ->
+        switch (request) {
+          case Next(var replyTo) -> {
+            replyTo.tell(new Answered(count + 1));
+            yield counting(count + 1);
+          }
+          case Fail() -> throw new IllegalStateException("told to fail");
+        });
   }
 
   private static final class Killer extends AbstractBehavior<Message> {

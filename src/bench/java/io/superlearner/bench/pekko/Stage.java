@@ -21,14 +21,11 @@ final class Stage implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final ActorSystem<SpawnProtocol.Command> system =
-      ActorSystem.create(
-          SpawnProtocol.create(), "bench", ConfigFactory.load("pekko-bench.conf"));
+      ActorSystem.create(SpawnProtocol.create(), "bench", ConfigFactory.load("pekko-bench.conf"));
 
   /// Starts an actor below the guardian.
   <T> ActorRef<T> spawn(Behavior<T> behavior) {
-    return ask(
-        system,
-        replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo));
+    return ask(system, replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo));
   }
 
   /// Starts some actors below the guardian.
@@ -42,8 +39,7 @@ final class Stage implements AutoCloseable {
 
   /// Asks an actor and waits for its reply.
   <T, R> R ask(ActorRef<T> actor, Function<ActorRef<R>, T> request) {
-    CompletionStage<R> reply =
-        AskPattern.ask(actor, request::apply, LIMIT, system.scheduler());
+    CompletionStage<R> reply = AskPattern.ask(actor, request::apply, LIMIT, system.scheduler());
     return reply.toCompletableFuture().join();
   }
 

@@ -48,8 +48,7 @@ final class Tells implements Trial {
     Sender(ActorContext<Message> context) {
       super(context);
       receiver = context.spawnAnonymous(Counter.create());
-      replies =
-          context.messageAdapter(Counter.Count.class, count -> new Handled(count.value()));
+      replies = context.messageAdapter(Counter.Count.class, count -> new Handled(count.value()));
     }
 
     @Override

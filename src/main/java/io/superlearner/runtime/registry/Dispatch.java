@@ -30,10 +30,8 @@ public enum Dispatch {
     <T> void run(List<T> parts, Consumer<? super T> action) {
       List<CompletableFuture<Void>> running =
           parts.stream()
-              .map(
-                  part ->
-                      CompletableFuture.runAsync(
-                          () -> action.accept(part), Thread.ofVirtual()::start))
+              .map(part ->
+                  CompletableFuture.runAsync(() -> action.accept(part), Thread.ofVirtual()::start))
               .toList();
       List<Throwable> failures = new ArrayList<>();
       running.forEach(each -> {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Who has one key, and with which values. Changed under the lock of the key's bin only.
 ///
 /// Nearly every key has one entry, which costs one object; that part never changes, so it is read
-/// without a lock. Only a key of a duplicate registry with more entries has a map, in which an owner
-/// with many neighbours is found at once.
+/// without a lock. Only a key of a duplicate registry with more entries has a map, in which an
+/// owner with many neighbours is found at once.
 final class Holders<V extends @Nullable Object> {
 
   private final @Nullable Pid owner;

@@ -53,6 +53,11 @@ final class Keyed<K, V extends @Nullable Object> implements Behavior {
   }
 
   @Override
+  public Class<?> code() {
+    return inner.code();
+  }
+
+  @Override
   public boolean goesOn() {
     return inner.goesOn();
   }

@@ -21,8 +21,7 @@ final class Partitions<K, V extends @Nullable Object> {
 
   Partitions(boolean unique, int count, ProcessRuntime runtime, BiConsumer<K, Pid> ended) {
     if (count < 1 || count > MOST) {
-      throw new IllegalArgumentException(
-          "partitions " + count + " (expected 1 to " + MOST + ")");
+      throw new IllegalArgumentException("partitions " + count + " (expected 1 to " + MOST + ")");
     }
     this.unique = unique;
     List<Table<K, V>> all = new ArrayList<>(count);

@@ -202,8 +202,8 @@ public final class Registry<K, V extends @Nullable Object> implements AutoClosea
     return select(List.of(wanted));
   }
 
-  /// Returns, for each entry that some select wants, what the first of those takes; goes through all
-  /// entries.
+  /// Returns, for each entry that some select wants, what the first of those takes; goes through
+  /// all entries.
   ///
   /// @throws IllegalArgumentException without a select
   public <R extends @Nullable Object> List<R> select(List<Select<K, V, R>> wanted) {
@@ -211,12 +211,11 @@ public final class Registry<K, V extends @Nullable Object> implements AutoClosea
       throw new IllegalArgumentException("nothing to select by (expected at least one Select)");
     }
     List<R> taken = new ArrayList<>();
-    partitions.forEach(
-        row ->
-            wanted.stream()
-                .filter(select -> select.wants(row))
-                .findFirst()
-                .ifPresent(select -> taken.add(select.of(row))));
+    partitions.forEach(row ->
+        wanted.stream()
+            .filter(select -> select.wants(row))
+            .findFirst()
+            .ifPresent(select -> taken.add(select.of(row))));
     return taken;
   }
 
@@ -229,8 +228,8 @@ public final class Registry<K, V extends @Nullable Object> implements AutoClosea
 
   // ---- doing something with a key ----
 
-  /// Hands the entries of a key to an action: those of each partition that has some, together, once.
-  /// Waits until all are done. An action that fails keeps none from the other partitions.
+  /// Hands the entries of a key to an action: those of each partition that has some, together,
+  /// once. Waits until all are done. An action that fails keeps none from the other partitions.
   ///
   /// @param how on this thread, or on one for each partition
   /// @throws RuntimeException or error: the first that the action threw, with others suppressed

@@ -16,7 +16,6 @@ final class Attention {
   /// The message of a time-out whose time has come.
   record Expired(Object message) {}
 
-
   // owned by the process thread
   private @Nullable TimerRef timer;
   private @Nullable Deque<Object> log;

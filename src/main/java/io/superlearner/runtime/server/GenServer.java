@@ -67,8 +67,7 @@ public interface GenServer<S> {
 
   /// Goes on with what [Then#continueWith] announced, before any message is handled. Without an own
   /// method, that ends the server with `bad_continue`.
-  default Step.Quiet<S> handleContinue(@Nullable Object what, S state, Self self)
-      throws Exception {
+  default Step.Quiet<S> handleContinue(@Nullable Object what, S state, Self self) throws Exception {
     return Step.stop(Undefined.reason("bad_continue", this, "handleContinue", what), state);
   }
 
@@ -114,7 +113,7 @@ public interface GenServer<S> {
 
   /// Returns the behavior that runs a server, for one process.
   static <S> Behavior behavior(GenServer<S> server) {
-    return new ServerProcess<>(server::init, server);
+    return new ServerProcess<>(null, server);
   }
 
   /// Returns the behavior of a process that does its own at the start and then becomes a server,

@@ -24,6 +24,8 @@ record OwnStart<S>(GenServer.Opening<S> own, ServerRef name) implements GenServe
   private String problem() {
     return switch (name) {
       case ServerRef.OfPid _, ServerRef.Named _ -> "process_not_registered";
+      case ServerRef.At _ -> "process_not_registered";
+      case ServerRef.InCluster _ -> "process_not_registered_globally";
       case ServerRef.Via<?> _ -> "process_not_registered_via";
     };
   }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The process around a server: carries messages to its functions and their results out.
 final class ServerProcess<S> implements Behavior {
 
-  private final GenServer.Opening<S> opening;
+  // null for the server's own init
+  private final GenServer.@Nullable Opening<S> opening;
   // owned by the process thread; self and state are set by start, before anything else runs
   private GenServer<S> server;
   private @Nullable Self self;
@@ -24,7 +25,7 @@ final class ServerProcess<S> implements Behavior {
   // null until a time-out or a log is asked for: a message costs no more than this look
   private @Nullable Attention attention;
 
-  ServerProcess(GenServer.Opening<S> opening, GenServer<S> server) {
+  ServerProcess(GenServer.@Nullable Opening<S> opening, GenServer<S> server) {
     this.opening = opening;
     this.server = server;
   }
@@ -34,7 +35,7 @@ final class ServerProcess<S> implements Behavior {
   @Override
   public Start start(Self process) throws Exception {
     self = process;
-    return switch (opening.open(process)) {
+    return switch (opening == null ? server.init(process) : opening.open(process)) {
       case null -> new Start.Refused(badReturn("init"));
       case Init.Ready<S>(var begin, var info) -> {
         state = begin;
@@ -48,6 +49,11 @@ final class ServerProcess<S> implements Behavior {
       case Init.Ignore<S> _ -> new Start.Ignored();
       case Init.Stop<S>(var reason) -> new Start.Refused(reason);
     };
+  }
+
+  @Override
+  public Class<?> code() {
+    return server.getClass();
   }
 
   @Override

@@ -43,7 +43,8 @@ public sealed interface Then {
     return new Continue(what);
   }
 
-  /// Waits for a message so long, and gets [Idle#TIMEOUT] if none comes; zero or less does not wait.
+  /// Waits for a message so long, and gets [Idle#TIMEOUT] if none comes; zero or less does not
+  /// wait.
   static Timeout timeout(Duration limit) {
     return timeout(limit, Idle.TIMEOUT);
   }

@@ -71,6 +71,20 @@ sealed interface Ask {
     }
   }
 
+  record WhichChild(String id) implements Ask {
+    @Override
+    public String call() {
+      return "which_child";
+    }
+  }
+
+  record WhichChildOfPid(Pid child) implements Ask {
+    @Override
+    public String call() {
+      return "which_child";
+    }
+  }
+
   record SpecOf(String id) implements Ask {
     @Override
     public String call() {
@@ -95,6 +109,8 @@ sealed interface Ask {
     }
   }
 
+  /// A change to what a module tells.
+  ///
   /// @param limit how long the module may think
   record ChangeModule(SupervisorInit module, Duration limit) implements OfOrigin {
     @Override

@@ -3,6 +3,7 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ProcessStatus;
+import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -44,6 +45,16 @@ final class ChildBody implements Behavior {
   @Override
   public void receive(Object message) throws Exception {
     running().receive(message);
+  }
+
+  @Override
+  public Class<?> code() {
+    return made == null ? getClass() : running().code();
+  }
+
+  @Override
+  public @Nullable Scheduler lane() {
+    return made == null ? null : running().lane();
   }
 
   @Override

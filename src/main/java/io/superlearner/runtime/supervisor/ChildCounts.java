@@ -1,6 +1,8 @@
 package io.superlearner.runtime.supervisor;
 
+import io.superlearner.identity.Pid;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A supervisor's answer to `count_children`.
 ///
@@ -11,11 +13,15 @@ import java.util.List;
 public record ChildCounts(int specs, int active, int supervisors, int workers) {
 
   /// Counts children, each with a spec of its own.
-  static ChildCounts of(List<Child> children) {
+  ///
+  /// @param lives tells whether a process has not ended, if that counts; else what the supervisor
+  ///   knows by now does
+  static ChildCounts of(List<Child> children, Predicate<Pid> lives) {
     int active = 0;
     int supervisors = 0;
     for (Child child : children) {
-      active += child.isRunning() ? 1 : 0;
+      Pid pid = child.present();
+      active += pid != null && lives.test(pid) ? 1 : 0;
       supervisors += child.spec().type() == ChildType.SUPERVISOR ? 1 : 0;
     }
     return new ChildCounts(children.size(), active, supervisors, children.size() - supervisors);

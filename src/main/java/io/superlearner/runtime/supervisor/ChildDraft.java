@@ -18,6 +18,7 @@ final class ChildDraft {
   @Nullable Duration startLimit;
   int mailboxBound;
   @Nullable Scheduler scheduler;
+  RestartDelay delay;
 
   ChildDraft(ChildSpec from) {
     id = from.id();
@@ -31,6 +32,7 @@ final class ChildDraft {
     startLimit = from.startLimit();
     mailboxBound = from.mailboxBound();
     scheduler = from.scheduler();
+    delay = from.delay();
   }
 
   ChildSpec finished() {
@@ -45,6 +47,7 @@ final class ChildDraft {
         name,
         startLimit,
         mailboxBound,
-        scheduler);
+        scheduler,
+        delay);
   }
 }

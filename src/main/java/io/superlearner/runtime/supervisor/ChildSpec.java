@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mailboxBound the most ordinary messages that may wait for it; 0 for no bound
 /// @param scheduler where it runs; null for the usual place: the supervisor's lane for a worker,
 ///   the system scheduler for a supervisor
+/// @param delay what becomes of a restart that the supervisor's budget does not allow any more
 public record ChildSpec(
     String id,
     ChildStart start,
@@ -35,7 +36,8 @@ public record ChildSpec(
     @Nullable String name,
     @Nullable Duration startLimit,
     int mailboxBound,
-    @Nullable Scheduler scheduler) {
+    @Nullable Scheduler scheduler,
+    RestartDelay delay) {
 
   private static final long DEFAULT_LIMIT_MS = 5000;
 
@@ -55,7 +57,18 @@ public record ChildSpec(
   private static ChildSpec plain(
       String id, ChildStart start, Shutdown shutdown, ChildType type, String module) {
     return new ChildSpec(
-        id, start, RestartType.PERMANENT, shutdown, type, false, module, null, null, 0, null);
+        id,
+        start,
+        RestartType.PERMANENT,
+        shutdown,
+        type,
+        false,
+        module,
+        null,
+        null,
+        0,
+        null,
+        RestartDelay.none());
   }
 
   /// Reads a spec from plain data, in one of three forms.
@@ -95,8 +108,9 @@ public record ChildSpec(
 
   /// Returns why a supervisor refuses this spec; empty if it does not.
   ///
-  /// Codes: `missing_id`, `invalid_id`, `invalid_name`, `invalid_shutdown`, `bad_combination` (a permanent child is
-  /// never significant), `invalid_start_limit`, `invalid_mailbox_bound`.
+  /// Codes: `missing_id`, `invalid_id`, `invalid_name`, `invalid_shutdown`, `bad_combination` (a
+  /// permanent child is never significant), `invalid_start_limit`, `invalid_mailbox_bound`,
+  /// `invalid_delay`.
   public Optional<SpecProblem> problem() {
     if (id.isEmpty()) {
       return refused("missing_id", "a child needs an id");
@@ -121,7 +135,7 @@ public record ChildSpec(
     if (mailboxBound < 0) {
       return refused("invalid_mailbox_bound", mailboxBound + " (expected at least 0)");
     }
-    return Optional.empty();
+    return delay.problem();
   }
 
   private static Optional<SpecProblem> refused(String code, String detail) {
@@ -187,5 +201,10 @@ public record ChildSpec(
   /// Returns the same spec with a scheduler of its own, or with the usual one.
   public ChildSpec withScheduler(@Nullable Scheduler other) {
     return with(draft -> draft.scheduler = other);
+  }
+
+  /// Returns the same spec with another treatment of restarts that the budget does not allow.
+  public ChildSpec withDelay(RestartDelay other) {
+    return with(draft -> draft.delay = other);
   }
 }

@@ -33,7 +33,7 @@ final class DynamicProcess extends SupervisorProcess {
 
   @Override
   void carryOutRestart(Child failed) {
-    startAgain(failed);
+    restarts().startAgain(failed);
   }
 
   @Override
@@ -60,14 +60,15 @@ final class DynamicProcess extends SupervisorProcess {
               : add(spec.template(), arguments(args));
       case Ask.StartChild(var own) -> addOwn(own);
       case Ask.TerminatePid(var pid) -> terminate(pid);
-      case Ask.SpecOfPid(var pid) ->
-          Optional.ofNullable(home().ledger().find(pid)).map(Child::spec);
+      case Ask.SpecOfPid(var pid) -> specOf(pid);
       case Ask.WhichChildren _ ->
           home().ledger().inOrder().reversed().stream().map(child -> child.entry(null)).toList();
       case Ask.CountChildren _ -> count();
       case Ask.TerminateChild _, Ask.DeleteChild _, Ask.RestartChild _ ->
           new ChildResult.SimpleOneForOne();
-      case Ask.SpecOf _ -> Optional.empty();
+      case Ask.SpecOf _, Ask.WhichChild _ -> Optional.empty();
+      case Ask.WhichChildOfPid(var pid) ->
+          Optional.ofNullable(home().ledger().find(pid)).map(child -> child.entry(null));
       case Ask.ChangeConfig(DynamicSpec next) -> change(next);
       case Ask.ChangeConfig(SupervisorSpec _), Ask.ChangeModule _ -> LiveChange.otherKind(true);
       case Ask.CallbackModule _ -> Optional.empty();
@@ -81,8 +82,7 @@ final class DynamicProcess extends SupervisorProcess {
     if (problem.isEmpty()) {
       List<Child> now = home().ledger().inOrder();
       goOver(
-          next.flags(),
-          now.stream().map(child -> LiveChange.child(child, before, next)).toList());
+          next.flags(), now.stream().map(child -> LiveChange.child(child, before, next)).toList());
       spec = next;
     }
     return problem;
@@ -122,13 +122,24 @@ final class DynamicProcess extends SupervisorProcess {
       home().ledger().remove(child);
       return new ChildResult.Done();
     }
-    // OTP's simple_one_for_one takes any dead process for a child that has ended; Elixir does not
-    boolean ended = spec.template() != null && !home().self().runtime().isAlive(pid);
-    return ended ? new ChildResult.Done() : new ChildResult.NotFound();
+    return passesAsEnded(pid) ? new ChildResult.Done() : new ChildResult.NotFound();
+  }
+
+  private Optional<ChildSpec> specOf(Pid pid) {
+    Child child = home().ledger().find(pid);
+    if (child != null) {
+      return Optional.of(child.spec());
+    }
+    return passesAsEnded(pid) ? Optional.ofNullable(spec.template()) : Optional.empty();
+  }
+
+  /// OTP's simple_one_for_one takes any dead process for a child that has ended; Elixir does not.
+  private boolean passesAsEnded(Pid pid) {
+    return spec.template() != null && !home().self().runtime().isAlive(pid);
   }
 
   private ChildCounts count() {
-    ChildCounts counts = ChildCounts.of(home().ledger().inOrder());
+    ChildCounts counts = ChildCounts.of(home().ledger().inOrder(), _ -> true);
     return spec.template() == null ? counts : counts.ofOneSpec();
   }
 
@@ -145,6 +156,7 @@ final class DynamicProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         spec.maxChildren() == Integer.MAX_VALUE ? null : spec.maxChildren(),
         spec.template(),
-        now.views());
+        now.views(),
+        null);
   }
 }

@@ -36,9 +36,9 @@ public record DynamicSpec(
   }
 
   /// Reads a spec without a template from plain data, as Elixir's `DynamicSupervisor.init` takes
-  /// them: a map with the keys of [SupervisorFlags#read], `max_children` (`infinity` for any number)
-  /// and `extra_arguments` (a list). Other keys are ignored. [SupervisorConfig#read] reads one with
-  /// a template.
+  /// them: a map with the keys of [SupervisorFlags#read], `max_children` (`infinity` for any
+  /// number) and `extra_arguments` (a list). Other keys are ignored. [SupervisorConfig#read] reads
+  /// one with a template.
   ///
   /// @throws SpecException with the codes of [SupervisorFlags#read], `invalid_max_children` or
   ///   `invalid_extra_arguments`; `invalid_auto_shutdown` also for any rule but `never`

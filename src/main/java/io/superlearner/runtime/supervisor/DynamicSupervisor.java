@@ -52,10 +52,20 @@ public final class DynamicSupervisor {
     return (ChildResult) Ask.put(runtime, supervisor, new Ask.TerminatePid(child), limit);
   }
 
-  /// Returns the spec of a child, if the process is a child of this supervisor.
+  /// Returns the spec of a child, if the process is a child of this supervisor. With a template, as
+  /// in OTP, any process that does not live passes as a child that has ended.
   @SuppressWarnings("unchecked") // what a supervisor answers to this request
   public static Optional<ChildSpec> childSpec(
       ProcessRuntime runtime, Pid supervisor, Pid child, Duration limit) {
     return (Optional<ChildSpec>) Ask.put(runtime, supervisor, new Ask.SpecOfPid(child), limit);
+  }
+
+  /// Returns one child as [Supervisor#whichChildren] lists it; empty if the process is no child of
+  /// this supervisor, or not any more.
+  @SuppressWarnings("unchecked") // what a supervisor answers to this request
+  public static Optional<ChildEntry> whichChild(
+      ProcessRuntime runtime, Pid supervisor, Pid child, Duration limit) {
+    Ask ask = new Ask.WhichChildOfPid(child);
+    return (Optional<ChildEntry>) Ask.put(runtime, supervisor, ask, limit);
   }
 }

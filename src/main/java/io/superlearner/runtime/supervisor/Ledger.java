@@ -66,8 +66,8 @@ final class Ledger {
   /// Adds a child as the youngest, or replaces what is known of one.
   synchronized void put(Child child) {
     Child before = children.put(child.id(), child);
-    if (before != null && before.pid() != null) {
-      ids.remove(before.pid());
+    if (before != null) {
+      forget(before, child.attempt());
     }
     if (child.pid() != null && child.status() != ChildStatus.STOPPED) {
       ids.put(child.pid(), child.id());
@@ -85,15 +85,34 @@ final class Ledger {
 
   synchronized void remove(Child child) {
     Child before = children.remove(child.id());
-    if (before != null && before.pid() != null) {
-      ids.remove(before.pid());
+    if (before != null) {
+      forget(before, null);
     }
   }
 
-  /// Spends one restart of the budget and returns what is left.
-  synchronized RestartBudget spend(long awakeNanos) {
-    budget = budget.spend(awakeNanos);
-    return budget;
+  /// Takes an entry out of the index, and cancels the attempt that it waited for, unless that is
+  /// still to come.
+  @SuppressWarnings("ReferenceEquality") // this very attempt
+  private void forget(Child before, @Nullable Attempt stillToCome) {
+    if (before.pid() != null) {
+      ids.remove(before.pid());
+    }
+    Attempt attempt = before.attempt();
+    if (attempt != null && attempt != stillToCome) {
+      attempt.cancel();
+    }
+  }
+
+  /// Spends one restart of the budget.
+  ///
+  /// @return false if that would be one too many; then nothing is spent
+  synchronized boolean trySpend(long awakeNanos) {
+    RestartBudget next = budget.spend(awakeNanos);
+    if (next.isExceeded()) {
+      return false;
+    }
+    budget = next;
+    return true;
   }
 
   synchronized void countRestart() {

@@ -22,9 +22,7 @@ final class PlainChild {
       case Map<?, ?> map -> fromKeys(Arguments.of("", Map.of()).part("", map));
       case Class<?> _, String _ -> derived(PlainStart.make(given, "invalid_child_spec"));
       case List<?> pair when pair.size() == 2 && PlainStart.isClass(pair.getFirst()) ->
-          derived(
-              PlainStart.make(
-                  pair.getFirst(), pair.subList(1, 2), "invalid_child_spec"));
+          derived(PlainStart.make(pair.getFirst(), pair.subList(1, 2), "invalid_child_spec"));
       case null, default ->
           throw new SpecException(
               "invalid_child_spec",
@@ -58,24 +56,22 @@ final class PlainChild {
   }
 
   private static ChildSpec changed(ChildSpec base, Arguments keys) {
-    String restart =
-        keys.word("restart", RESTARTS, base.restart().word(), "invalid_restart_type");
+    String restart = keys.word("restart", RESTARTS, base.restart().word(), "invalid_restart_type");
     String type = keys.word("type", TYPES, base.type().word(), "invalid_child_type");
     ChildSpec read =
         base.withId(id(keys, base.id()))
-            .withStart(
-                keys.has("start") ? PlainStart.read(keys.any("start")) : base.start())
+            .withStart(keys.has("start") ? PlainStart.read(keys.any("start")) : base.start())
             .withRestart(RestartType.valueOf(restart.toUpperCase(Locale.ROOT)))
-            .withSignificant(
-                keys.flag("significant", base.significant(), "invalid_significant"))
+            .withSignificant(keys.flag("significant", base.significant(), "invalid_significant"))
             .withType(ChildType.valueOf(type.toUpperCase(Locale.ROOT)))
             .withShutdown(shutdown(keys, base.shutdown()))
             .withModule(module(keys, base.module()))
             .withName(keys.has("name") ? name(keys) : base.name());
     SpecException.throwIfFaulty(keys);
-    read.problem().ifPresent(problem -> {
-      throw new SpecException(problem);
-    });
+    read.problem()
+        .ifPresent(problem -> {
+          throw new SpecException(problem);
+        });
     return read;
   }
 

@@ -38,9 +38,11 @@ final class PlainConfig {
   }
 
   private static <T extends SupervisorConfig> T withoutProblem(T config) {
-    config.problem().ifPresent(problem -> {
-      throw new SpecException(problem);
-    });
+    config
+        .problem()
+        .ifPresent(problem -> {
+          throw new SpecException(problem);
+        });
     return config;
   }
 

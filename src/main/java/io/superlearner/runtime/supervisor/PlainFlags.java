@@ -70,8 +70,7 @@ final class PlainFlags {
     if (!keys.has("max_children") || "infinity".equals(keys.any("max_children"))) {
       return Integer.MAX_VALUE;
     }
-    return (int)
-        keys.whole("max_children", 0, Integer.MAX_VALUE, 0, "invalid_max_children");
+    return (int) keys.whole("max_children", 0, Integer.MAX_VALUE, 0, "invalid_max_children");
   }
 
   private static List<@Nullable Object> extraArguments(Arguments keys) {
@@ -84,13 +83,11 @@ final class PlainFlags {
   }
 
   private static SupervisorFlags read(Arguments keys, List<String> strategies) {
-    String strategy =
-        keys.word("strategy", strategies, strategies.getFirst(), "invalid_strategy");
+    String strategy = keys.word("strategy", strategies, strategies.getFirst(), "invalid_strategy");
     String intensity = keys.has("intensity") ? "intensity" : "max_restarts";
     String period = keys.has("period") ? "period" : "max_seconds";
     long restarts =
-        keys.whole(
-            intensity, 0, Integer.MAX_VALUE, DEFAULT.maxRestarts(), "invalid_intensity");
+        keys.whole(intensity, 0, Integer.MAX_VALUE, DEFAULT.maxRestarts(), "invalid_intensity");
     long seconds =
         keys.whole(
             period,

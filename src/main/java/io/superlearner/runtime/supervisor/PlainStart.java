@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param type the class
 /// @param method the name of the method; `new` for a constructor
 /// @param args the first arguments
-record PlainStart(Class<?> type, String method, List<@Nullable Object> args)
-    implements ChildStart {
+record PlainStart(Class<?> type, String method, List<@Nullable Object> args) implements ChildStart {
 
   private static final String NEW = "new";
   private static final List<Class<?>> CONTRACTS =
@@ -63,7 +62,7 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args)
     return given instanceof Class<?> || given instanceof String;
   }
 
-  static PlainStart make(Object type, String code) {
+  static PlainStart make(@Nullable Object type, String code) {
     return make(type, List.of(), code);
   }
 
@@ -75,13 +74,11 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args)
   private static PlainStart of(Class<?> type, String method, List<?> args, String code) {
     if (method.equals(NEW) && CONTRACTS.stream().noneMatch(of -> of.isAssignableFrom(type))) {
       throw new SpecException(
-          code,
-          type.getName() + " was given as child but does not implement " + CONTRACT_NAMES);
+          code, type.getName() + " was given as child but does not implement " + CONTRACT_NAMES);
     }
     if (candidates(type, method).findAny().isEmpty()) {
       throw new SpecException(
-          code,
-          type.getName() + " was given as child but does not have a public " + shown(method));
+          code, type.getName() + " was given as child but does not have a public " + shown(method));
     }
     return new PlainStart(type, method, new ArrayList<>(args));
   }
@@ -97,7 +94,8 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args)
     String name = String.valueOf(given);
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     try {
-      return Class.forName(name, false, loader == null ? PlainStart.class.getClassLoader() : loader);
+      return Class.forName(
+          name, false, loader == null ? PlainStart.class.getClassLoader() : loader);
     } catch (ClassNotFoundException | LinkageError missing) {
       throw new SpecException(
           code, Arguments.shown(name) + " was given as child but does not exist");
@@ -120,7 +118,8 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args)
         candidates(type, method)
             .filter(one -> takes(one, all))
             .findFirst()
-            .orElseThrow(() -> new ExitException(ExitReason.abnormal("undef: " + call(all.size()))));
+            .orElseThrow(
+                () -> new ExitException(ExitReason.abnormal("undef: " + call(all.size()))));
     return behavior(invoke(called, all.toArray()), context, all.size());
   }
 
@@ -129,15 +128,17 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args)
   }
 
   private static boolean takes(Executable called, List<@Nullable Object> all) {
-    List<Class<?>> wanted = MethodType.methodType(void.class, called.getParameterTypes()).wrap()
-        .parameterList();
+    List<Class<?>> wanted =
+        MethodType.methodType(void.class, called.getParameterTypes()).wrap().parameterList();
     if (wanted.size() != all.size()) {
       return false;
     }
     for (int i = 0; i < wanted.size(); i++) {
       Object value = all.get(i);
       boolean fits =
-          value == null ? !called.getParameterTypes()[i].isPrimitive() : wanted.get(i).isInstance(value);
+          value == null
+              ? !called.getParameterTypes()[i].isPrimitive()
+              : wanted.get(i).isInstance(value);
       if (!fits) {
         return false;
       }

@@ -12,8 +12,7 @@ public record SpecProblem(String code, String detail) {
   static SpecProblem of(Fault fault) {
     String sentence = fault.sentence();
     int at = sentence.indexOf(AFTER_CODE);
-    return new SpecProblem(
-        sentence.substring(0, at), sentence.substring(at + AFTER_CODE.length()));
+    return new SpecProblem(sentence.substring(0, at), sentence.substring(at + AFTER_CODE.length()));
   }
 
   /// Returns the code and the detail, such as `invalid_shutdown: -10 (expected …)`.

@@ -48,8 +48,9 @@ final class StaticProcess extends SupervisorProcess {
       switch (outcome) {
         case StartOutcome.Started _, StartOutcome.Ignored _ -> {}
         case StartOutcome.Failed _, StartOutcome.AlreadyStarted _ -> {
-          stopAll();
           ExitReason cause = Nursery.reasonOf(outcome);
+          home().chronicle().startError(administration.fresh(child), cause);
+          stopAll();
           return new Start.Refused(
               ExitReason.shutdown("failed_to_start_child: " + child.id() + ": " + cause));
         }
@@ -68,14 +69,14 @@ final class StaticProcess extends SupervisorProcess {
     Ledger ledger = home().ledger();
     Strategy strategy = ledger.flags().strategy();
     if (strategy == Strategy.ONE_FOR_ONE) {
-      startAgain(failed);
+      restarts().startAgain(failed);
       return;
     }
     RestartPlan plan = RestartPlan.of(strategy, failed, ledger.inOrder());
     plan.stop().forEach(home().nursery()::stop);
     for (String id : plan.start()) {
       Child child = ledger.find(id);
-      if (child != null && !startAgain(child)) {
+      if (child != null && !restarts().startAgain(child)) {
         return;
       }
     }
@@ -160,6 +161,7 @@ final class StaticProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         null,
         null,
-        now.views());
+        now.views(),
+        null);
   }
 }

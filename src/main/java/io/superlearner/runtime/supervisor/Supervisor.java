@@ -111,7 +111,7 @@ public final class Supervisor {
     return (ChildResult) Ask.put(runtime, supervisor, new Ask.TerminateChild(id), limit);
   }
 
-  /// Forgets a child that was stopped.
+  /// Forgets a child that was stopped, or that waits for the end of its delay.
   ///
   /// Answers `Done`, `Running`, `Restarting`, `NotFound` or `SimpleOneForOne`.
   public static ChildResult deleteChild(
@@ -136,6 +136,13 @@ public final class Supervisor {
     return (List<ChildEntry>) Ask.put(runtime, supervisor, new Ask.WhichChildren(), limit);
   }
 
+  /// Returns one child as [#whichChildren] lists it; empty if there is none with this id.
+  @SuppressWarnings("unchecked") // what a supervisor answers to this request
+  public static Optional<ChildEntry> whichChild(
+      ProcessRuntime runtime, Pid supervisor, String id, Duration limit) {
+    return (Optional<ChildEntry>) Ask.put(runtime, supervisor, new Ask.WhichChild(id), limit);
+  }
+
   /// Counts the children.
   public static ChildCounts countChildren(ProcessRuntime runtime, Pid supervisor, Duration limit) {
     return (ChildCounts) Ask.put(runtime, supervisor, new Ask.CountChildren(), limit);
@@ -158,9 +165,9 @@ public final class Supervisor {
   /// maximum stay. The parent's spec of the supervisor is not touched, so a restart begins with the
   /// old configuration.
   ///
-  /// @return why it is refused as a whole, and all is as before; empty if the supervisor goes by it.
-  ///   Codes: those of [SupervisorConfig#problem()], and `bad_start_spec` for a spec of the other
-  ///   kind, and for a template added or removed
+  /// @return why it is refused as a whole, and all is as before; empty if the supervisor goes by
+  ///   it. Codes: those of [SupervisorConfig#problem()], and `bad_start_spec` for a spec of the
+  ///   other kind, and for a template added or removed
   public static Optional<SpecProblem> changeConfig(
       ProcessRuntime runtime, Pid supervisor, SupervisorConfig config, Duration limit) {
     return change(runtime, supervisor, new Ask.ChangeConfig(config), limit);

@@ -36,7 +36,8 @@ class RegistryDispatchTest {
   }
 
   @Test
-  @DisplayName("R21 dispatch reaches each entry once, in parallel if told, whatever one part throws")
+  @DisplayName(
+      "R21 dispatch reaches each entry once, in parallel if told, whatever one part throws")
   void dispatch() {
     Registry<String, Integer> registry = filled(40);
     int parts = partsOf(registry);
@@ -64,15 +65,14 @@ class RegistryDispatchTest {
   private static void failing(Registry<String, Integer> registry, Dispatch how, int parts) {
     Queue<Integer> seen = new ConcurrentLinkedQueue<>();
     Throwable thrown =
-        catchThrowable(
-            () ->
-                registry.dispatch(
-                    "news",
-                    how,
-                    entries -> {
-                      entries.forEach(each -> seen.add(each.value()));
-                      throw new IllegalStateException("boom");
-                    }));
+        catchThrowable(() ->
+            registry.dispatch(
+                "news",
+                how,
+                entries -> {
+                  entries.forEach(each -> seen.add(each.value()));
+                  throw new IllegalStateException("boom");
+                }));
     assertThat(thrown).isInstanceOf(IllegalStateException.class).hasMessage("boom");
     assertThat(thrown.getSuppressed()).hasSize(parts - 1);
     assertThat(seen).hasSize(40);

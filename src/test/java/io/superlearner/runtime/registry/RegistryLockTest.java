@@ -52,28 +52,26 @@ class RegistryLockTest {
   /// Lets a process hold a lock until it may go on; returns when it has it.
   private void hold(Probe probe, String key) {
     CompletableFuture<Boolean> held = new CompletableFuture<>();
-    probe.tell(
-        self ->
-            lock(
-                self,
-                key,
-                () -> {
-                  held.complete(true);
-                  goOn.await();
-                  order.add("first");
-                  return true;
-                }));
+    probe.tell(self ->
+        lock(
+            self,
+            key,
+            () -> {
+              held.complete(true);
+              goOn.await();
+              order.add("first");
+              return true;
+            }));
     Waits.await("the lock", held);
   }
 
   /// Lets a process wait for a lock; returns when it is in the queue.
   private CompletableFuture<Boolean> queue(Probe probe, String key) {
     CompletableFuture<Boolean> got = new CompletableFuture<>();
-    probe.tell(
-        self -> {
-          lock(self, key, () -> order.add("second"));
-          got.complete(true);
-        });
+    probe.tell(self -> {
+      lock(self, key, () -> order.add("second"));
+      got.complete(true);
+    });
     while (registry.estimateQueued(key) < 2) {
       Thread.onSpinWait();
     }
@@ -106,29 +104,27 @@ class RegistryLockTest {
   @Test
   @DisplayName("R26 if the holder throws or is killed, the next one gets the lock")
   void holderFails() {
-    assertThatThrownBy(
-            () ->
-                registry.lock(
-                    "a",
-                    () -> {
-                      throw new IOException("boom");
-                    }))
+    assertThatThrownBy(() ->
+            registry.lock(
+                "a",
+                () -> {
+                  throw new IOException("boom");
+                }))
         .isInstanceOf(IOException.class)
         .hasMessage("boom");
     assertThat(registry.estimateQueued("a")).isZero();
 
     // fenced code that ignores its interrupt keeps no lock
     CompletableFuture<Boolean> held = new CompletableFuture<>();
-    first.tell(
-        self ->
-            lock(
-                self,
-                "a",
-                () -> {
-                  held.complete(true);
-                  ignoreInterrupts();
-                  return true;
-                }));
+    first.tell(self ->
+        lock(
+            self,
+            "a",
+            () -> {
+              held.complete(true);
+              ignoreInterrupts();
+              return true;
+            }));
     Waits.await("the lock", held);
     CompletableFuture<Boolean> got = queue(second, "a");
     kernel.runtime().exit(first.pid(), ExitReason.kill());
@@ -167,18 +163,17 @@ class RegistryLockTest {
   @Test
   void aLockIsNotHeldTwiceByOneProcess() {
     String failure =
-        first.ask(
-            self ->
-                lock(
-                    self,
-                    "a",
-                    () -> {
-                      try {
-                        return registry.lock(self, "a", () -> "twice");
-                      } catch (IllegalStateException refused) {
-                        return refused.getMessage();
-                      }
-                    }));
+        first.ask(self ->
+            lock(
+                self,
+                "a",
+                () -> {
+                  try {
+                    return registry.lock(self, "a", () -> "twice");
+                  } catch (IllegalStateException refused) {
+                    return refused.getMessage();
+                  }
+                }));
     assertThat(failure).contains("already");
     assertThat(registry.estimateQueued("a")).isZero();
   }

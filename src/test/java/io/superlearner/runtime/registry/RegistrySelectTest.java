@@ -38,8 +38,7 @@ class RegistrySelectTest {
   }
 
   private void put(Registry<Object, Object> registry, Probe of, Object key, Object value) {
-    assertThat(registry.register(of.pid(), key, value))
-        .isEqualTo(new Registration.Registered());
+    assertThat(registry.register(of.pid(), key, value)).isEqualTo(new Registration.Registered());
   }
 
   private static boolean isOver(Object value, int limit) {
@@ -121,8 +120,7 @@ class RegistrySelectTest {
       unique.unregisterMatch(owner.pid(), key, _ -> true);
       assertThat(unique.lookup(key)).isEmpty();
     }
-    assertThat(unique.keys(other.pid()))
-        .containsExactlyInAnyOrder("plain", Map.of("a", 1, "b", 2));
+    assertThat(unique.keys(other.pid())).containsExactlyInAnyOrder("plain", Map.of("a", 1, "b", 2));
   }
 
   @Test
@@ -160,10 +158,8 @@ class RegistrySelectTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one Select");
     assertThatThrownBy(() -> Select.where(null)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Select.all().when(null))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Select.all().take(null))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Select.all().when(null)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Select.all().take(null)).isInstanceOf(IllegalArgumentException.class);
     assertThat(unique.select(Select.all())).hasSize(1);
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Group R of the conformance list: registering, looking up, names and listeners. All of it holds for
-/// one partition and for several.
+/// Group R of the conformance list: registering, looking up, names and listeners. All of it holds
+/// for one partition and for several.
 @ParameterizedClass(name = "{0} partitions")
 @ValueSource(ints = {1, 8})
 class RegistryTest {
@@ -264,8 +264,7 @@ class RegistryTest {
       assertThat(unique.lookup("worker")).containsExactly(new Entry<>(pid, 7));
       assertThat(seven.whereis()).contains(pid);
       assertThat(seven.send("hello")).isEqualTo(Delivery.DELIVERED);
-      assertThat(seven.register(owner.pid()))
-          .isEqualTo(new Registration.AlreadyRegistered(pid));
+      assertThat(seven.register(owner.pid())).isEqualTo(new Registration.AlreadyRegistered(pid));
       seven.unregister();
       seven.unregister();
       assertThat(seven.whereis()).isEmpty();
@@ -353,11 +352,10 @@ class RegistryTest {
             () -> unique.lock("a", () -> 1),
             unique::estimateCount);
     assertThat(calls)
-        .allSatisfy(
-            call ->
-                assertThatThrownBy(call)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("unknown registry: it was closed"));
+        .allSatisfy(call ->
+            assertThatThrownBy(call)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("unknown registry: it was closed"));
     assertThat(kernel.runtime().info(owner.pid()).orElseThrow().monitoredBy()).isEmpty();
     owner.stop(ExitReason.normal());
     owner.awaitDown();

@@ -190,7 +190,8 @@ class GenServerTest {
     assertThatThrownBy(() -> call(one, "what")).hasMessageContaining("bad_call: what");
     Pid other = kernel.start(GenServer.behavior(bare));
     kernel.runtime().send(other, new Cast("what"));
-    assertThat(kernel.awaitDown(other)).hasToString("bad_cast: what; " + bare.getClass().getName() + " has no handleCast");
+    assertThat(kernel.awaitDown(other))
+        .hasToString("bad_cast: what; " + bare.getClass().getName() + " has no handleCast");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.superlearner.runtime.RequestCollection;
 import io.superlearner.runtime.RequestCollection.Next;
 import io.superlearner.runtime.RequestId;
 import io.superlearner.runtime.Response;
+import io.superlearner.testkit.Joined;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
 import io.superlearner.testkit.Waits;
@@ -65,8 +66,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q16 an async request: wait, poll, wait zero and then long; the reply comes once, and"
-      + " a foreign message is none of it")
+  @DisplayName(
+      "Q16 an async request: wait, poll, wait zero and then long; the reply comes once, and"
+          + " a foreign message is none of it")
   void asyncRequest() {
     Pid keeper = keeper();
     RequestId one = ask(keeper);
@@ -111,7 +113,8 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q13 a call that times out leaves the server unharmed, and its late reply is dropped")
+  @DisplayName(
+      "Q13 a call that times out leaves the server unharmed, and its late reply is dropped")
   void lateReply() {
     Pid keeper = keeper();
     Probe probe = kernel.probe();
@@ -139,8 +142,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q17 a collection gives answers in the order in which they come, with their labels,"
-      + " and counts down to none")
+  @DisplayName(
+      "Q17 a collection gives answers in the order in which they come, with their labels,"
+          + " and counts down to none")
   void collection() {
     List<Pid> keepers = List.of(keeper(), keeper(), keeper());
     RequestCollection<String> asked = new RequestCollection<>();
@@ -193,8 +197,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q18 a collection with an absolute deadline abandons those left, and drops their"
-      + " replies")
+  @DisplayName(
+      "Q18 a collection with an absolute deadline abandons those left, and drops their"
+          + " replies")
   void deadline() {
     Pid quick = keeper();
     Pid slow = keeper();
@@ -253,8 +258,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q20 the error of one member of a collection comes with its label and leaves the"
-      + " others alone")
+  @DisplayName(
+      "Q20 the error of one member of a collection comes with its label and leaves the"
+          + " others alone")
   void errorOfAMember() {
     Pid dying = keeper();
     Pid living = keeper();
@@ -271,7 +277,9 @@ class RequestConformanceTest {
   }
 
   @Test
-  @DisplayName("Q21 a request to no process or a dead name is answered with noproc")
+  @DisplayName(
+      "Q21 a request to no process or a dead name is answered with noproc, one to a node out of"
+          + " reach with noconnection")
   void nobody() {
     Pid gone = keeper();
     answer(gone, ExitReason.normal());
@@ -283,17 +291,29 @@ class RequestConformanceTest {
     Probe probe = kernel.probe();
     RequestId one = probe.ask(self -> ServerRef.of(gone).sendRequest(self, "what"));
     assertThat(probe.expect(Answered.class)).isEqualTo(new Answered(one, noproc));
+
+    // a node that nobody knows has no processes; one that is known may have them still
+    assertThat(ask(new Pid(9, 1, 0)).await(Waits.BOUND)).isEqualTo(noproc);
+    Joined nodes = Joined.of(kernel, 2);
+    Pid there = nodes.probe(2).pid();
+    nodes.kill(2);
+    nodes.wire().flush();
+    Response lost = new Response.Failed(new ExitReason.NoConnection(Joined.name(2)));
+    assertThat(ask(there).await(Waits.BOUND)).isEqualTo(lost);
+    RequestId other =
+        probe.ask(self -> ServerRef.at("name", Joined.name(2)).sendRequest(self, "what"));
+    assertThat(probe.expect(Answered.class)).isEqualTo(new Answered(other, lost));
   }
 
   @Test
-  @DisplayName("Q55 a reply through its address comes once; a second, or one after the address has"
-      + " expired, is dropped")
+  @DisplayName(
+      "Q55 a reply through its address comes once; a second, or one after the address has"
+          + " expired, is dropped")
   void replyOnceByAddress() {
     Probe replier = kernel.probe();
     Probe asker = kernel.probe();
     RequestId one = asker.ask(self -> self.sendRequest(replier.pid(), "what"));
-    From address =
-        replier.expect(io.superlearner.runtime.Request.class).from();
+    From address = replier.expect(io.superlearner.runtime.Request.class).from();
     replier.run(self -> self.reply(address, List.of("payload", 1)));
     replier.run(self -> self.reply(address, "second"));
     assertThat(asker.expect(Answered.class))

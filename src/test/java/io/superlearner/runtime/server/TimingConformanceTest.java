@@ -139,6 +139,22 @@ class TimingConformanceTest {
             "end 6");
   }
 
+  @Test
+  void processThatStartsAServerDoesNotWaitForItsContinue() {
+    CountDownLatch release = new CountDownLatch(1);
+    Script<Integer> server =
+        Script.<Integer>opening(_ -> Init.ready(0, Then.continueWith("load")))
+            .then((_, count, self) -> {
+              boolean released = self.blocking(() -> release.await(5, TimeUnit.SECONDS));
+              return Step.noReply(released ? count + 1 : -1);
+            });
+    Probe probe = kernel.probe();
+    Pid pid = kernel.started(probe.startLink(GenServer.behavior(server), "server"));
+    assertThat(kernel.runtime().isAlive(pid)).isTrue();
+    release.countDown();
+    assertThat(state(pid)).isEqualTo(1);
+  }
+
   // ---- time-outs ----
 
   /// Lets a time-out begin after a callback.
@@ -174,8 +190,9 @@ class TimingConformanceTest {
   }
 
   @Test
-  @DisplayName("Q27 an idle time-out fires after its time unless a message comes, in each of its"
-      + " forms, after each callback")
+  @DisplayName(
+      "Q27 an idle time-out fires after its time unless a message comes, in each of its"
+          + " forms, after each callback")
   void idleTimeouts() {
     int combinations = 0;
     for (int kind = 0; kind < kinds(LIMIT).size(); kind++) {
@@ -330,8 +347,7 @@ class TimingConformanceTest {
   @Test
   void nullIsNoContinuation() {
     Script<Integer> server =
-        Script.<Integer>opening(_ -> Init.ready(0, Then.continueWith("x")))
-            .then((_, _, _) -> null);
+        Script.<Integer>opening(_ -> Init.ready(0, Then.continueWith("x"))).then((_, _, _) -> null);
     assertThat(endOf(server).toString())
         .startsWith("bad_return_value: ")
         .endsWith(".handleContinue returned null");
@@ -347,8 +363,9 @@ class TimingConformanceTest {
   // ---- hibernation ----
 
   @Test
-  @DisplayName("Q30 a server hibernates after each callback and by itself, keeps its state, and a"
-      + " look at the state does not wake it for good")
+  @DisplayName(
+      "Q30 a server hibernates after each callback and by itself, keeps its state, and a"
+          + " look at the state does not wake it for good")
   void hibernation() {
     Pid pid = start(told(Then.hibernate()));
     for (Way way : ways()) {

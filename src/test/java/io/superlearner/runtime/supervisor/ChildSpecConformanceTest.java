@@ -220,7 +220,7 @@ final class ChildSpecConformanceTest {
     assertRefused(
         spec("restart", "sometimes"),
         "invalid_restart_type",
-        "\"sometimes\"; expected one of permanent, transient, temporary");
+        "\"sometimes\"; expected one of permanent, transient, intrinsic, temporary");
     assertRefused(spec("restart", 1), "invalid_restart_type", "restart is 1");
   }
 
@@ -275,10 +275,14 @@ final class ChildSpecConformanceTest {
           for (Object modules : MODULES) {
             Map<String, Object> spec =
                 spec(
-                    "restart", restart.word(),
-                    "shutdown", shutdown,
-                    "type", type.word(),
-                    "modules", modules);
+                    "restart",
+                    restart.word(),
+                    "shutdown",
+                    shutdown,
+                    "type",
+                    type.word(),
+                    "modules",
+                    modules);
             assertThat(Supervisor.checkChildSpecs(List.of(spec))).isEmpty();
             ChildSpec read = ChildSpec.read(spec);
             assertThat(read.restart()).isEqualTo(restart);
@@ -289,7 +293,7 @@ final class ChildSpecConformanceTest {
         }
       }
     }
-    assertThat(accepted).isEqualTo(96);
+    assertThat(accepted).as("96 of OTP, and intrinsic").isEqualTo(96 + 32);
   }
 
   @Test
@@ -349,8 +353,7 @@ final class ChildSpecConformanceTest {
     Map<String, Object> spec = spec("significant", true, "restart", "transient");
     assertThat(Supervisor.checkChildSpecs(List.of(spec), AutoShutdown.NEVER))
         .contains(
-            new SpecProblem(
-                "bad_combination", "auto_shutdown never, significant true, child a"));
+            new SpecProblem("bad_combination", "auto_shutdown never, significant true, child a"));
     assertThat(Supervisor.checkChildSpecs(List.of(spec), AutoShutdown.ANY_SIGNIFICANT)).isEmpty();
     assertThat(Supervisor.checkChildSpecs(List.of(spec))).isEmpty();
     assertThat(failedStart(Map.of(), List.of(spec)).toString())

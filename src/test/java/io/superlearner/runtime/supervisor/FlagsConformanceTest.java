@@ -43,11 +43,9 @@ final class FlagsConformanceTest {
     assertThat(problem(() -> DynamicSpec.read(flags)).code()).isEqualTo(code);
     StartOutcome outcome =
         Tree.tryStart(
-            kernel,
-            Supervisor.behavior(flags, List.of(Toy.plain().spec("a")), kernel.scheduler()));
+            kernel, Supervisor.behavior(flags, List.of(Toy.plain().spec("a")), kernel.scheduler()));
     assertThat(outcome)
-        .isEqualTo(
-            new StartOutcome.Failed(ExitReason.abnormal("start_spec: " + problem(flags))));
+        .isEqualTo(new StartOutcome.Failed(ExitReason.abnormal("start_spec: " + problem(flags))));
     assertThat(kernel.runtime().list()).isEmpty();
   }
 
@@ -185,10 +183,8 @@ final class FlagsConformanceTest {
           .isEqualTo(
               new SpecProblem(
                   "invalid_auto_shutdown", rule + " (expected never for a dynamic supervisor)"));
-      Map<String, Object> simple =
-          Map.of("strategy", "simple_one_for_one", "auto_shutdown", rule);
-      assertThat(
-              problem(() -> SupervisorConfig.read(simple, List.of(Toy.plain().spec("t")))))
+      Map<String, Object> simple = Map.of("strategy", "simple_one_for_one", "auto_shutdown", rule);
+      assertThat(problem(() -> SupervisorConfig.read(simple, List.of(Toy.plain().spec("t")))))
           .isEqualTo(
               new SpecProblem(
                   "bad_combination", "auto_shutdown " + rule + ", strategy simple_one_for_one"));

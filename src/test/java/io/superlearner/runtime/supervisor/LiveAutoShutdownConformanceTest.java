@@ -24,10 +24,7 @@ final class LiveAutoShutdownConformanceTest {
   }
 
   private static ChildSpec child(String id, boolean significant) {
-    return Toy.plain()
-        .spec(id)
-        .withRestart(RestartType.TRANSIENT)
-        .withSignificant(significant);
+    return Toy.plain().spec(id).withRestart(RestartType.TRANSIENT).withSignificant(significant);
   }
 
   private Tree tree(AutoShutdown rule, ChildSpec... children) {
@@ -141,8 +138,7 @@ final class LiveAutoShutdownConformanceTest {
             Tree.LIMIT);
     assertThat(refused)
         .contains(
-            new SpecProblem(
-                "bad_combination", "auto_shutdown never, significant true, child a"));
+            new SpecProblem("bad_combination", "auto_shutdown never, significant true, child a"));
     assertThat(tree.which()).isEqualTo(before);
     assertThat(tree.spec("a").orElseThrow().significant()).isFalse();
     tree.end(tree.child("a"), NORMAL);
