@@ -62,11 +62,12 @@ final class GroupMonitors<G> {
 
   // a copy: a watcher whose mailbox is full may end in here, and its watch with it
   private void tell(G group, Function<Ref, GroupEvent<G>> event) {
-    Map.copyOf(watches).forEach((monitor, watch) -> {
-      if (watch.covers(group)) {
-        var _ = runtime.send(watch.watcher, event.apply(monitor));
-      }
-    });
+    Map.copyOf(watches)
+        .forEach((monitor, watch) -> {
+          if (watch.covers(group)) {
+            var _ = runtime.send(watch.watcher, event.apply(monitor));
+          }
+        });
   }
 
   void clear() {

@@ -122,8 +122,7 @@ class GroupsTest {
       assertThat(watched.groups()).isEqualTo(Map.of("a", List.of()));
       groups.join("b", one.pid());
       groups.join("a", one.pid());
-      watcher.expectMessage(
-          new GroupEvent.Joined<>(watched.monitor(), "a", List.of(one.pid())));
+      watcher.expectMessage(new GroupEvent.Joined<>(watched.monitor(), "a", List.of(one.pid())));
       assertThat(groups.demonitor(watched.monitor())).isTrue();
       assertThat(groups.demonitor(watched.monitor())).isFalse();
       groups.leave("a", one.pid());
@@ -149,8 +148,8 @@ class GroupsTest {
       watcher.expectNothing();
     }
 
-    /// Two watchers that see the same events in the same order, whatever several processes do at the
-    /// same time, can rebuild the scope from them.
+    /// Two watchers that see the same events in the same order, whatever several processes do at
+    /// the same time, can rebuild the scope from them.
     @Test
     void canRebuildTheScopeFromItsEvents() throws InterruptedException {
       Probe second = kernel.probe("second");
