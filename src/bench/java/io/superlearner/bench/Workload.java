@@ -24,6 +24,9 @@ enum Workload {
   P9_SHORT("P9x500", "P9", "restarts/s", "the same, 500 under one supervisor", 500, 500, ""),
   P9_SOFT("P9soft", "P9soft", "restarts/s", "the same, Pekko restarts in place", 500, 500, ""),
   P10("P10", "P10", "processes/s", "read the info of 100,000 processes", 100_000, 100_000, ">= 3"),
+  P11("P11", "P11", "calls/s", "P2 traced into a bounded history", 1, 1_000, ">= 10"),
+  P11_WORK(
+      "P11work", "P11work", "times", "5 us of work a call: traced to plain", 1, 1_000, "<= 1.15"),
   P12("P12", "P12", "processes/s", "start, message, stop 1,000,000 at once", 1, 1_000_000, "> 1"),
   P13("P13", "P13", "ms", "p99 of a call beside 4 endless loops", 4, 1_000, "<= 20 ms");
 
@@ -84,12 +87,12 @@ enum Workload {
 
   /// Tells whether a bigger figure is a better one.
   boolean isBiggerBetter() {
-    return this != P8 && this != P13;
+    return this != P8 && this != P11_WORK && this != P13;
   }
 
   /// Tells whether the target speaks of our own figure, not of a ratio.
   boolean isAbsolute() {
-    return this == P13;
+    return this == P11_WORK || this == P13;
   }
 
   /// Tells whether a run always does the same work, instead of as much as fills a round.
@@ -121,7 +124,7 @@ enum Workload {
   /// sandboxes, and BEAM restarts nothing in place.
   Set<Side> sides() {
     return switch (this) {
-      case P10, P13 -> Set.of(OURS, BEAM);
+      case P10, P11, P11_WORK, P13 -> Set.of(OURS, BEAM);
       case P9_SOFT -> Set.of(OURS, PEKKO);
       default -> Set.of(OURS, BEAM, PEKKO);
     };

@@ -2,17 +2,24 @@ package io.superlearner.bench.ours;
 
 import io.superlearner.bench.Measured;
 import io.superlearner.bench.Trial;
+import io.superlearner.event.Subscription;
 import io.superlearner.identity.Pid;
+import io.superlearner.runtime.TraceHistory;
 import io.superlearner.runtime.server.GenServer;
 import java.util.List;
 
-/// P2: processes that call one server, again and again.
+/// P2: processes that call one server, again and again. P11: the same while that server is traced
+/// with full payloads into a bounded history.
 final class Calls implements Trial {
 
-  private final Node node;
+  static final int HISTORY = 10_000;
 
-  Calls(Node node) {
+  private final Node node;
+  private final boolean traced;
+
+  Calls(Node node, boolean traced) {
     this.node = node;
+    this.traced = traced;
   }
 
   @Override
@@ -21,10 +28,15 @@ final class Calls implements Trial {
     List<Pid> calling = node.children(callers, _ -> new Caller(server));
     Pid crowd = node.child(() -> new Crowd(calling));
     long each = count / callers;
-    long begin = System.nanoTime();
-    node.ask(crowd, each);
-    long nanos = System.nanoTime() - begin;
+    TraceHistory history = new TraceHistory(HISTORY);
+    long nanos;
+    try (Subscription _ = traced ? node.runtime().trace(server::equals, history) : () -> {}) {
+      long begin = System.nanoTime();
+      node.ask(crowd, each);
+      nanos = System.nanoTime() - begin;
+    }
     Check.equal(each * callers, (int) node.ask(server, Counter.Message.VALUE));
+    Check.atLeast(traced ? 2 * each * callers : 0, history.written());
     node.stop(crowd);
     calling.forEach(node::stop);
     node.stop(server);

@@ -16,7 +16,7 @@ final class OursMain {
   private static Trial trial(String workload, Node node) {
     return switch (workload) {
       case "P1" -> new PingPong(node);
-      case "P2" -> new Calls(node);
+      case "P2" -> new Calls(node, false);
       case "P3" -> new Casts(node);
       case "P4" -> new FanIn(node);
       case "P5" -> new Ring(node);
@@ -25,6 +25,8 @@ final class OursMain {
       case "P8" -> new Footprint(node);
       case "P9", "P9soft" -> new Restarts(node);
       case "P10" -> new Infos(node);
+      case "P11" -> new Calls(node, true);
+      case "P11work" -> new TracedWork(node);
       case "P12" -> new Million(node);
       case "P13" -> new Neighbours(node);
       default -> throw new IllegalArgumentException("no workload " + workload);
