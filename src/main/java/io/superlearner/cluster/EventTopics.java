@@ -14,6 +14,8 @@ final class EventTopics {
   /// Returns the topic of an event; null if it is not streamed.
   static @Nullable Topic of(Event event) {
     return switch (event) {
+      // what a report says of a child's end is streamed as that end
+      case Event.SupervisorReported _ -> null;
       case Event.InTree _ -> Topic.PROCESS_EVENTS;
       case Event.SandboxStarted _, Event.SandboxStopped _ -> Topic.SANDBOX_EVENTS;
       case Event.NodeJoined _, Event.NodeLeft _, Event.NodeLost _ -> Topic.CLUSTER_EVENTS;

@@ -104,8 +104,8 @@ final class Signals {
 
   private Outcome<Delivered> sent(Pid pid, Delivery delivery) {
     return switch (delivery) {
-      case DELIVERED -> Outcome.done(new Delivered(true, pid, node, false, null));
-      case NO_PROCESS -> noProcess(pid);
+      case DELIVERED, SENT -> Outcome.done(new Delivered(true, pid, node, false, null));
+      case NO_PROCESS, NO_CONNECTION -> noProcess(pid);
       case MAILBOX_FULL -> mailboxFull(pid);
     };
   }

@@ -5,6 +5,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened on this node.
@@ -76,16 +77,92 @@ public sealed interface Event {
       Instant at, @Nullable SandboxId sandbox, String path, Pid pid, ExitReason reason)
       implements InTree {}
 
-  /// A process ended abnormally; what an error log would show.
+  /// A supervisor reports what somebody should look at: OTP's supervisor report.
   ///
-  /// @param lastMessage the message it was handling, as short text; null if it was handling none
+  /// @param path the supervisor's place in its tree
+  /// @param context what it was doing
+  /// @param reason why the offender ended or did not start; for a supervisor that ends itself, the
+  ///   rule that made it
+  /// @param offender the child, or the children, that it is about
+  record SupervisorReported(
+      Instant at,
+      @Nullable SandboxId sandbox,
+      String path,
+      Pid supervisor,
+      ReportContext context,
+      ExitReason reason,
+      Offender offender)
+      implements InTree {}
+
+  /// A process ended abnormally; what an error log would show. All texts are short, and what the
+  /// process wants to hide is hidden.
+  ///
+  /// @param lastMessage the message it was handling: what was asked, if that was a request; null if
+  ///   it was handling none
+  /// @param state its state; null if it is not known
+  /// @param log the messages it handled last, oldest first, if a log was kept
+  /// @param client who made the request that it was handling; null if it was handling none
+  /// @param clientStack where the client's thread waited for the reply, innermost first; empty if
+  ///   it did not wait
   record ProcessCrashed(
       Instant at,
       @Nullable SandboxId sandbox,
       String path,
       Pid pid,
       ExitReason reason,
-      @Nullable String lastMessage)
+      @Nullable String lastMessage,
+      @Nullable String state,
+      List<String> log,
+      @Nullable Pid client,
+      List<String> clientStack)
+      implements InTree {
+
+    /// Makes a report without state, log and client.
+    public ProcessCrashed(
+        Instant at,
+        @Nullable SandboxId sandbox,
+        String path,
+        Pid pid,
+        ExitReason reason,
+        @Nullable String lastMessage) {
+      this(at, sandbox, path, pid, reason, lastMessage, null, List.of(), null, List.of());
+    }
+  }
+
+  /// A process has been at one message, or in its start, for longer than it may.
+  ///
+  /// @param since when that was first seen
+  /// @param doing what its thread was doing, as [Thread.State] says it, in lower case
+  /// @param stack where its thread was, innermost first
+  record ProcessStuck(
+      Instant at,
+      @Nullable SandboxId sandbox,
+      String path,
+      Pid pid,
+      Instant since,
+      String doing,
+      List<String> stack)
+      implements InTree {}
+
+  /// A process that was stuck goes on, or has ended.
+  ///
+  /// @param since when it was first seen at the message
+  /// @param ended true if it was ended; its code may still run, and then counts as leaked
+  record ProcessUnstuck(
+      Instant at, @Nullable SandboxId sandbox, String path, Pid pid, Instant since, boolean ended)
+      implements InTree {}
+
+  /// A process was found waiting at several looks and has not declared that it blocks. Told once.
+  ///
+  /// @param stack where its thread was at first, innermost first
+  /// @param remedy what to do about it
+  record ProcessBlocking(
+      Instant at,
+      @Nullable SandboxId sandbox,
+      String path,
+      Pid pid,
+      List<String> stack,
+      String remedy)
       implements InTree {}
 
   /// A sandbox runs: it was created, or started again.

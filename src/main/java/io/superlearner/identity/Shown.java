@@ -1,5 +1,8 @@
 package io.superlearner.identity;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// Makes text that somebody else chose fit for a message: short, on one line, without control
 /// characters.
 public final class Shown {
@@ -24,11 +27,14 @@ public final class Shown {
 
   /// Returns an object as text, made harmless like [#text(String, int)]; never throws, whatever the
   /// object's own `toString` does.
-  public static String object(Object any, int longest) {
+  public static String object(@Nullable Object any, int longest) {
     try {
       return text(String.valueOf(any), longest);
     } catch (RuntimeException | StackOverflowError failure) {
-      return any.getClass().getName() + " (its toString fails with " + failure.getClass() + ")";
+      return Objects.requireNonNull(any).getClass().getName()
+          + " (its toString fails with "
+          + failure.getClass()
+          + ")";
     }
   }
 

@@ -1,6 +1,8 @@
 package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a process does.
@@ -12,6 +14,16 @@ public interface Behavior {
 
   /// Begins the process. Nothing else runs before it has returned.
   Start start(Self self) throws Exception;
+
+  /// Goes on after the start, if [#goesOn()]: called once, after whoever started the process was
+  /// told and before any message is handled, however long that has waited.
+  default void started() throws Exception {}
+
+  /// Tells whether [#started()] has something to do. Whoever starts the process on its own thread
+  /// is let go first then.
+  default boolean goesOn() {
+    return false;
+  }
 
   /// Handles one message: a plain message, a [Request], a [Cast], an [ExitMessage] if the process
   /// traps exits, or a [Down].
@@ -28,9 +40,66 @@ public interface Behavior {
     return null;
   }
 
+  /// Makes what is told of this process fit to be seen, in a crash report or a status: hides
+  /// secrets, shortens what is long. Called between two messages or at the end. If it throws or
+  /// returns null, a placeholder takes the place of everything, and the process goes on.
+  default ProcessStatus formatStatus(ProcessStatus raw) {
+    return raw;
+  }
+
+  /// Returns the class whose code the process runs.
+  default String codeName() {
+    return getClass().getName();
+  }
+
+  /// Keeps the messages handled last, for a status or a crash report; called between two messages.
+  ///
+  /// @param most how many; 0 for none
+  /// @throws UnsupportedOperationException if no log can be kept, as here
+  default void keepLog(int most) {
+    throw new UnsupportedOperationException(codeName() + " keeps no log");
+  }
+
+  /// Returns the messages handled last, oldest first; empty if no log is kept.
+  default List<@Nullable Object> log() {
+    return List.of();
+  }
+
   /// Returns something about this process that any thread may read at any time, without asking it;
   /// null if there is nothing.
   default @Nullable Object view() {
+    return null;
+  }
+
+  /// Replaces the state, called between two messages, also while the process is suspended. What is
+  /// thrown goes to whoever asked; the state must then be as before.
+  ///
+  /// @throws UnsupportedOperationException if the state cannot be replaced, as here
+  default void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
+    throw new UnsupportedOperationException(codeName() + " keeps its state to itself");
+  }
+
+  /// Goes over to other code, called while the process is suspended. What is thrown goes to whoever
+  /// asked; the old code and the old state must then be in force.
+  ///
+  /// @param code the new code, of a kind that this behavior knows
+  /// @param oldVersion what the asker says that the old code was
+  /// @param extra anything that the change needs
+  /// @throws UnsupportedOperationException if the code cannot be changed, as here
+  default void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
+      throws Exception {
+    throw new UnsupportedOperationException(codeName() + " has no code change");
+  }
+
+  /// Returns the class whose code this behavior runs: its own, or that of what it carries.
+  default Class<?> code() {
+    return getClass();
+  }
+
+  /// Returns a second scheduler on whose threads the process may run, beside the one it was spawned
+  /// with; null if there is none. It is for supervisors, which may run on a thread of their
+  /// children.
+  default @Nullable Scheduler lane() {
     return null;
   }
 

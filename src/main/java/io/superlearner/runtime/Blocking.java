@@ -22,8 +22,20 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
     if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
       return body.call();
     }
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.pushNext();
+    }
     Blocking<T> blocking = new Blocking<>(body);
-    ForkJoinPool.managedBlock(blocking);
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.declare(true);
+      try {
+        ForkJoinPool.managedBlock(blocking);
+      } finally {
+        worker.declare(false);
+      }
+    } else {
+      ForkJoinPool.managedBlock(blocking);
+    }
     if (blocking.failure != null) {
       throw blocking.failure;
     }

@@ -1,7 +1,6 @@
 package io.superlearner.runtime;
 
 import io.superlearner.identity.ExitReason;
-import io.superlearner.identity.Pid;
 import org.jspecify.annotations.Nullable;
 
 /// A call got no reply. A process that does not catch it ends with it.
@@ -11,7 +10,7 @@ public final class CallException extends RuntimeException {
 
   private final transient ExitReason reason;
 
-  CallException(Pid callee, ExitReason reason) {
+  CallException(Object callee, ExitReason reason) {
     super("call to " + callee + " failed: " + reason, causeOf(reason));
     this.reason = reason;
   }

@@ -1,10 +1,7 @@
 package io.superlearner.runtime;
 
-import io.superlearner.event.Event;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
-import io.superlearner.identity.Shown;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process: its mailbox, its ties to others, and the thread that runs it at this moment.
@@ -18,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
-  private static final int SHOWN_MESSAGE = 200;
-
-  private final Behavior behavior;
-  private final long startedAtMicros;
-  private final Consumer<Signal> sorter = this::sort;
 
   // owned by the process thread
   private Signal.@Nullable Probe probes;
+  private boolean fresh;
+  // found out once, by any thread
+  private @Nullable Pace pace;
   // read by others without order: a count to look at
   private long handled;
 
@@ -33,6 +28,10 @@ final class Cell extends ProcessSelf {
   private @Nullable Pending starter;
   private @Nullable Thread runner;
   private boolean leaked;
+  // its thread runs another process, whose answer this one waits for
+  private boolean lent;
+  // the process it is lent to, if this one is starting it
+  private @Nullable Cell starting;
   // written under the lock, read without
   private volatile boolean started;
 
@@ -47,10 +46,8 @@ final class Cell extends ProcessSelf {
       Behavior behavior,
       SpawnOptions options,
       @Nullable Pending starter) {
-    super(runtime, pid, parent, options);
-    this.behavior = behavior;
+    super(runtime, pid, parent, behavior, options);
     this.starter = starter;
-    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   Behavior behavior() {
@@ -78,10 +75,13 @@ final class Cell extends ProcessSelf {
   }
 
   private ProcessInfo.Status status() {
+    if (runner != null && runtime.turnWatch().isStuck(this)) {
+      return ProcessInfo.Status.STUCK;
+    }
     if (!started) {
       return ProcessInfo.Status.STARTING;
     }
-    if (runner != null) {
+    if (runner != null || lent) {
       return ProcessInfo.Status.RUNNING;
     }
     return isIdle() ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNABLE;
@@ -91,6 +91,16 @@ final class Cell extends ProcessSelf {
 
   @Override
   void wake() {
+    if (Thread.currentThread() instanceof Worker worker
+        && mayRunOn(worker.scheduler())
+        && worker.keep(this)) {
+      return;
+    }
+    queue();
+  }
+
+  @Override
+  void queue() {
     if (!options.scheduler().execute(this)) {
       runtime.endWithoutScheduler(this);
     }
@@ -105,12 +115,20 @@ final class Cell extends ProcessSelf {
   /// set to rest: from that moment on another thread may enter.
   @Override
   void turn() {
+    turnFor(null);
+  }
+
+  /// Takes a turn on the thread of somebody who waits for an answer of this process; the turn ends
+  /// with the answer, unless the messages behind it are known to be quick.
+  ///
+  /// @param wanted the answer; null for a turn for nobody
+  void turnFor(@Nullable Pending wanted) {
     if (!enter()) {
       return;
     }
     boolean more = false;
     try {
-      more = work();
+      more = work(wanted);
     } catch (Throwable broken) {
       // an error of the runtime's own, such as a lack of memory, must not leave half a process
       die(new ExitReason.Crashed(broken));
@@ -122,12 +140,66 @@ final class Cell extends ProcessSelf {
     }
   }
 
+  // ---- lending the thread to another process, see HandOff ----
+
+  /// Lets go of the thread, which is to run another process meanwhile: from now on a killer does
+  /// not interrupt it for this process's sake.
+  ///
+  /// @param child the other process, if this one is starting it: it must not outlive this one
+  /// @return false if the process has ended
+  synchronized boolean lend(@Nullable Cell child) {
+    if (ended != null) {
+      return false;
+    }
+    runner = null;
+    lent = true;
+    starting = child;
+    return true;
+  }
+
+  /// Takes the thread back.
+  synchronized void takeBack() {
+    runOn(Thread.currentThread());
+    lent = false;
+    starting = null;
+  }
+
+  /// Tells whether this thread is in the middle of a turn of the process.
+  @SuppressWarnings("ReferenceEquality") // threads are who they are
+  synchronized boolean runsOn(Thread thread) {
+    return runner == thread;
+  }
+
+  /// Tells how quickly it and its like handle requests. Any thread may ask, once it has started.
+  Pace pace() {
+    Pace known = pace;
+    if (known == null) {
+      long most = behavior.lane() == null ? Pace.QUICK_NANOS : Pace.QUICK_SUPERVISOR_NANOS;
+      known = options.scheduler().paceOf(behavior.code(), most);
+      pace = known;
+    }
+    return known;
+  }
+
+  /// Tells whether the threads of a scheduler may run it.
+  boolean mayRunOn(Scheduler scheduler) {
+    return scheduler == options.scheduler() || scheduler == behavior.lane();
+  }
+
   private synchronized boolean enter() {
     if (ended != null) {
       return false;
     }
-    runner = Thread.currentThread();
+    runOn(Thread.currentThread());
     return true;
+  }
+
+  // under the lock
+  private void runOn(Thread thread) {
+    runner = thread;
+    if (thread instanceof Worker worker) {
+      worker.runs(this);
+    }
   }
 
   private void leave() {
@@ -147,19 +219,35 @@ final class Cell extends ProcessSelf {
   }
 
   /// @return true if the batch is over, and more may be left
-  private boolean work() {
+  private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
+      fresh = behavior.goesOn();
+      if (fresh && wanted != null) {
+        return true;
+      }
+    }
+    if (fresh) {
+      fresh = false;
+      afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
+      if (wanted != null && !wanted.isOpen() && !pace().isQuick()) {
+        return true;
+      }
       if (urgent || isInboxEmpty()) {
         takeSignals();
       }
-      Signal next = isAlive() ? begin() : null;
+      Signal next = isAlive() && (!suspended || resumes()) ? begin() : null;
       if (next == null) {
         return false;
       }
-      handle(next);
+      Tracer tracer = runtime.tracer();
+      if (tracer == null) {
+        handle(next);
+      } else {
+        tracer.handle(this, next);
+      }
       done();
     }
     return true;
@@ -199,6 +287,22 @@ final class Cell extends ProcessSelf {
     }
   }
 
+  private void afterStart() {
+    try {
+      if (isAlive()) {
+        behavior.started();
+      }
+      if (Thread.interrupted()) {
+        stop(ExitReason.abnormal("interrupted"));
+      }
+    } catch (Throwable thrown) {
+      stopReason = reasonOf(thrown);
+    }
+    if (stopReason != null) {
+      finish(stopReason, null);
+    }
+  }
+
   // under the lock: either the starter learns of the start, or of the end, but never the first from
   // here and the second from nobody
   private synchronized @Nullable Pending takeStarter() {
@@ -215,19 +319,34 @@ final class Cell extends ProcessSelf {
     if (urgent) {
       urgent = false;
     }
-    takeNew(sorter);
-    while (probes != null) {
-      Signal.Probe probe = probes;
-      probes = (Signal.Probe) probe.next;
+    takeNew();
+    Signal.Probe probe = Signal.Probe.oldestFirst(probes);
+    probes = null;
+    while (probe != null && isAlive()) {
+      Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
+      probe = younger;
     }
   }
 
+  /// Looks for what may be done while suspended: a resume, an end. Messages stay where they are.
+  ///
+  /// @return true if messages may be begun again
+  private boolean resumes() {
+    takeSignals();
+    if (stopReason != null) {
+      finish(stopReason, null);
+    }
+    return isAlive() && !suspended;
+  }
+
   /// Acts on control signals at once and keeps messages in their order.
-  private void sort(Signal signal) {
+  @Override
+  void sort(Signal signal) {
     switch (signal) {
-      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _ -> keep(signal);
+      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
+      case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
         probe.next = probes;
         probes = probe;
@@ -238,7 +357,9 @@ final class Cell extends ProcessSelf {
 
   private void exitSignal(Signal.Exit exit) {
     if (trapping) {
-      keep(exit);
+      if (!suspended || !endsWithParent(exit)) {
+        keep(exit);
+      }
       return;
     }
     boolean stale = exit.byLink && !ties.unlink(exit.from);
@@ -248,7 +369,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private void handle(Signal signal) {
+  void handle(Signal signal) {
     switch (signal) {
       case Signal.Ordinary ordinary -> dispatch(ordinary.message);
       case Signal.Timer timer -> {
@@ -267,14 +388,26 @@ final class Cell extends ProcessSelf {
           dispatch(new ExitMessage(exit.from, exit.reason));
         }
       }
-      case Signal.Probe _, Signal.Mark _ ->
-          throw new IllegalStateException("never kept in an inbox: " + signal);
+      case Signal.Answer answer -> {
+        Response response = answer.request.take();
+        if (response != null && !(response instanceof Response.NoRequest)) {
+          dispatch(new Answered(answer.request, response));
+        }
+      }
+      case Signal.Probe probe -> probe.probe.accept(behavior);
+      case Signal.Mark _ -> throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
 
   private void dispatch(Object message) {
     try {
-      behavior.receive(message);
+      if (message instanceof Request && !pace().isQuick()) {
+        long begin = System.nanoTime();
+        behavior.receive(message);
+        pace().took(System.nanoTime() - begin);
+      } else {
+        behavior.receive(message);
+      }
       if (Thread.interrupted()) {
         stop(ExitReason.abnormal("interrupted"));
       }
@@ -291,7 +424,7 @@ final class Cell extends ProcessSelf {
     }
   }
 
-  private static ExitReason reasonOf(Throwable thrown) {
+  static ExitReason reasonOf(Throwable thrown) {
     return switch (thrown) {
       case InterruptedException _ -> ExitReason.abnormal("interrupted");
       case ExitException exit -> exit.reason();
@@ -302,7 +435,7 @@ final class Cell extends ProcessSelf {
   // ---- the end ----
 
   /// Ends the process by itself: the behavior cleans up, then the ties are cut.
-  private void finish(ExitReason reason, Object message) {
+  private void finish(ExitReason reason, @Nullable Object message) {
     if (!isAlive()) {
       return;
     }
@@ -313,22 +446,15 @@ final class Cell extends ProcessSelf {
       last = reasonOf(thrown);
     }
     if (isAlive() && !last.isExpected()) {
-      reportCrash(last, message);
+      ExitReason crash = last;
+      runtime.events().publish(() -> CrashReport.of(this, crash, message));
     }
     die(last);
   }
 
-  private void reportCrash(ExitReason reason, Object message) {
-    runtime
-        .events()
-        .publish(() ->
-            new Event.ProcessCrashed(
-                runtime.clock().now(),
-                options.sandbox(),
-                options.path(),
-                pid,
-                reason,
-                Shown.object(message, SHOWN_MESSAGE)));
+  /// Ends the process between two messages, as if it had stopped by itself.
+  void end(ExitReason reason) {
+    finish(reason, null);
   }
 
   /// Takes an exit signal that some process or somebody outside sent.
@@ -376,6 +502,7 @@ final class Cell extends ProcessSelf {
   private boolean die(ExitReason raw, StartOutcome ifStarting, boolean codeRuns) {
     ExitReason reason = raw.asSeenByOthers();
     Pending asker;
+    Cell orphan;
     synchronized (this) {
       if (ended != null) {
         return false;
@@ -383,13 +510,17 @@ final class Cell extends ProcessSelf {
       ended = reason;
       asker = starter;
       starter = null;
-      if (codeRuns && runner != null) {
+      orphan = starting;
+      if (codeRuns && (runner != null || lent)) {
         leaked = true;
         runtime.population().leakFound(options.sandbox());
-        if (runner != Thread.currentThread()) {
+        if (runner != null && runner != Thread.currentThread()) {
           runner.interrupt();
         }
       }
+    }
+    if (orphan != null) {
+      orphan.abandon(ExitReason.abnormal("interrupted"));
     }
     Ties.Cut cut = ties.cut();
     if (asker != null && parent != null) {
@@ -407,6 +538,9 @@ final class Cell extends ProcessSelf {
   }
 
   private void failRequest(Signal signal) {
+    if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
+      runtime.post().left(this, left);
+    }
     if (signal instanceof Signal.Ordinary ordinary
         && ordinary.message instanceof Request(From from, var _)) {
       ExitReason reason = ended;

@@ -6,6 +6,10 @@ public enum Delivery {
   DELIVERED,
   /// There is no such process.
   NO_PROCESS,
+  /// It is on its way to another node; whether it will arrive, nobody knows.
+  SENT,
+  /// The process is on another node, which is out of reach; the message was dropped.
+  NO_CONNECTION,
   /// The mailbox is at its bound; the message was dropped and counted.
   MAILBOX_FULL
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whoever made a request; give it to [Self#reply] once. A second reply, or one that comes after
 /// the caller has given up, is dropped.
-public final class From extends Pending {
+public sealed class From extends Pending permits DeferredFrom, FarFrom {
 
   /// What the caller's thread finds: a value, or why there is none.
   sealed interface Answer {
@@ -21,16 +21,28 @@ public final class From extends Pending {
     this.caller = caller;
   }
 
+  /// Makes one that no thread here waits for, or another than the present.
+  From(Pid caller, @Nullable Thread waiter) {
+    super(waiter);
+    this.caller = caller;
+  }
+
   /// Returns the process that called; the runtime's own pid for a caller that is no process.
-  public Pid caller() {
+  public final Pid caller() {
     return caller;
   }
 
-  void answer(@Nullable Object value) {
-    complete(new Answer.Value(value));
+  /// @return false if nobody waits for the answer any more
+  boolean answer(@Nullable Object value) {
+    return complete(new Answer.Value(value));
   }
 
   void fail(ExitReason reason) {
     complete(new Answer.Failure(reason));
+  }
+
+  /// Returns where the caller's thread waits; empty if it does not wait any more.
+  StackTraceElement[] waitingAt() {
+    return waiterStack();
   }
 }

@@ -21,27 +21,23 @@ import org.jspecify.annotations.Nullable;
 /// and the taker closes again after that. All links that the walk reads are written with release
 /// and read with acquire. A signal that is done loses its link, lest an old one keep young ones
 /// from the collector; a walk that this cuts short sees that the front has moved, and begins again.
+///
+/// What senders write and what the taker writes lie on different cache lines: otherwise each
+/// message that is handled would take the line away from those who send.
 @SuppressWarnings("serial") // see Activation
-abstract class Mailbox extends Activation {
+abstract class Mailbox extends CacheLines.Inbox {
 
   private static final Signal IDLE = new Signal.Mark();
   private static final Signal CLOSED = new Signal.Mark();
-  private static final VarHandle HEAD = handle("head", Signal.class);
-  private static final VarHandle FIRST = handle("first", Signal.class);
-  private static final VarHandle WAITING = handle("waiting", int.class);
+  private static final int SPINS = 32;
+  private static final int MOST_WAYS = 8;
+  private static final VarHandle HEAD = handle(CacheLines.Entrance.class, "head", Signal.class);
+  private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
+  private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
 
-  // a process begins active: its start is its first activation
-  @SuppressWarnings("unused") // through HEAD
-  private volatile @Nullable Signal head;
-
-  // owned by the taker, read by others through handles
-  private @Nullable Signal first;
-  private @Nullable Signal last;
-  private int waiting;
-
-  private static VarHandle handle(String field, Class<?> type) {
+  private static VarHandle handle(Class<?> owner, String field, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(Mailbox.class, field, type);
+      return MethodHandles.lookup().findVarHandle(owner, field, type);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -50,30 +46,66 @@ abstract class Mailbox extends Activation {
   /// Wakes the process: called by the putter of the first signal after a rest.
   abstract void wake();
 
-  /// Puts a signal at the end. Any thread may; it never blocks.
+  /// What became of a signal that was to be put.
+  enum Added {
+    /// It is there, and nobody works: whoever put it must see to that.
+    FIRST,
+    /// It is there, and somebody works.
+    BEHIND,
+    /// Too many wait.
+    REFUSED,
+    /// The process has ended.
+    CLOSED;
+
+    Delivery delivery() {
+      return switch (this) {
+        case FIRST, BEHIND -> Delivery.DELIVERED;
+        case REFUSED -> Delivery.MAILBOX_FULL;
+        case CLOSED -> Delivery.NO_PROCESS;
+      };
+    }
+  }
+
+  /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
   ///
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
   ///   taker turns the stack round is not counted, so the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
+    Added added = add(signal, bound);
+    if (added == Added.FIRST) {
+      wake();
+    }
+    return added.delivery();
+  }
+
+  /// Puts a signal at the end and wakes nobody.
+  final Added add(Signal signal, int bound) {
     int weight = signal instanceof Signal.Ordinary ? 1 : 0;
-    while (true) {
+    for (int tries = 0; ; tries++) {
+      if (tries > 0) {
+        giveWay(tries);
+      }
       Signal before = head;
       if (before == CLOSED) {
-        return Delivery.NO_PROCESS;
+        return Added.CLOSED;
       }
       boolean idle = before == IDLE;
       int depth = idle || before == null ? 0 : before.depth;
       if (bound > 0 && weight > 0 && depth + (int) WAITING.getOpaque(this) >= bound) {
-        return Delivery.MAILBOX_FULL;
+        return Added.REFUSED;
       }
       signal.next = idle ? null : before;
       signal.depth = depth + weight;
       if (HEAD.compareAndSet(this, before, signal)) {
-        if (idle) {
-          wake();
-        }
-        return Delivery.DELIVERED;
+        return idle ? Added.FIRST : Added.BEHIND;
       }
+    }
+  }
+
+  /// Lets the sender that was quicker send some more, before the cache line is taken from it.
+  private static void giveWay(int tries) {
+    for (int i = Math.min(tries, MOST_WAYS) * SPINS; i > 0; i--) {
+      Thread.onSpinWait();
     }
   }
 
@@ -89,9 +121,12 @@ abstract class Mailbox extends Activation {
     return head == IDLE;
   }
 
-  /// Takes all new signals, oldest first, for the taker to sort. The sorter must not run code of
+  /// Sorts a signal that was taken: keeps it, or acts on it at once. It must not run code of
   /// others, nor throw: what is being turned round is in no list that a killer can walk.
-  final void takeNew(Consumer<Signal> sorter) {
+  abstract void sort(Signal signal);
+
+  /// Takes all new signals, oldest first, and sorts them; the taker only.
+  final void takeNew() {
     Signal youngest = takeStack();
     Signal oldest = null;
     while (youngest != null) {
@@ -103,7 +138,7 @@ abstract class Mailbox extends Activation {
     while (oldest != null) {
       Signal younger = oldest.next;
       oldest.next = null;
-      sorter.accept(oldest);
+      sort(oldest);
       oldest = younger;
     }
   }
@@ -149,6 +184,12 @@ abstract class Mailbox extends Activation {
   /// Returns the signal that was begun and is not done; the taker only.
   final @Nullable Signal inProgress() {
     return first;
+  }
+
+  /// Tells whether a signal is at the front of the inbox; any thread may ask.
+  @SuppressWarnings("ReferenceEquality") // signals are who they are
+  final boolean isInProgress(Signal signal) {
+    return FIRST.getAcquire(this) == signal;
   }
 
   /// Takes the signal that was begun out of the inbox; the taker only.

@@ -12,16 +12,26 @@ import org.jspecify.annotations.Nullable;
 class Pending {
 
   private static final Object ABANDONED = new Object();
+  private static final Object PARKED = new Object();
   private static final VarHandle ANSWER = handle();
 
   private static final long SPIN_NANOS =
       Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
   private static final int SPINS_PER_LOOK = 8;
 
-  private final Thread waiter = Thread.currentThread();
+  private final @Nullable Thread waiter;
 
   @SuppressWarnings("unused") // written through ANSWER
   private volatile @Nullable Object answer;
+
+  Pending() {
+    this(Thread.currentThread());
+  }
+
+  /// @param waiter the thread that waits; null if none ever does
+  Pending(@Nullable Thread waiter) {
+    this.waiter = waiter;
+  }
 
   private static VarHandle handle() {
     try {
@@ -34,17 +44,26 @@ class Pending {
   /// Gives the answer, from any thread.
   ///
   /// @return false if there was one already, or nobody waits any more
+  @SuppressWarnings("ReferenceEquality") // the mark is one object
   final boolean complete(Object value) {
-    if (!ANSWER.compareAndSet(this, null, value)) {
-      return false;
+    Object before = ANSWER.compareAndExchange(this, null, value);
+    if (before == PARKED && ANSWER.compareAndSet(this, PARKED, value)) {
+      LockSupport.unpark(waiter);
+      return true;
     }
-    LockSupport.unpark(waiter);
-    return true;
+    return before == null;
   }
 
   /// Tells whether an answer is still awaited.
+  @SuppressWarnings("ReferenceEquality") // the mark is one object
   final boolean isOpen() {
-    return answer == null;
+    Object now = answer;
+    return now == null || now == PARKED;
+  }
+
+  /// Returns where the thread that made this object is; empty if it does not wait.
+  final StackTraceElement[] waiterStack() {
+    return waiter != null && isOpen() ? waiter.getStackTrace() : new StackTraceElement[0];
   }
 
   /// Waits for the answer; only the thread that made this object may.
@@ -54,6 +73,13 @@ class Pending {
   /// @throws InterruptedException if the thread was interrupted; then none is taken either
   @SuppressWarnings("ReferenceEquality") // the mark is one object
   final @Nullable Object await(long nanos) throws InterruptedException {
+    if (waiter instanceof Worker worker) {
+      // what this thread keeps for later may be what it is to wait for
+      worker.pushNext();
+    }
+    if (!isOpen()) {
+      return answer;
+    }
     Object early = spin(nanos);
     if (early != null) {
       return early;
@@ -68,12 +94,18 @@ class Pending {
         }
       }
     } catch (InterruptedException interrupted) {
-      ANSWER.compareAndSet(this, null, ABANDONED);
+      abandon();
       throw interrupted;
     }
-    ANSWER.compareAndSet(this, null, ABANDONED);
+    abandon();
     Object result = answer;
     return result == ABANDONED ? null : result;
+  }
+
+  private void abandon() {
+    if (!ANSWER.compareAndSet(this, null, ABANDONED)) {
+      ANSWER.compareAndSet(this, PARKED, ABANDONED);
+    }
   }
 
   /// Waits a few microseconds without giving the thread away, as most answers come within them and
@@ -100,6 +132,7 @@ class Pending {
 
     @Override
     public boolean block() throws InterruptedException {
+      ANSWER.compareAndSet(Pending.this, null, PARKED);
       while (!isReleasable()) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -115,7 +148,7 @@ class Pending {
 
     @Override
     public boolean isReleasable() {
-      return answer != null || (limited && deadline - System.nanoTime() <= 0);
+      return !isOpen() || (limited && deadline - System.nanoTime() <= 0);
     }
   }
 }

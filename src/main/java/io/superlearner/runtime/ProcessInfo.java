@@ -42,6 +42,8 @@ public record ProcessInfo(
     /// Something is to be done, and no thread was free.
     RUNNABLE,
     /// A thread runs it.
-    RUNNING
+    RUNNING,
+    /// A thread runs it and does not come back from one message, see [TurnFinding].
+    STUCK
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All processes of one node: it spawns them, carries signals between them, and knows their names.
@@ -38,9 +39,14 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private final Population cells = new Population();
   private final Names names = new Names();
+  final Far far;
+  private final ClusterNames clusterNames = new ClusterNames(this);
+  private final Nodes nodes;
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final Tracer.Switch traces;
+  private final Post post;
+  private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
   /// Starts a runtime without processes.
@@ -55,7 +61,12 @@ public final class ProcessRuntime implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
+    this.traces = new Tracer.Switch(this, node, incarnation);
+    this.post = new Post(traces, clock);
+    this.far = new Far(this, node);
+    this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
+    turns.start();
   }
 
   /// Returns the time that the runtime goes by.
@@ -77,6 +88,25 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the pid that stands for senders which are no process, serial 0.
   public Pid outside() {
     return outside;
+  }
+
+  /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
+  /// called, linked and watched as one of this node.
+  ///
+  /// Both belong to whoever made them, and outlive the runtime.
+  ///
+  /// @param transport carries the signals
+  /// @param farNames decides who has which name in the whole cluster
+  /// @throws IllegalStateException if the runtime has a transport already, or a process has a
+  ///   cluster-wide name
+  public void connect(Transport transport, FarNames farNames) {
+    clusterNames.connect(farNames);
+    far.connect(transport);
+  }
+
+  /// Returns the cluster, as processes use it.
+  public Nodes nodes() {
+    return nodes;
   }
 
   // ---- processes ----
@@ -106,13 +136,33 @@ public final class ProcessRuntime implements AutoCloseable {
     if (refusal instanceof StartOutcome.AlreadyStarted(Pid owner) && orphanEnds(owner)) {
       refusal = enter(cell, parent);
     }
-    return refusal == null ? awaitStart(cell, starter, options.startLimit()) : refusal;
+    return refusal == null ? begin(cell, starter) : refusal;
+  }
+
+  WatchedStart startWatched(ProcessSelf watcher, Behavior behavior, SpawnOptions options) {
+    Pending starter = new Pending();
+    Cell cell = newCell(null, behavior, options, starter);
+    Ref monitor = Ref.next();
+    watcher.ties.watches(monitor, cell.pid());
+    cell.ties.watchedBy(monitor, new Ties.Watcher.OfProcess(watcher.pid()));
+    StartOutcome refusal = enter(cell, null);
+    StartOutcome outcome = refusal == null ? begin(cell, starter) : refusal;
+    boolean started = outcome instanceof StartOutcome.Started;
+    if (!started) {
+      // a Down that is on its way already is dropped for want of this
+      watcher.ties.unwatch(monitor);
+    }
+    return new WatchedStart(outcome, started ? monitor : null);
   }
 
   StartOutcome spawn(@Nullable ProcessSelf parent, Behavior behavior, SpawnOptions options) {
     Cell cell = newCell(parent, behavior, options, null);
     StartOutcome refusal = enter(cell, parent);
-    return refusal == null ? new StartOutcome.Started(cell.pid(), null) : refusal;
+    if (refusal != null) {
+      return refusal;
+    }
+    cell.wake();
+    return new StartOutcome.Started(cell.pid(), null);
   }
 
   private Cell newCell(
@@ -124,16 +174,23 @@ public final class ProcessRuntime implements AutoCloseable {
     return new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
   }
 
-  /// Puts a process into the table, under its name, and links it; then it runs.
+  /// Puts a process into the table, under its name, and links it.
   ///
-  /// @return why it may not; null if it runs
+  /// @return why it may not run; null if it may
   private @Nullable StartOutcome enter(Cell cell, @Nullable ProcessSelf parent) {
     // the table first: whoever finds the name must find the process
     cells.add(cell);
+    turns.include(cell.options().scheduler());
     String name = cell.options().name();
     if (name != null && names.bind(name, cell) instanceof Names.Bound.Taken(Pid owner)) {
       cells.remove(cell);
       return new StartOutcome.AlreadyStarted(owner);
+    }
+    StartOutcome refusal = clusterNames.refusal(cell);
+    if (refusal != null) {
+      boolean _ = name != null && names.free(name, cell.pid());
+      cells.remove(cell);
+      return refusal;
     }
     if (parent != null) {
       cell.ties.link(parent.pid(), null);
@@ -142,7 +199,10 @@ public final class ProcessRuntime implements AutoCloseable {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
     }
-    cell.wake();
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.spawned(cell.pid(), cell.parent(), cell.options().path());
+    }
     return null;
   }
 
@@ -153,7 +213,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @return false if it is no orphan, or is still there after [#ORPHANS_LIMIT]
   private boolean orphanEnds(Pid pid) {
     Cell orphan = find(pid);
-    if (orphan != null && !isOrphan(orphan)) {
+    if (orphan == null ? far.isForeign(pid) : !isOrphan(orphan)) {
       return false;
     }
     Pending gone = new Pending();
@@ -177,8 +237,10 @@ public final class ProcessRuntime implements AutoCloseable {
     return false;
   }
 
-  private static StartOutcome awaitStart(Cell cell, Pending starter, @Nullable Duration limit) {
+  private static StartOutcome begin(Cell cell, Pending starter) {
+    Duration limit = cell.options().startLimit();
     ExitReason failure;
+    HandOff.start(cell, starter);
     try {
       Object outcome = starter.await(limit == null ? Long.MAX_VALUE : limit.toNanos());
       if (outcome != null) {
@@ -229,6 +291,17 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.leaked(sandbox);
   }
 
+  /// Returns the processes that are stuck or block without having declared it, in the order of
+  /// their pids; as of the last look, which is at most a second ago.
+  public List<TurnFinding> findings() {
+    return turns.findings();
+  }
+
+  /// Returns whether a process is stuck or blocks without having declared it, and where.
+  public Optional<TurnFinding> finding(Pid pid) {
+    return Optional.ofNullable(find(pid)).map(turns::find);
+  }
+
   /// Returns how many messages all processes have handled, gone ones too.
   public long estimateHandled() {
     long living = 0;
@@ -240,7 +313,28 @@ public final class ProcessRuntime implements AutoCloseable {
 
   /// Returns how many messages were dropped because a mailbox was at its bound.
   public long estimateRefused() {
-    return refused.sum();
+    return post.refused();
+  }
+
+  /// Returns the messages that nobody handled: those to no process, to a full mailbox, to a process
+  /// that ended before them, and replies that came too late.
+  public DeadLetters deadLetters() {
+    return post.deadLetters();
+  }
+
+  /// Tells what some processes do: what they send, handle and answer, and when they are spawned,
+  /// linked and end. A message is told whether its sender or its receiver is one of them.
+  ///
+  /// The sink is called on the threads of the processes, by several at once, and must be quick; one
+  /// that throws gets no more facts, see [TraceHistory] for one that keeps the last facts. Messages
+  /// that were sent before the trace began are told from their handling on. While no trace runs,
+  /// nothing is built.
+  ///
+  /// @param filter which processes, such as `Set.of(pid)::contains`; must be quick
+  /// @param sink gets the facts; those of one process in their order
+  /// @return ends the trace; a fact that is being told at that moment may still come
+  public Subscription trace(Predicate<? super Pid> filter, Consumer<? super TraceFact> sink) {
+    return traces.begin(filter, sink);
   }
 
   /// Returns what a process lets anybody read at any time, see [Behavior#view()].
@@ -254,38 +348,34 @@ public final class ProcessRuntime implements AutoCloseable {
   /// The future fails with [CallException] when the process does not exist or ends before. It may
   /// wait for ever on a process that does not come to an end with its message.
   public CompletableFuture<@Nullable Object> state(Pid pid) {
-    CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-    Subscription watch =
-        watch(pid, down -> future.completeExceptionally(new CallException(pid, down.reason())));
-    var _ = future.whenComplete((_, _) -> watch.close());
-    Cell cell = find(pid);
-    if (cell != null) {
-      cell.putUrgent(new Signal.Probe(behavior -> readState(behavior, future)));
-    }
-    return future;
-  }
-
-  private static void readState(Behavior behavior, CompletableFuture<@Nullable Object> future) {
-    try {
-      future.complete(behavior.state());
-    } catch (Throwable failure) {
-      future.completeExceptionally(failure);
-    }
+    return Sys.ask(this, pid, cell -> cell.behavior().state());
   }
 
   // ---- signals ----
 
   /// Sends a message from outside of any process.
   public Delivery send(Pid to, Object message) {
+    return send(outside, to, message);
+  }
+
+  Delivery send(Pid from, Pid to, Object message) {
     Cell cell = find(to);
-    if (cell == null) {
-      return Delivery.NO_PROCESS;
-    }
-    Delivery delivery = cell.put(new Signal.Ordinary(message), cell.options().mailboxBound());
-    if (delivery == Delivery.MAILBOX_FULL) {
-      refused.increment();
-    }
-    return delivery;
+    return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
+  }
+
+  /// Notes that a message leaves for a process of another node.
+  ///
+  /// @return the id that a trace follows it by and that must travel with it; 0 if nobody traces it
+  long departing(Pid from, Pid to, Object message) {
+    Tracer tracer = traces.tracer();
+    return tracer == null ? 0 : tracer.sent(from, to, message);
+  }
+
+  /// Takes a message that came from another node.
+  ///
+  /// @param trace the id that travelled with it; 0 for none
+  Delivery arrive(Pid from, Pid to, Object message, long trace) {
+    return post.arrive(from, to, find(to), message, trace);
   }
 
   /// Calls a process from outside of any process and waits for its reply, at most for the limit.
@@ -298,20 +388,29 @@ public final class ProcessRuntime implements AutoCloseable {
 
   @Nullable Object call(Pid caller, Pid to, @Nullable Object request, Duration limit) {
     From from = new From(caller);
-    switch (send(to, new Request(from, request))) {
-      case DELIVERED -> {}
-      case NO_PROCESS -> throw new CallException(to, ExitReason.noproc());
+    Request ask = new Request(from, request);
+    long nanos = limit.toNanos();
+    Cell callee = find(to);
+    Delivery delivery =
+        callee == null ? send(caller, to, ask) : post.call(caller, callee, ask, nanos);
+    return answer(from, to, delivery, nanos);
+  }
+
+  private static @Nullable Object answer(From from, Pid to, Delivery delivery, long nanos) {
+    switch (delivery) {
+      case DELIVERED, SENT -> {}
+      case NO_PROCESS, NO_CONNECTION -> throw new CallException(to, ExitReason.noproc());
       case MAILBOX_FULL -> throw new CallException(to, ExitReason.abnormal("mailbox_full"));
     }
-    return switch (awaitReply(from, limit)) {
+    return switch (awaitReply(from, nanos)) {
       case From.Answer.Value(var value) -> value;
       case From.Answer.Failure(var reason) -> throw new CallException(to, reason);
     };
   }
 
-  private static From.Answer awaitReply(From from, Duration limit) {
+  static From.Answer awaitReply(From from, long nanos) {
     try {
-      Object answer = from.await(limit.toNanos());
+      Object answer = from.await(nanos);
       return answer == null
           ? new From.Answer.Failure(ExitReason.abnormal("timeout"))
           : (From.Answer) answer;
@@ -319,6 +418,23 @@ public final class ProcessRuntime implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new From.Answer.Failure(ExitReason.abnormal("interrupted"));
     }
+  }
+
+  /// Sends a request from outside of any process and does not wait for its reply. If there is no
+  /// such process, the answer says so.
+  public RequestId sendRequest(Pid to, @Nullable Object request) {
+    return sendRequest(outside, to, request, true);
+  }
+
+  RequestId sendRequest(Pid caller, Pid to, @Nullable Object request, boolean alive) {
+    RequestId id = new RequestId(this, to);
+    From from = new DeferredFrom(this, caller, id);
+    switch (alive ? send(to, new Request(from, request)) : Delivery.NO_PROCESS) {
+      case DELIVERED, SENT, NO_CONNECTION -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+    return id;
   }
 
   /// Sends an exit signal from outside of any process.
@@ -329,9 +445,13 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   boolean exit(Pid from, Pid to, ExitReason reason) {
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.exitSent(from, to, reason);
+    }
     Cell cell = find(to);
     if (cell == null) {
-      return false;
+      return far.exit(from, to, reason);
     }
     return reason instanceof ExitReason.Kill ? cell.killBySignal() : cell.ask(from, reason);
   }
@@ -411,25 +531,31 @@ public final class ProcessRuntime implements AutoCloseable {
 
   boolean linkAt(Pid other, Pid with) {
     Cell cell = find(other);
-    return cell != null && cell.ties.link(with, null);
+    return cell == null ? far.link(other, with) : cell.ties.link(with, null);
   }
 
   void unlinkAt(Pid other, Pid from) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.unlink(from);
+    } else {
+      far.unlink(other, from);
     }
   }
 
   boolean watchAt(Pid other, Ref monitor, Ties.Watcher watcher) {
     Cell cell = find(other);
-    return cell != null && cell.ties.watchedBy(monitor, watcher);
+    return cell == null
+        ? far.watch(other, monitor, watcher)
+        : cell.ties.watchedBy(monitor, watcher);
   }
 
   void unwatchAt(Pid other, Ref monitor) {
     Cell cell = find(other);
     if (cell != null) {
       cell.ties.notWatchedBy(monitor);
+    } else {
+      far.unwatch(other, monitor);
     }
   }
 
@@ -443,6 +569,10 @@ public final class ProcessRuntime implements AutoCloseable {
           }
         });
     cells.remove(cell);
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.exited(pid, reason);
+    }
     handledByGone.add(cell.handled());
   }
 
@@ -450,6 +580,8 @@ public final class ProcessRuntime implements AutoCloseable {
     Cell cell = find(to);
     if (cell != null) {
       cell.putUrgent(exit);
+    } else {
+      far.linkExit(to, exit);
     }
   }
 
@@ -460,7 +592,7 @@ public final class ProcessRuntime implements AutoCloseable {
     cut.watchers().forEach((monitor, watcher) -> tell(watcher, new Down(monitor, pid, reason)));
   }
 
-  private void tell(Ties.Watcher watcher, Down down) {
+  void tell(Ties.Watcher watcher, Down down) {
     switch (watcher) {
       case Ties.Watcher.OfProcess(Pid watching) -> {
         Cell cell = find(watching);
@@ -469,6 +601,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
       }
       case Ties.Watcher.Outside(var listener) -> tell(listener, down);
+      case Ties.Watcher.Far(var _, var listener) -> tell(listener, down);
       case Ties.Watcher.First _ -> {} // was told in forget
     }
   }
@@ -495,6 +628,19 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells;
   }
 
+  TurnWatch turnWatch() {
+    return turns;
+  }
+
+  Post post() {
+    return post;
+  }
+
+  /// Returns what traces processes; null while no trace runs.
+  @Nullable Tracer tracer() {
+    return traces.tracer();
+  }
+
   /// Kills every process and stops the runtime's own threads; from now on nothing starts.
   /// Schedulers and the clock belong to whoever made them.
   @Override
@@ -502,5 +648,6 @@ public final class ProcessRuntime implements AutoCloseable {
     closed = true;
     cells.all().forEach(cell -> cell.kill(ExitReason.killed()));
     system.close();
+    turns.close();
   }
 }

@@ -15,15 +15,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // see Activation
 abstract class ProcessSelf extends Mailbox implements Self {
 
-  // fixed at the spawn
-  final ProcessRuntime runtime;
-  final Pid pid;
-  final @Nullable Pid parent;
-  final SpawnOptions options;
-  final Ties ties = new Ties();
-
+  // set by the code of the process, which may run on a thread of its own
+  volatile boolean trapping;
   // owned by the process thread
-  boolean trapping;
+  boolean suspended;
   @Nullable ExitReason stopReason;
 
   // set by senders, cleared by the process thread before it looks
@@ -31,11 +26,19 @@ abstract class ProcessSelf extends Mailbox implements Self {
   // set once, by whoever ends the process
   volatile @Nullable ExitReason ended;
 
-  ProcessSelf(ProcessRuntime runtime, Pid pid, @Nullable Pid parent, SpawnOptions options) {
+  ProcessSelf(
+      ProcessRuntime runtime,
+      Pid pid,
+      @Nullable Pid parent,
+      Behavior behavior,
+      SpawnOptions options) {
     this.runtime = runtime;
     this.pid = pid;
     this.parent = parent;
+    this.behavior = behavior;
     this.options = options;
+    this.ties = new Ties();
+    this.startedAtMicros = Micros.of(runtime.clock().now());
   }
 
   @Override
@@ -48,6 +51,35 @@ abstract class ProcessSelf extends Mailbox implements Self {
     Delivery delivery = put(signal, 0);
     urgent = true;
     return delivery;
+  }
+
+  // ---- suspension: messages wait, signals do not ----
+
+  final void suspend() {
+    suspended = true;
+    for (Signal kept = inProgress(); kept != null; kept = kept.nextAcquire()) {
+      if (kept instanceof Signal.Exit exit) {
+        boolean _ = endsWithParent(exit);
+      }
+    }
+  }
+
+  final void resume() {
+    // what ends with its parent stays suspended until it has ended
+    suspended = suspended && stopReason != null;
+  }
+
+  /// Lets a suspended process end when its parent does, or wants it to, as no message would.
+  ///
+  /// @return false if the exit is not the parent's
+  final boolean endsWithParent(Signal.Exit exit) {
+    if (!exit.from.equals(parent)) {
+      return false;
+    }
+    if (!exit.byLink || ties.unlink(exit.from)) {
+      stop(exit.reason);
+    }
+    return true;
   }
 
   @Override
@@ -72,13 +104,13 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final Delivery send(Pid to, Object message) {
-    return isAlive() ? runtime.send(to, message) : Delivery.NO_PROCESS;
+    return isAlive() ? runtime.send(pid, to, message) : Delivery.NO_PROCESS;
   }
 
   @Override
   public final void reply(From from, @Nullable Object value) {
     if (isAlive()) {
-      from.answer(value);
+      runtime.post().reply(this, from, value);
     }
   }
 
@@ -102,6 +134,16 @@ abstract class ProcessSelf extends Mailbox implements Self {
   }
 
   @Override
+  public final RequestId sendRequest(Pid to, @Nullable Object request) {
+    return runtime.sendRequest(pid, to, request, isAlive());
+  }
+
+  @Override
+  public final boolean isStopping() {
+    return stopReason != null || !isAlive();
+  }
+
+  @Override
   public final void exit(Pid to, ExitReason reason) {
     if (!isAlive()) {
       return;
@@ -117,6 +159,10 @@ abstract class ProcessSelf extends Mailbox implements Self {
     if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
+    Tracer tracer = runtime.tracer();
+    if (tracer != null) {
+      tracer.linked(pid, other);
+    }
     if (!runtime.linkAt(other, pid)) {
       putUrgent(new Signal.Exit(other, ExitReason.noproc(), true));
       return;
@@ -130,6 +176,10 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final void unlink(Pid other) {
     if (ties.unlink(other)) {
+      Tracer tracer = runtime.tracer();
+      if (tracer != null) {
+        tracer.unlinked(pid, other);
+      }
       runtime.unlinkAt(other, pid);
     }
   }
@@ -191,6 +241,11 @@ abstract class ProcessSelf extends Mailbox implements Self {
   @Override
   public final StartOutcome startLink(Behavior child, SpawnOptions how) {
     return runtime.start(this, child, how);
+  }
+
+  @Override
+  public final WatchedStart startMonitor(Behavior child, SpawnOptions how) {
+    return runtime.startWatched(this, child, how);
   }
 
   @Override

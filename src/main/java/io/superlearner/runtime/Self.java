@@ -42,9 +42,16 @@ public interface Self {
   ///   time, or is this process itself (`calling_self`)
   @Nullable Object call(Pid to, @Nullable Object request, Duration limit);
 
+  /// Sends a request and does not wait: the answer comes as a message [Answered], or is taken from
+  /// what this returns, whichever is first. If there is no such process, the answer says so.
+  RequestId sendRequest(Pid to, @Nullable Object request);
+
   /// Ends this process once the present callback has returned. The first reason counts; if the
   /// callback throws after that, what it throws does.
   void stop(ExitReason reason);
+
+  /// Tells whether this process ends once the present callback has returned, or has ended.
+  boolean isStopping();
 
   /// Sends an exit signal.
   ///
@@ -91,6 +98,10 @@ public interface Self {
   /// [ProcessRuntime#start(Behavior, SpawnOptions)]. If it does not start, the outcome tells it and
   /// no exit signal comes.
   StartOutcome startLink(Behavior behavior, SpawnOptions options);
+
+  /// Starts another process watched by this one and waits until it has started, see
+  /// [ProcessRuntime#start(Behavior, SpawnOptions)]. If it does not start, no `Down` comes.
+  WatchedStart startMonitor(Behavior behavior, SpawnOptions options);
 
   /// Lets another process begin, linked with this one, and does not wait for its start, see
   /// [ProcessRuntime#spawn(Behavior, SpawnOptions)]. If it does not start, an exit signal tells it.

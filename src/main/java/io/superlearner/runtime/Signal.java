@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// only.
 abstract sealed class Signal {
 
-  private static final VarHandle NEXT = handle();
+  private static final VarHandle NEXT = handle("next", Signal.class);
+  private static final VarHandle DEPTH = handle("depth", int.class);
 
   // the next older while in the stack of new signals, the next younger in the inbox
   @Nullable Signal next;
   // ordinary messages from here down, while in the stack of new signals
   int depth;
 
-  private static VarHandle handle() {
+  private static VarHandle handle(String field, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(Signal.class, "next", Signal.class);
+      return MethodHandles.lookup().findVarHandle(Signal.class, field, type);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -38,11 +39,32 @@ abstract sealed class Signal {
   }
 
   /// A message, a request or a cast: what a mailbox's bound counts.
-  static final class Ordinary extends Signal {
+  static sealed class Ordinary extends Signal {
+    private static final int BURIED = -1;
+
     final Object message;
 
     Ordinary(Object message) {
       this.message = message;
+    }
+
+    /// Notes that this message will not be handled; only where nobody counts by [#depth] any more.
+    ///
+    /// @return false if that was noted before
+    final boolean bury() {
+      return (int) DEPTH.getAndSet(this, BURIED) != BURIED;
+    }
+  }
+
+  /// A message that a trace follows.
+  static final class Traced extends Ordinary {
+    final long id;
+    final Pid from;
+
+    Traced(Object message, long id, Pid from) {
+      super(message);
+      this.id = id;
+      this.from = from;
     }
   }
 
@@ -83,12 +105,41 @@ abstract sealed class Signal {
     }
   }
 
+  /// A request of this process, sent without waiting, was answered.
+  static final class Answer extends Signal {
+    final RequestId request;
+
+    Answer(RequestId request) {
+      this.request = request;
+    }
+  }
+
   /// Something to do between two messages, with the behavior.
   static final class Probe extends Signal {
     final Consumer<Behavior> probe;
+    // waits for its turn behind what came before, unless the process is suspended
+    final boolean inOrder;
 
     Probe(Consumer<Behavior> probe) {
+      this(probe, false);
+    }
+
+    Probe(Consumer<Behavior> probe, boolean inOrder) {
       this.probe = probe;
+      this.inOrder = inOrder;
+    }
+
+    /// Turns round a stack of probes.
+    static @Nullable Probe oldestFirst(@Nullable Probe youngest) {
+      Probe turned = null;
+      Probe probe = youngest;
+      while (probe != null) {
+        Probe older = (Probe) probe.next;
+        probe.next = turned;
+        turned = probe;
+        probe = older;
+      }
+      return turned;
     }
   }
 

@@ -25,6 +25,9 @@ final class Ties {
     /// Somebody who is no process, on the ending thread.
     record Outside(Consumer<Down> listener) implements Watcher {}
 
+    /// A process on another node, on the ending thread.
+    record Far(Pid pid, Consumer<Down> listener) implements Watcher {}
+
     /// Somebody who cleans up on the ending thread, before anybody else learns of the end.
     record First(Consumer<Down> listener) implements Watcher {}
   }
@@ -191,8 +194,10 @@ final class Ties {
     }
     List<Pid> pids = new ArrayList<>();
     for (Watcher watcher : watchers.values()) {
-      if (watcher instanceof Watcher.OfProcess(Pid pid)) {
-        pids.add(pid);
+      switch (watcher) {
+        case Watcher.OfProcess(Pid pid) -> pids.add(pid);
+        case Watcher.Far(Pid pid, var _) -> pids.add(pid);
+        case Watcher.Outside _, Watcher.First _ -> {}
       }
     }
     pids.sort(null);

@@ -60,6 +60,11 @@ public final class TimerRef {
     return TimeUnit.NANOSECONDS.toMillis(rest + 999_999);
   }
 
+  /// Tells whether it was cancelled or has had its turn; the process only.
+  boolean isOver() {
+    return over;
+  }
+
   /// Takes the timer's turn.
   ///
   /// @return false if it was cancelled

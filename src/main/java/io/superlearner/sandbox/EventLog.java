@@ -37,7 +37,7 @@ final class EventLog {
   /// @param lost how many between the asked place and the first one are not kept any more
   record Part(List<SandboxEvent> events, long last, long lost) {}
 
-  /// Appends an event of a tree; a crash is in the log of the node, not here.
+  /// Appends an event of a tree; crashes and reports are in the log of the node, not here.
   void add(Event.InTree event) {
     switch (event) {
       case Event.ChildStarted e -> append(e.at(), "child_started", e.path(), e.pid(), null);
@@ -50,7 +50,10 @@ final class EventLog {
           append(e.at(), "child_terminated", e.path(), e.pid(), e.reason());
       case Event.SupervisorExited e ->
           append(e.at(), "supervisor_exited", e.path(), e.pid(), e.reason());
-      case Event.ProcessCrashed _ -> {}
+      case Event.ProcessStuck e -> append(e.at(), "process_stuck", e.path(), e.pid(), null);
+      case Event.ProcessUnstuck e -> append(e.at(), "process_unstuck", e.path(), e.pid(), null);
+      case Event.ProcessBlocking e -> append(e.at(), "process_blocking", e.path(), e.pid(), null);
+      case Event.ProcessCrashed _, Event.SupervisorReported _ -> {}
     }
   }
 

@@ -143,6 +143,7 @@ final class ModuleReader {
                       overrides == null ? spec.flags() : overrides.applyTo(spec.flags()),
                       spec.children().stream().map(this::bounded).toList()),
                   info);
+          case Init.ReadyThen<SupervisorSpec> unfit -> unfit;
           case Init.Ignore<SupervisorSpec> ignore -> ignore;
           case Init.Stop<SupervisorSpec> stop -> stop;
         };

@@ -29,8 +29,7 @@ final class Differ {
     Log ours = Log.of(scenario, run.lines());
     String difference = compare("OTP's", theirs.lines(), "ours", ours.lines());
     return difference.isEmpty()
-        ? compare(
-            "done", ours.published(), "published", ours.withoutOrphans(run.published()))
+        ? compare("done", ours.published(), "published", ours.withoutOrphans(run.published()))
         : difference;
   }
 

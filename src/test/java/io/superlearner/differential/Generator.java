@@ -20,8 +20,16 @@ final class Generator {
       List.of("normal", "shutdown", "shutdown:x", "crash", "kill", "kill");
   private static final List<String> STARTS =
       List.of(
-          "info", "ok,error", "ok,error,ok", "ok,raise,error,ok", "ok,throw,ok", "ok,ignore",
-          "ok,ignore,ok", "ok,ok,error,error,error,ok", "ignore", "ignore,ok");
+          "info",
+          "ok,error",
+          "ok,error,ok",
+          "ok,raise,error,ok",
+          "ok,throw,ok",
+          "ok,ignore",
+          "ok,ignore,ok",
+          "ok,ok,error,error,error,ok",
+          "ignore",
+          "ignore,ok");
   // OTP 25's simple_one_for_one keeps a child that ignores its restart, and breaks when it ends
   private static final List<String> NEW_STARTS =
       STARTS.stream().filter(starts -> !starts.contains(",ignore")).toList();
@@ -81,7 +89,9 @@ final class Generator {
   private Spec.Static supervisor(Spec.Head head, String path, int depth) {
     places.add(new Place(path, "supervisor"));
     AutoShutdown auto =
-        random.nextInt(depth == 0 ? 5 : 2) > 0 ? AutoShutdown.NEVER : pick(List.of(AutoShutdown.values()));
+        random.nextInt(depth == 0 ? 5 : 2) > 0
+            ? AutoShutdown.NEVER
+            : pick(List.of(AutoShutdown.values()));
     List<Spec> children = new ArrayList<>();
     int count = depth == 0 ? 1 + random.nextInt(4) : random.nextInt(4);
     for (String id : IDS.subList(0, count)) {

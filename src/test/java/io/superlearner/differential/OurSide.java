@@ -346,11 +346,9 @@ final class OurSide implements AutoCloseable {
     if (isSimple(path)) {
       return startNew(sup, "held", "held");
     }
-    Spec.Head head =
-        new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
+    Spec.Head head = new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
     Spec held = new Spec.Worker(head, "plain");
-    return Answers.word(
-        Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
+    return Answers.word(Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
   }
 
   // ---- waiting until all is done ----
@@ -385,13 +383,12 @@ final class OurSide implements AutoCloseable {
     try {
       living.add(sup);
       return Supervisor.whichChildren(runtime, sup, Waits.BOUND).stream()
-          .allMatch(
-              child ->
-                  switch (child.status()) {
-                    case STOPPED -> true;
-                    case RESTARTING -> false;
-                    case RUNNING -> runtime.isAlive(child.pid()) && collectChild(child.pid(), living);
-                  });
+          .allMatch(child ->
+              switch (child.status()) {
+                case STOPPED -> true;
+                case RESTARTING -> false;
+                case RUNNING -> runtime.isAlive(child.pid()) && collectChild(child.pid(), living);
+              });
     } catch (SupervisorCallException gone) {
       return false;
     }

@@ -3,7 +3,6 @@ package io.superlearner.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
@@ -60,7 +59,8 @@ class RandomTreesAgainstOtpTest {
       String now = differ.difference(least);
       throw new AssertionError(
           "seed %d differs; the least scenario that does:%n%s%n%s"
-              .formatted(seed, least.text(), now.isEmpty() ? "(not each time) " + difference : now));
+              .formatted(
+                  seed, least.text(), now.isEmpty() ? "(not each time) " + difference : now));
     }
     assertThat(difference).isEmpty();
   }

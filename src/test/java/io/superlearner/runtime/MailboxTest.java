@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +27,12 @@ class MailboxTest {
   private static final class Box extends Mailbox {
     final AtomicInteger wakes = new AtomicInteger();
     Runnable onWake = () -> {};
+    Consumer<Signal> sorter = this::keep;
+
+    @Override
+    void sort(Signal signal) {
+      sorter.accept(signal);
+    }
 
     @Override
     void wake() {
@@ -37,11 +44,14 @@ class MailboxTest {
     void turn() {}
 
     @Override
+    void queue() {}
+
+    @Override
     void dropped() {}
 
     List<Object> takeAll() {
       List<Object> taken = new ArrayList<>();
-      takeNew(this::keep);
+      takeNew();
       for (Signal next = begin(); next != null; next = begin()) {
         taken.add(((Signal.Ordinary) next).message);
         done();
@@ -83,7 +93,7 @@ class MailboxTest {
   void boundRefusesOrdinarySignalsOnlyAndCountsSortedOnes() {
     Box box = new Box();
     assertThat(box.put(message(1), 2)).isEqualTo(Delivery.DELIVERED);
-    box.takeNew(box::keep);
+    box.takeNew();
     assertThat(box.put(message(2), 2)).isEqualTo(Delivery.DELIVERED);
     assertThat(box.put(message(3), 2)).isEqualTo(Delivery.MAILBOX_FULL);
     Signal exit = new Signal.Exit(new Pid(1, 1, 0), ExitReason.shutdown(), false);
@@ -99,7 +109,7 @@ class MailboxTest {
     Box box = new Box();
     box.put(message("progress"), 0);
     box.put(message("sorted"), 0);
-    box.takeNew(box::keep);
+    box.takeNew();
     var _ = box.begin();
     box.put(message("new"), 0);
     List<Object> shown = new ArrayList<>();
@@ -189,12 +199,14 @@ class MailboxTest {
 
   private static void takeUntilClosed(Box box, Phaser phase, Set<Object> accounted) {
     phase.arriveAndAwaitAdvance();
+    box.sorter =
+        signal -> {
+          if (signal instanceof Signal.Ordinary) {
+            box.keep(signal);
+          }
+        };
     while (box.put(new Signal.Probe(_ -> {}), 0) == Delivery.DELIVERED) {
-      box.takeNew(signal -> {
-        if (signal instanceof Signal.Ordinary) {
-          box.keep(signal);
-        }
-      });
+      box.takeNew();
       Signal next = box.begin();
       if (next instanceof Signal.Ordinary ordinary) {
         accounted.add(ordinary.message);

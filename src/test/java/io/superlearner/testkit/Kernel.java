@@ -42,6 +42,8 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
   private EventLog events;
   private ProcessRuntime runtime;
   private Scheduler scheduler;
+  private final List<ProcessRuntime> adopted = new ArrayList<>();
+  private final List<Runnable> afterTest = new ArrayList<>();
   private Leaks leaks;
 
   private Kernel(boolean manual) {
@@ -144,6 +146,16 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
     return Waits.await("the end of " + pid, downs.get(pid)).reason();
   }
 
+  /// Lets a further runtime be closed after the test, and judged like the kernel's own.
+  public void adopt(ProcessRuntime other) {
+    adopted.add(other);
+  }
+
+  /// Does something at the end of the test, when all runtimes are closed.
+  public void afterTest(Runnable action) {
+    afterTest.add(action);
+  }
+
   /// Lets the test end while fenced code still runs.
   public void allowLeaked() {
     leaks.allowLeaked();
@@ -170,11 +182,14 @@ public final class Kernel implements BeforeEachCallback, AfterEachCallback, Invo
   @Override
   public void afterEach(ExtensionContext context) {
     runtime.close();
+    adopted.forEach(ProcessRuntime::close);
+    afterTest.forEach(Runnable::run);
     schedulers.forEach(Scheduler::close);
     if (clock instanceof SystemClock system) {
       system.close();
     }
-    leaks.end(runtime, events);
+    adopted.add(runtime);
+    leaks.end(adopted, events);
   }
 
   @Override

@@ -9,11 +9,14 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /// What a test must not leave behind: processes, names, threads, fenced code, and failures that
 /// nobody saw.
 final class Leaks {
+
+  private static final long LOOK_NANOS = 100_000;
 
   private final Set<Thread> before = ours();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -41,16 +44,12 @@ final class Leaks {
     return taken;
   }
 
-  void end(ProcessRuntime runtime, EventLog events) {
+  void end(List<ProcessRuntime> runtimes, EventLog events) {
     List<String> left = new ArrayList<>();
     if (!mayLeak) {
       threadsLeft().forEach(thread -> left.add("thread " + thread.getName()));
-      if (runtime.leaked() != 0) {
-        left.add("fenced code: " + runtime.leaked());
-      }
     }
-    runtime.list().forEach(info -> left.add("process " + info.pid()));
-    runtime.names().forEach((name, pid) -> left.add("name " + name + " of " + pid));
+    runtimes.forEach(runtime -> addLeft(runtime, left));
     Thread.setDefaultUncaughtExceptionHandler(previous);
     events.of(Event.ProcessCrashed.class).forEach(this::judge);
     AssertionError error = new AssertionError("the test left behind: " + left);
@@ -59,6 +58,14 @@ final class Leaks {
     if (!left.isEmpty() || !died.isEmpty()) {
       throw died.isEmpty() ? error : new AssertionError(died + "; left: " + left, error);
     }
+  }
+
+  private void addLeft(ProcessRuntime runtime, List<String> left) {
+    if (!mayLeak && !nothingRunsOn(runtime)) {
+      left.add("fenced code: " + runtime.leaked());
+    }
+    runtime.list().forEach(info -> left.add("process " + info.pid()));
+    runtime.names().forEach((name, pid) -> left.add("name " + name + " of " + pid));
   }
 
   /// A process that died of an assertion is a failed test, whoever expected a crash.
@@ -84,6 +91,16 @@ final class Leaks {
       }
     }
     return left;
+  }
+
+  /// Waits, bounded, until bodies on virtual threads have seen their interrupt: those are in no
+  /// list of threads.
+  private static boolean nothingRunsOn(ProcessRuntime runtime) {
+    long deadline = System.nanoTime() + Waits.BOUND.toNanos();
+    while (runtime.leaked() != 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return runtime.leaked() == 0;
   }
 
   private static boolean ended(Thread thread, long deadline) {

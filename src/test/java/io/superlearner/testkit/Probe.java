@@ -6,6 +6,7 @@ import io.superlearner.identity.Ref;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.Down;
 import io.superlearner.runtime.ExitMessage;
+import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.Request;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.StartOutcome;
@@ -61,18 +62,33 @@ public final class Probe {
   }
 
   private final Kernel kernel;
+  private final ProcessRuntime runtime;
+  private final CompletableFuture<Down> down = new CompletableFuture<>();
   private final Recorder recorder;
   private final Pid pid;
 
-  private Probe(Kernel kernel, Recorder recorder, Pid pid) {
+  private Probe(Kernel kernel, ProcessRuntime runtime, Recorder recorder, Pid pid) {
     this.kernel = kernel;
+    this.runtime = runtime;
     this.recorder = recorder;
     this.pid = pid;
+    var _ = runtime.watch(pid, down::complete);
   }
 
   static Probe start(Kernel kernel, String path) {
     Recorder recorder = new Recorder();
-    return new Probe(kernel, recorder, kernel.start(recorder, kernel.options(path)));
+    return new Probe(
+        kernel, kernel.runtime(), recorder, kernel.start(recorder, kernel.options(path)));
+  }
+
+  /// Starts a probe on a runtime that is not the kernel's own.
+  static Probe start(Kernel kernel, ProcessRuntime runtime, String path) {
+    Recorder recorder = new Recorder();
+    StartOutcome outcome = runtime.start(recorder, kernel.options(path));
+    if (outcome instanceof StartOutcome.Started(Pid pid, var _)) {
+      return new Probe(kernel, runtime, recorder, pid);
+    }
+    throw new AssertionError("expected a start, got " + outcome);
   }
 
   /// Returns the probe's pid.
@@ -84,7 +100,7 @@ public final class Probe {
 
   /// Runs something inside the process and does not wait; what it throws crashes the probe.
   public void tell(Consumer<Self> action) {
-    kernel.runtime().send(pid, new Command(action));
+    runtime.send(pid, new Command(action));
   }
 
   /// Runs something inside the process and waits for its result; what it throws is thrown here, as
@@ -243,7 +259,7 @@ public final class Probe {
 
   /// Waits for the probe's end and returns the reason; bounded.
   public ExitReason awaitDown() {
-    return kernel.awaitDown(pid);
+    return Waits.await("the end of " + pid, down).reason();
   }
 
   /// Waits until the probe's `terminate` was called and returns the reason; bounded.

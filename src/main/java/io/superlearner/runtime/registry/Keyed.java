@@ -3,7 +3,10 @@ package io.superlearner.runtime.registry;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.ProcessStatus;
 import io.superlearner.runtime.Self;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A behavior whose process registers a key before it starts.
@@ -50,8 +53,54 @@ final class Keyed<K, V extends @Nullable Object> implements Behavior {
   }
 
   @Override
+  public Class<?> code() {
+    return inner.code();
+  }
+
+  @Override
+  public boolean goesOn() {
+    return inner.goesOn();
+  }
+
+  @Override
+  public void started() throws Exception {
+    inner.started();
+  }
+
+  @Override
+  public void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
+    inner.replaceState(change);
+  }
+
+  @Override
+  public void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
+      throws Exception {
+    inner.changeCode(code, oldVersion, extra);
+  }
+
+  @Override
   public @Nullable Object state() {
     return inner.state();
+  }
+
+  @Override
+  public ProcessStatus formatStatus(ProcessStatus raw) {
+    return inner.formatStatus(raw);
+  }
+
+  @Override
+  public String codeName() {
+    return inner.codeName();
+  }
+
+  @Override
+  public void keepLog(int most) {
+    inner.keepLog(most);
+  }
+
+  @Override
+  public List<@Nullable Object> log() {
+    return inner.log();
   }
 
   @Override

@@ -26,9 +26,20 @@ public sealed interface Step<S> {
   /// Replies and stops.
   record StopReply<S>(ExitReason reason, @Nullable Object value, S state) implements Step<S> {}
 
+  /// Goes on without a reply, and does something before the next message.
+  record NoReplyThen<S>(S state, Then then) implements Quiet<S> {}
+
+  /// Replies, goes on, and does something before the next message.
+  record ReplyThen<S>(@Nullable Object value, S state, Then then) implements Step<S> {}
+
   /// Goes on without a reply.
   static <S> Quiet<S> noReply(S state) {
     return new NoReply<>(state);
+  }
+
+  /// Goes on without a reply, and does something before the next message.
+  static <S> Quiet<S> noReply(S state, Then then) {
+    return new NoReplyThen<>(state, then);
   }
 
   /// Stops with a reason.
@@ -39,5 +50,15 @@ public sealed interface Step<S> {
   /// Replies and goes on.
   static <S> Step<S> reply(@Nullable Object value, S state) {
     return new Reply<>(value, state);
+  }
+
+  /// Replies, goes on, and does something before the next message.
+  static <S> Step<S> reply(@Nullable Object value, S state, Then then) {
+    return new ReplyThen<>(value, state, then);
+  }
+
+  /// Replies and stops with a reason.
+  static <S> Step<S> stop(ExitReason reason, @Nullable Object reply, S state) {
+    return new StopReply<>(reason, reply, state);
   }
 }

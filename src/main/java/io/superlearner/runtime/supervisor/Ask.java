@@ -71,6 +71,20 @@ sealed interface Ask {
     }
   }
 
+  record WhichChild(String id) implements Ask {
+    @Override
+    public String call() {
+      return "which_child";
+    }
+  }
+
+  record WhichChildOfPid(Pid child) implements Ask {
+    @Override
+    public String call() {
+      return "which_child";
+    }
+  }
+
   record SpecOf(String id) implements Ask {
     @Override
     public String call() {
@@ -82,6 +96,33 @@ sealed interface Ask {
     @Override
     public String call() {
       return "get_childspec";
+    }
+  }
+
+  /// A question about what the supervisor is made from.
+  sealed interface OfOrigin extends Ask {}
+
+  record ChangeConfig(SupervisorConfig config) implements OfOrigin {
+    @Override
+    public String call() {
+      return "change_config";
+    }
+  }
+
+  /// A change to what a module tells.
+  ///
+  /// @param limit how long the module may think
+  record ChangeModule(SupervisorInit module, Duration limit) implements OfOrigin {
+    @Override
+    public String call() {
+      return "change_config";
+    }
+  }
+
+  record CallbackModule() implements OfOrigin {
+    @Override
+    public String call() {
+      return "get_callback_module";
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts how often it was restarted
 /// @param startedAt when the present process started; null unless it runs
 /// @param lastExit why the last process ended; null if none has
+/// @param recovery how it comes back; null if nothing is to be known of that
 record Child(
     String id,
     String path,
@@ -26,29 +27,60 @@ record Child(
     @Nullable Pid pid,
     long restarts,
     @Nullable Instant startedAt,
-    @Nullable ExitReason lastExit) {
+    @Nullable ExitReason lastExit,
+    @Nullable Recovery recovery) {
 
   static Child fresh(String id, String path, ChildSpec spec, List<@Nullable Object> args) {
-    return new Child(id, path, spec, args, ChildStatus.STOPPED, null, 0, null, null);
+    return new Child(id, path, spec, args, ChildStatus.STOPPED, null, 0, null, null, null);
   }
 
   /// Returns the child with its first process. A temporary one starts once, so that its arguments
   /// are not kept.
-  Child started(Pid now, Instant at) {
+  Child started(Pid now, Instant at, long awakeNanos) {
     List<@Nullable Object> kept = isTemporary() ? List.of() : args;
-    return new Child(id, path, spec, kept, ChildStatus.RUNNING, now, restarts, at, lastExit);
+    Recovery first = Recovery.ofStart(spec, null, awakeNanos);
+    return new Child(id, path, spec, kept, ChildStatus.RUNNING, now, restarts, at, lastExit, first);
   }
 
-  Child restarted(Pid now, Instant at) {
-    return new Child(id, path, spec, args, ChildStatus.RUNNING, now, restarts + 1, at, lastExit);
+  Child restarted(Pid now, Instant at, long awakeNanos) {
+    Recovery next = Recovery.ofStart(spec, recovery, awakeNanos);
+    return new Child(
+        id, path, spec, args, ChildStatus.RUNNING, now, restarts + 1, at, lastExit, next);
   }
 
-  Child ended(ExitReason reason) {
-    return new Child(id, path, spec, args, ChildStatus.STOPPED, pid, restarts, null, reason);
+  /// Returns the child after its supervisor has stopped it.
+  Child stopped(ExitReason reason) {
+    return ended(reason, Recovery.with(recovery, null));
   }
 
-  Child with(ChildStatus other) {
-    return new Child(id, path, spec, args, other, pid, restarts, null, lastExit);
+  /// Returns the child after it has ended by itself.
+  Child ended(ExitReason reason, long awakeNanos) {
+    return ended(reason, recovery == null ? null : recovery.afterEnd(spec.delay(), awakeNanos));
+  }
+
+  private Child ended(ExitReason reason, @Nullable Recovery then) {
+    return new Child(id, path, spec, args, ChildStatus.STOPPED, pid, restarts, null, reason, then);
+  }
+
+  /// Returns the child without a process and without an attempt to come.
+  Child idle() {
+    return waiting(ChildStatus.STOPPED, null);
+  }
+
+  /// Returns the child waiting for an attempt to restart it.
+  Child awaiting(Attempt next) {
+    return waiting(ChildStatus.RESTARTING, next);
+  }
+
+  private Child waiting(ChildStatus other, @Nullable Attempt next) {
+    Recovery then = Recovery.with(recovery, next);
+    return new Child(id, path, spec, args, other, pid, restarts, null, lastExit, then);
+  }
+
+  /// Returns the child as it is, treated otherwise from now on.
+  Child with(ChildSpec other, List<@Nullable Object> otherArgs) {
+    return new Child(
+        id, path, other, otherArgs, status, pid, restarts, startedAt, lastExit, recovery);
   }
 
   boolean isRunning() {
@@ -62,6 +94,21 @@ record Child(
   /// Returns the present process; null unless it runs.
   @Nullable Pid present() {
     return isRunning() ? pid : null;
+  }
+
+  /// Returns the attempt to restart it that is to come; null if there is none.
+  @Nullable Attempt attempt() {
+    return recovery == null ? null : recovery.next();
+  }
+
+  /// Tells whether it waits for the end of a delay.
+  boolean isDelayed() {
+    return restartsAt() != null;
+  }
+
+  private @Nullable Instant restartsAt() {
+    Attempt next = attempt();
+    return next == null ? null : next.due();
   }
 
   ChildEntry entry(@Nullable String shownId) {
@@ -82,6 +129,7 @@ record Child(
         status,
         restarts,
         startedAt,
-        lastExit);
+        lastExit,
+        restartsAt());
   }
 }

@@ -2,7 +2,11 @@ package io.superlearner.runtime.supervisor;
 
 import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.ProcessStatus;
+import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a child's process runs: first its factory, then what that made. So no code of a child runs
@@ -44,13 +48,64 @@ final class ChildBody implements Behavior {
   }
 
   @Override
+  public Class<?> code() {
+    return made == null ? getClass() : running().code();
+  }
+
+  @Override
+  public @Nullable Scheduler lane() {
+    return made == null ? null : running().lane();
+  }
+
+  @Override
   public void terminate(ExitReason reason) throws Exception {
     running().terminate(reason);
   }
 
   @Override
+  public boolean goesOn() {
+    return running().goesOn();
+  }
+
+  @Override
+  public void started() throws Exception {
+    running().started();
+  }
+
+  @Override
+  public void replaceState(UnaryOperator<@Nullable Object> change) throws Exception {
+    running().replaceState(change);
+  }
+
+  @Override
+  public void changeCode(Object code, @Nullable Object oldVersion, @Nullable Object extra)
+      throws Exception {
+    running().changeCode(code, oldVersion, extra);
+  }
+
+  @Override
   public @Nullable Object state() {
     return running().state();
+  }
+
+  @Override
+  public ProcessStatus formatStatus(ProcessStatus raw) {
+    return running().formatStatus(raw);
+  }
+
+  @Override
+  public String codeName() {
+    return running().codeName();
+  }
+
+  @Override
+  public void keepLog(int most) {
+    running().keepLog(most);
+  }
+
+  @Override
+  public List<@Nullable Object> log() {
+    return running().log();
   }
 
   @Override

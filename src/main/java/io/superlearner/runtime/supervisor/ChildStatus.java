@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum ChildStatus {
   /// It has a process.
   RUNNING,
-  /// It has none; its start failed, and the supervisor tries again.
+  /// It has none; its start failed, or its restart is delayed, and the supervisor tries again.
   RESTARTING,
   /// It has none, and the supervisor does not start one unless it is asked to, or restarts a group.
   STOPPED;

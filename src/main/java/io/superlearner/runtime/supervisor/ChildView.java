@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts how often its supervisor has restarted it
 /// @param startedAt when the present incarnation started; null unless it runs
 /// @param lastExit why the last incarnation ended; null if none has
+/// @param restartsAt when its delayed restart is due; null unless one is
 public record ChildView(
     String id,
     String path,
@@ -33,4 +34,5 @@ public record ChildView(
     ChildStatus status,
     long restarts,
     @Nullable Instant startedAt,
-    @Nullable ExitReason lastExit) {}
+    @Nullable ExitReason lastExit,
+    @Nullable Instant restartsAt) {}

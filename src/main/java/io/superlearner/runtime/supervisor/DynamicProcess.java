@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A supervisor whose children have no ids and come when they are asked for.
 final class DynamicProcess extends SupervisorProcess {
 
-  private final DynamicSpec spec;
+  // written by the process thread, read by any
+  private volatile DynamicSpec spec;
   // owned by the process thread
   private long lastNumber;
 
@@ -32,7 +33,7 @@ final class DynamicProcess extends SupervisorProcess {
 
   @Override
   void carryOutRestart(Child failed) {
-    startAgain(failed);
+    restarts().startAgain(failed);
   }
 
   @Override
@@ -66,9 +67,26 @@ final class DynamicProcess extends SupervisorProcess {
       case Ask.CountChildren _ -> count();
       case Ask.TerminateChild _, Ask.DeleteChild _, Ask.RestartChild _ ->
           new ChildResult.SimpleOneForOne();
-      case Ask.SpecOf _ -> Optional.empty();
+      case Ask.SpecOf _, Ask.WhichChild _ -> Optional.empty();
+      case Ask.WhichChildOfPid(var pid) ->
+          Optional.ofNullable(home().ledger().find(pid)).map(child -> child.entry(null));
+      case Ask.ChangeConfig(DynamicSpec next) -> change(next);
+      case Ask.ChangeConfig(SupervisorSpec _), Ask.ChangeModule _ -> LiveChange.otherKind(true);
+      case Ask.CallbackModule _ -> Optional.empty();
       case Ask.Stop _ -> throw new IllegalArgumentException("is done, not answered: " + ask);
     };
+  }
+
+  private Optional<SpecProblem> change(DynamicSpec next) {
+    DynamicSpec before = spec;
+    Optional<SpecProblem> problem = LiveChange.problem(before, next);
+    if (problem.isEmpty()) {
+      List<Child> now = home().ledger().inOrder();
+      goOver(
+          next.flags(), now.stream().map(child -> LiveChange.child(child, before, next)).toList());
+      spec = next;
+    }
+    return problem;
   }
 
   private ChildResult addOwn(ChildSpec own) {
@@ -128,6 +146,7 @@ final class DynamicProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         spec.maxChildren() == Integer.MAX_VALUE ? null : spec.maxChildren(),
         spec.template(),
-        now.views());
+        now.views(),
+        null);
   }
 }

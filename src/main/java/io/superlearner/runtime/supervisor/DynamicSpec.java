@@ -21,7 +21,8 @@ public record DynamicSpec(
     int maxRestarts,
     Duration window,
     int maxChildren,
-    List<@Nullable Object> extraArgs) {
+    List<@Nullable Object> extraArgs)
+    implements SupervisorConfig {
 
   /// Returns a spec with a template, the default budget, any number of children and no extra
   /// arguments.
@@ -32,6 +33,17 @@ public record DynamicSpec(
   /// Returns the same without a template.
   public static DynamicSpec open() {
     return plain(null);
+  }
+
+  /// Reads a spec without a template from plain data, as Elixir's `DynamicSupervisor.init` takes
+  /// them: a map with the keys of [SupervisorFlags#read], `max_children` (`infinity` for any
+  /// number) and `extra_arguments` (a list). Other keys are ignored. [SupervisorConfig#read] reads
+  /// one with a template.
+  ///
+  /// @throws SpecException with the codes of [SupervisorFlags#read], `invalid_max_children` or
+  ///   `invalid_extra_arguments`; `invalid_auto_shutdown` also for any rule but `never`
+  public static DynamicSpec read(@Nullable Object flags) {
+    return PlainFlags.readDynamic(flags);
   }
 
   private static DynamicSpec plain(@Nullable ChildSpec template) {
@@ -63,6 +75,7 @@ public record DynamicSpec(
   /// Codes: those of [SupervisorFlags#problem()] and [ChildSpec#problem()], `invalid_max_children`,
   /// `bad_combination` for a significant template, and `invalid_name` for one with a registered
   /// name, which two children cannot share.
+  @Override
   public Optional<SpecProblem> problem() {
     if (maxChildren < 0) {
       return Optional.of(

@@ -58,4 +58,13 @@ public final class DynamicSupervisor {
       ProcessRuntime runtime, Pid supervisor, Pid child, Duration limit) {
     return (Optional<ChildSpec>) Ask.put(runtime, supervisor, new Ask.SpecOfPid(child), limit);
   }
+
+  /// Returns one child as [Supervisor#whichChildren] lists it; empty if the process is no child of
+  /// this supervisor, or not any more.
+  @SuppressWarnings("unchecked") // what a supervisor answers to this request
+  public static Optional<ChildEntry> whichChild(
+      ProcessRuntime runtime, Pid supervisor, Pid child, Duration limit) {
+    Ask ask = new Ask.WhichChildOfPid(child);
+    return (Optional<ChildEntry>) Ask.put(runtime, supervisor, ask, limit);
+  }
 }

@@ -26,7 +26,7 @@ final class Ledger {
   private final Map<String, Child> children = new LinkedHashMap<>();
   // children that run, and those that are being restarted, by their last process
   private final Map<Pid, String> ids = new HashMap<>();
-  private final SupervisorFlags flags;
+  private SupervisorFlags flags;
   private RestartBudget budget;
   private long restarts;
 
@@ -66,25 +66,53 @@ final class Ledger {
   /// Adds a child as the youngest, or replaces what is known of one.
   synchronized void put(Child child) {
     Child before = children.put(child.id(), child);
-    if (before != null && before.pid() != null) {
-      ids.remove(before.pid());
+    if (before != null) {
+      forget(before, child.attempt());
     }
     if (child.pid() != null && child.status() != ChildStatus.STOPPED) {
       ids.put(child.pid(), child.id());
     }
   }
 
+  /// Goes over to other flags and children. The restarts spent until now count under the new flags.
+  synchronized void replace(SupervisorFlags others, List<Child> next) {
+    flags = others;
+    budget = budget.withLimits(others.maxRestarts(), others.window());
+    children.clear();
+    ids.clear();
+    next.forEach(this::put);
+  }
+
   synchronized void remove(Child child) {
     Child before = children.remove(child.id());
-    if (before != null && before.pid() != null) {
-      ids.remove(before.pid());
+    if (before != null) {
+      forget(before, null);
     }
   }
 
-  /// Spends one restart of the budget and returns what is left.
-  synchronized RestartBudget spend(long awakeNanos) {
-    budget = budget.spend(awakeNanos);
-    return budget;
+  /// Takes an entry out of the index, and cancels the attempt that it waited for, unless that is
+  /// still to come.
+  @SuppressWarnings("ReferenceEquality") // this very attempt
+  private void forget(Child before, @Nullable Attempt stillToCome) {
+    if (before.pid() != null) {
+      ids.remove(before.pid());
+    }
+    Attempt attempt = before.attempt();
+    if (attempt != null && attempt != stillToCome) {
+      attempt.cancel();
+    }
+  }
+
+  /// Spends one restart of the budget.
+  ///
+  /// @return false if that would be one too many; then nothing is spent
+  synchronized boolean trySpend(long awakeNanos) {
+    RestartBudget next = budget.spend(awakeNanos);
+    if (next.isExceeded()) {
+      return false;
+    }
+    budget = next;
+    return true;
   }
 
   synchronized void countRestart() {

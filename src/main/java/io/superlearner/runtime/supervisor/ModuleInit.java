@@ -8,6 +8,7 @@ import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.StartOutcome;
 import io.superlearner.runtime.server.Init;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a supervisor module for its spec, in a process that lives for this question only. So a
@@ -22,7 +23,9 @@ final class ModuleInit implements Behavior {
     this.module = module;
   }
 
-  static Init<SupervisorSpec> ask(SupervisorInit module, Self supervisor, Scheduler lane) {
+  /// @param limit how long the module may think; null for any time
+  static Init<SupervisorSpec> ask(
+      SupervisorInit module, Self supervisor, Scheduler lane, @Nullable Duration limit) {
     ModuleInit question = new ModuleInit(module);
     SpawnOptions options =
         supervisor
@@ -30,7 +33,7 @@ final class ModuleInit implements Behavior {
             .withName(null)
             .withModule("supervisor_init", ProcessKind.SYSTEM)
             .withScheduler(lane)
-            .withStartLimit(null);
+            .withStartLimit(limit);
     return switch (supervisor.startLink(question, options)) {
       case StartOutcome.Failed(var reason) -> Init.stop(reason);
       case StartOutcome.Ignored _ -> question.answer();

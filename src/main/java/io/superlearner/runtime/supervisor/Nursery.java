@@ -18,8 +18,6 @@ import java.util.Objects;
 /// by the supervisor's thread alone.
 final class Nursery {
 
-  private static final System.Logger LOG = System.getLogger("io.superlearner.supervisor");
-
   private final Self self;
   private final Scheduler lane;
   private final Ledger ledger;
@@ -37,7 +35,7 @@ final class Nursery {
   StartOutcome start(Child child) {
     StartOutcome outcome = spawn(child);
     if (outcome instanceof StartOutcome.Started(Pid pid, var _)) {
-      ledger.put(child.started(pid, now()));
+      ledger.put(child.started(pid, now(), awake()));
       chronicle.started(child, pid);
     }
     return outcome;
@@ -47,10 +45,11 @@ final class Nursery {
   StartOutcome restart(Child child) {
     StartOutcome outcome = spawn(child);
     if (outcome instanceof StartOutcome.Started(Pid pid, var _)) {
-      Child next = child.restarted(pid, now());
+      Child next = child.restarted(pid, now(), awake());
       ledger.put(next);
       ledger.countRestart();
       chronicle.restarted(next, child.pid(), pid);
+      chronicle.progress(next, pid);
     }
     return outcome;
   }
@@ -62,7 +61,8 @@ final class Nursery {
     StartOutcome outcome =
         self.startLink(new ChildBody(spec.start(), context), options(child.path(), spec));
     switch (outcome) {
-      case StartOutcome.Started(Pid pid, var _) -> StopLimits.warnIfNested(self, child, pid, LOG);
+      case StartOutcome.Started(Pid pid, var _) ->
+          StopLimits.warnIfNested(self, child, pid, SupervisorProcess.LOG);
       case StartOutcome.Ignored _ -> chronicle.ignored(child);
       case StartOutcome.Failed _, StartOutcome.AlreadyStarted _ -> {
         leaveIfKilled();
@@ -100,11 +100,17 @@ final class Nursery {
         spec.name(),
         Objects.requireNonNullElse(spec.scheduler(), usual),
         spec.mailboxBound(),
-        spec.startLimit());
+        spec.startLimit(),
+        null,
+        self.options().overflow());
   }
 
   private Instant now() {
     return self.runtime().clock().now();
+  }
+
+  private long awake() {
+    return self.runtime().clock().awakeNanos();
   }
 
   /// Stops a child and waits until it is gone; does nothing if it does not run.
@@ -126,36 +132,29 @@ final class Nursery {
       if (child.isRunning()) {
         running.add(child);
       } else if (child.status() == ChildStatus.RESTARTING) {
-        ledger.put(child.with(ChildStatus.STOPPED));
+        ledger.put(child.idle());
       }
     }
     List<Ending> endings = Stopping.stop(self, running);
+    ShutdownErrors errors = new ShutdownErrors();
     for (int i = 0; i < running.size(); i++) {
       note(running.get(i), endings.get(i));
+      errors.add(running.get(i), endings.get(i));
     }
+    errors.reportTo(chronicle);
   }
 
   private void note(Child child, Ending ending) {
     if (child.isTemporary()) {
       ledger.remove(child);
     } else {
-      ledger.put(child.ended(ending.reason()));
+      ledger.put(child.stopped(ending.reason()));
     }
     Pid pid = Objects.requireNonNull(child.pid());
     if (ending.byItself()) {
       chronicle.exited(child, pid, ending.reason());
     } else {
       chronicle.terminated(child, pid, ending.reason());
-    }
-    if (ending.isError(child.spec())) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "shutdown_error: {0} {1} ended with {2} when it was stopped (restart {3}, shutdown {4})",
-          child.path(),
-          pid,
-          ending.reason(),
-          child.spec().restart().word(),
-          child.spec().shutdown());
     }
   }
 }

@@ -28,7 +28,10 @@ final class StaticAdministration {
       case Ask.SpecOf(var id) -> Optional.ofNullable(home.ledger().find(id)).map(Child::spec);
       case Ask.StartDynamic _ -> new ChildResult.NoTemplate();
       case Ask.TerminatePid _ -> new ChildResult.NotFound();
-      case Ask.SpecOfPid _ -> Optional.empty();
+      case Ask.SpecOfPid _, Ask.WhichChildOfPid _ -> Optional.empty();
+      case Ask.WhichChild(var id) ->
+          Optional.ofNullable(home.ledger().find(id)).map(child -> child.entry(id));
+      case Ask.OfOrigin _ -> throw new IllegalArgumentException("is for the process: " + ask);
       case Ask.Stop _ -> throw new IllegalArgumentException("is done, not answered: " + ask);
     };
   }
@@ -73,7 +76,7 @@ final class StaticAdministration {
     if (child.isTemporary()) {
       home.ledger().remove(child);
     } else {
-      home.ledger().put(child.with(ChildStatus.STOPPED));
+      home.ledger().put(child.idle());
     }
   }
 
@@ -91,14 +94,14 @@ final class StaticAdministration {
   }
 
   private ChildResult delete(Child child) {
-    return switch (child.status()) {
-      case RUNNING -> new ChildResult.Running();
-      case RESTARTING -> new ChildResult.Restarting();
-      case STOPPED -> {
-        home.ledger().remove(child);
-        yield new ChildResult.Done();
-      }
-    };
+    if (child.isRunning()) {
+      return new ChildResult.Running();
+    }
+    if (child.status() == ChildStatus.RESTARTING && !child.isDelayed()) {
+      return new ChildResult.Restarting();
+    }
+    home.ledger().remove(child);
+    return new ChildResult.Done();
   }
 
   private List<ChildEntry> entries() {

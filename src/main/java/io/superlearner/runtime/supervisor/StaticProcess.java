@@ -5,28 +5,35 @@ import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.StartOutcome;
 import io.superlearner.runtime.server.Init;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A supervisor whose children have ids.
 final class StaticProcess extends SupervisorProcess {
 
-  private final BiFunction<Self, Scheduler, Init<SupervisorSpec>> origin;
+  // owned by the process thread
+  private SupervisorOrigin origin;
   // owned by the process thread; set by the start
   private @Nullable StaticAdministration administration;
 
   /// @param origin tells what the supervisor is made from
-  StaticProcess(BiFunction<Self, Scheduler, Init<SupervisorSpec>> origin, Scheduler lane) {
+  StaticProcess(SupervisorOrigin origin, Scheduler lane) {
     super(lane);
     this.origin = origin;
   }
 
   @Override
   Start begin(Self self) {
-    return switch (origin.apply(self, lane)) {
+    return switch (origin.ask(self, lane, null)) {
       case Init.Ignore<SupervisorSpec> _ -> new Start.Ignored();
+      case Init.Stop<SupervisorSpec>(ExitReason.Crashed(SpecException wrong)) ->
+          refused(wrong.problem());
       case Init.Stop<SupervisorSpec>(var reason) -> new Start.Refused(reason);
+      case Init.ReadyThen<SupervisorSpec> _ ->
+          new Start.Refused(ExitReason.abnormal("bad_return: a supervisor has nothing to do then"));
       case Init.Ready<SupervisorSpec>(var spec, var info) ->
           spec.problem()
               .map(SupervisorProcess::refused)
@@ -41,8 +48,9 @@ final class StaticProcess extends SupervisorProcess {
       switch (outcome) {
         case StartOutcome.Started _, StartOutcome.Ignored _ -> {}
         case StartOutcome.Failed _, StartOutcome.AlreadyStarted _ -> {
-          stopAll();
           ExitReason cause = Nursery.reasonOf(outcome);
+          home().chronicle().startError(administration.fresh(child), cause);
+          stopAll();
           return new Start.Refused(
               ExitReason.shutdown("failed_to_start_child: " + child.id() + ": " + cause));
         }
@@ -61,14 +69,14 @@ final class StaticProcess extends SupervisorProcess {
     Ledger ledger = home().ledger();
     Strategy strategy = ledger.flags().strategy();
     if (strategy == Strategy.ONE_FOR_ONE) {
-      startAgain(failed);
+      restarts().startAgain(failed);
       return;
     }
     RestartPlan plan = RestartPlan.of(strategy, failed, ledger.inOrder());
     plan.stop().forEach(home().nursery()::stop);
     for (String id : plan.start()) {
       Child child = ledger.find(id);
-      if (child != null && !startAgain(child)) {
+      if (child != null && !restarts().startAgain(child)) {
         return;
       }
     }
@@ -95,7 +103,44 @@ final class StaticProcess extends SupervisorProcess {
 
   @Override
   Object answer(Ask ask) {
-    return administration().answer(ask);
+    return ask instanceof Ask.OfOrigin about ? answer(about) : administration().answer(ask);
+  }
+
+  private Optional<?> answer(Ask.OfOrigin about) {
+    return switch (about) {
+      case Ask.ChangeConfig(SupervisorSpec next) -> change(new SupervisorOrigin.Given(next), null);
+      case Ask.ChangeConfig(DynamicSpec _) -> LiveChange.otherKind(false);
+      case Ask.ChangeModule(var module, var limit) ->
+          change(new SupervisorOrigin.Module(module), limit);
+      case Ask.CallbackModule _ -> origin.module();
+    };
+  }
+
+  private Optional<SpecProblem> change(SupervisorOrigin next, @Nullable Duration limit) {
+    Optional<SpecProblem> problem =
+        switch (next.ask(home().self(), lane, limit)) {
+          case Init.Ignore<SupervisorSpec> _ -> Optional.empty();
+          case Init.Stop<SupervisorSpec>(ExitReason.Crashed(SpecException wrong)) ->
+              Optional.of(wrong.problem());
+          case Init.Stop<SupervisorSpec>(var reason) ->
+              Optional.of(new SpecProblem("init_failed", reason.toString()));
+          case Init.ReadyThen<SupervisorSpec> _ ->
+              Optional.of(new SpecProblem("bad_return", "init says continue"));
+          case Init.Ready<SupervisorSpec>(var spec, _) -> change(spec);
+        };
+    if (problem.isEmpty()) {
+      origin = next;
+    }
+    return problem;
+  }
+
+  private Optional<SpecProblem> change(SupervisorSpec next) {
+    Optional<SpecProblem> problem = next.problem();
+    if (problem.isEmpty()) {
+      List<Child> now = home().ledger().inOrder();
+      goOver(next.flags(), LiveChange.children(now, next.children(), administration()::fresh));
+    }
+    return problem;
   }
 
   private StaticAdministration administration() {
@@ -116,6 +161,7 @@ final class StaticProcess extends SupervisorProcess {
         now.budget().refillsIn(awakeNanos),
         null,
         null,
-        now.views());
+        now.views(),
+        null);
   }
 }

@@ -20,12 +20,20 @@ public final class SupervisorCallException extends RuntimeException {
     this.reason = cause.reason();
   }
 
+  /// Nobody that can be asked has the name.
+  SupervisorCallException(String call, String name, Pid outside) {
+    super(call + ": noproc: " + name + " is no partition supervisor", null);
+    this.call = call;
+    this.supervisor = outside;
+    this.reason = ExitReason.noproc();
+  }
+
   /// Returns the call in OTP's words, such as `start_child`.
   public String call() {
     return call;
   }
 
-  /// Returns the supervisor that was asked.
+  /// Returns the supervisor that was asked; the pid for outside if there is none of that name.
   public Pid supervisor() {
     return supervisor;
   }

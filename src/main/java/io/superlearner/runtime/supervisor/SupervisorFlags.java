@@ -2,6 +2,7 @@ package io.superlearner.runtime.supervisor;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How a supervisor treats its children.
 ///
@@ -29,6 +30,17 @@ public record SupervisorFlags(
   /// Returns the defaults with a strategy.
   public static SupervisorFlags of(Strategy strategy) {
     return new SupervisorFlags(strategy, DEFAULT_MAX_RESTARTS, DEFAULT_WINDOW, AutoShutdown.NEVER);
+  }
+
+  /// Reads flags from plain data: a map with `strategy`, `intensity` or Elixir's `max_restarts`,
+  /// `period` in seconds or Elixir's `max_seconds`, and `auto_shutdown`, each of which may be
+  /// absent. Other keys are ignored.
+  ///
+  /// @param given plain data; flags are returned as they are
+  /// @throws SpecException with `invalid_type`, `invalid_strategy`, `invalid_intensity`,
+  ///   `invalid_period` or `invalid_auto_shutdown`
+  public static SupervisorFlags read(@Nullable Object given) {
+    return PlainFlags.read(given);
   }
 
   /// Returns the same flags with another restart budget.

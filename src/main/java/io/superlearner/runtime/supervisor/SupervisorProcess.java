@@ -4,15 +4,13 @@ import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
-import io.superlearner.runtime.Delivery;
 import io.superlearner.runtime.Down;
 import io.superlearner.runtime.ExitMessage;
 import io.superlearner.runtime.From;
 import io.superlearner.runtime.Request;
 import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
-import io.superlearner.runtime.StartOutcome;
-import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class SupervisorProcess implements Behavior permits StaticProcess, DynamicProcess {
 
   static final System.Logger LOG = System.getLogger("io.superlearner.supervisor");
-  private static final Duration WHEN_MAILBOX_IS_FULL = Duration.ofMillis(10);
-
-  /// A message to itself: try again to restart a child, unless something became of it meanwhile.
-  private record TryAgain(Child child) {}
 
   /// What a running supervisor works with.
   record Household(Self self, Ledger ledger, Nursery nursery, Chronicle chronicle) {}
@@ -33,6 +27,8 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
   final Scheduler lane;
   private final AtomicBoolean endTold = new AtomicBoolean();
   private @Nullable Subscription ownEnd;
+  // owned by the process thread, there when the household is
+  private @Nullable Restarts restarts;
   // written once by the process thread before the first child starts, read by any
   private volatile @Nullable Household household;
 
@@ -53,6 +49,9 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
 
   /// Acts on a child that ended by itself and is not restarted.
   abstract void leave(Child ended);
+
+  /// Acts on a child whose restart said `ignore`.
+  abstract void ignored(Child child);
 
   /// Stops all children, at the end.
   abstract void stopAll();
@@ -86,11 +85,16 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
     Household founded =
         new Household(self, ledger, new Nursery(self, lane, ledger, chronicle), chronicle);
     household = founded;
+    restarts = new Restarts(founded, this::carryOutRestart, this::ignored);
     return founded;
   }
 
   final Household home() {
     return Objects.requireNonNull(household, "the supervisor has not started");
+  }
+
+  final Restarts restarts() {
+    return Objects.requireNonNull(restarts, "the supervisor has not started");
   }
 
   @Override
@@ -99,7 +103,7 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
       case Request(From _, Ask.Stop(var reason)) -> home().self().stop(reason);
       case Request(From from, Ask ask) -> home().self().reply(from, answer(ask));
       case ExitMessage(Pid from, ExitReason reason) -> exitOf(from, reason);
-      case TryAgain(Child child) -> tryAgain(child);
+      case Restarts.TryAgain again -> restarts().tryAgain(again);
       default ->
           LOG.log(
               System.Logger.Level.WARNING,
@@ -125,9 +129,11 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
 
   private void ended(Child child, Pid pid, ExitReason reason) {
     home().chronicle().exited(child, pid, reason);
-    Child ended = child.ended(reason);
-    if (child.spec().restart().restartsAfter(reason)) {
-      restart(ended);
+    home().chronicle().endedByItself(child, pid, reason);
+    Child ended = child.ended(reason, home().self().runtime().clock().awakeNanos());
+    RestartType type = child.spec().restart();
+    if (type.restartsAfter(reason)) {
+      restarts().restart(ended);
       return;
     }
     if (child.isTemporary()) {
@@ -135,63 +141,21 @@ abstract sealed class SupervisorProcess implements Behavior permits StaticProces
     } else {
       home().ledger().put(ended);
     }
-    leave(ended);
-  }
-
-  /// Restarts a child if the budget allows, else ends.
-  private void restart(Child failed) {
-    Self self = home().self();
-    home().ledger().put(failed);
-    if (home().ledger().spend(self.runtime().clock().awakeNanos()).isExceeded()) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "reached_max_restart_intensity: {0} {1} ends, because {2} ended with {3}",
-          self.options().path(),
-          self.pid(),
-          failed.path(),
-          failed.lastExit());
-      self.stop(ExitReason.shutdown());
-      return;
-    }
-    carryOutRestart(failed);
-  }
-
-  /// Starts a child again, and if that fails, asks itself to try once more after the messages that
-  /// wait already. Each attempt is spent from the budget.
-  ///
-  /// @return whether the next child of a group is to be started
-  final boolean startAgain(Child child) {
-    StartOutcome outcome = home().nursery().restart(child);
-    return switch (outcome) {
-      case StartOutcome.Started _ -> true;
-      case StartOutcome.Ignored _ -> {
-        ignored(child);
-        yield true;
-      }
-      case StartOutcome.Failed _, StartOutcome.AlreadyStarted _ -> {
-        Child again = child.with(ChildStatus.RESTARTING);
-        home().ledger().put(again);
-        sendToSelf(new TryAgain(again));
-        yield false;
-      }
-    };
-  }
-
-  /// Acts on a child whose restart said `ignore`.
-  abstract void ignored(Child child);
-
-  private void sendToSelf(TryAgain again) {
-    Self self = home().self();
-    if (self.send(self.pid(), again) == Delivery.MAILBOX_FULL) {
-      self.startTimer(WHEN_MAILBOX_IS_FULL, again);
+    if (type.endsSupervisorAfter(reason)) {
+      home().self().stop(ExitReason.normal());
+    } else {
+      leave(ended);
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // this very entry, not one like it
-  private void tryAgain(Child child) {
-    if (home().ledger().find(child.id()) == child) {
-      restart(child);
-    }
+  /// Goes over to other flags and children. Attempts to restart a child that are to come still are.
+  final void goOver(SupervisorFlags flags, List<Child> children) {
+    home().ledger().replace(flags, children);
+  }
+
+  @Override
+  public final Scheduler lane() {
+    return lane;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.superlearner.runtime.supervisor;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,7 +10,8 @@ import java.util.Set;
 ///
 /// @param flags how it treats its children
 /// @param children its first children, in the order in which they are started
-public record SupervisorSpec(SupervisorFlags flags, List<ChildSpec> children) {
+public record SupervisorSpec(SupervisorFlags flags, List<ChildSpec> children)
+    implements SupervisorConfig {
 
   /// Copies the list of children.
   public SupervisorSpec {
@@ -21,10 +23,20 @@ public record SupervisorSpec(SupervisorFlags flags, List<ChildSpec> children) {
     return new SupervisorSpec(flags, List.of(children));
   }
 
+  /// Reads a spec from plain data as Elixir's `Supervisor.init` takes them.
+  ///
+  /// @param children for each see [ChildSpec#read]
+  /// @param options the keys of [SupervisorFlags#read], of which `strategy` must be there
+  /// @throws SpecException with the codes of both, of [#problem()], or `missing_strategy`
+  public static SupervisorSpec read(List<?> children, Map<String, ?> options) {
+    return PlainConfig.read(children, options);
+  }
+
   /// Returns why no supervisor is made from this; empty if one is.
   ///
   /// Codes: those of [SupervisorFlags#problem()] and [ChildSpec#problem()], `duplicate_child_name`,
   /// and `bad_combination` for a significant child where `auto_shutdown` is `never`.
+  @Override
   public Optional<SpecProblem> problem() {
     Optional<SpecProblem> wrong = flags.problem();
     if (wrong.isPresent()) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxChildren the most children of a dynamic supervisor; null without a limit
 /// @param template what children of a dynamic supervisor are made from; null if there is none
 /// @param children in start order
+/// @param partitions where its partitions are; null unless it is a partition supervisor
 public record SupervisorView(
     Pid pid,
     String path,
@@ -31,4 +32,23 @@ public record SupervisorView(
     @Nullable Duration refillsIn,
     @Nullable Integer maxChildren,
     @Nullable ChildSpec template,
-    List<ChildView> children) {}
+    List<ChildView> children,
+    @Nullable Partitions partitions) {
+
+  /// Returns the same view with partitions.
+  SupervisorView with(Partitions found) {
+    return new SupervisorView(
+        pid,
+        path,
+        dynamic,
+        strategy,
+        flags,
+        restarts,
+        restartsInWindow,
+        refillsIn,
+        maxChildren,
+        template,
+        children,
+        found);
+  }
+}

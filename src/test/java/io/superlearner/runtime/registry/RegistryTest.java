@@ -14,20 +14,28 @@ import io.superlearner.runtime.StartOutcome;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Probe;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Group R of the conformance list, as far as it is built.
+/// Group R of the conformance list: registering, looking up, names and listeners. All of it holds
+/// for one partition and for several.
+@ParameterizedClass(name = "{0} partitions")
+@ValueSource(ints = {1, 8})
 class RegistryTest {
 
   private static final Registration DONE = new Registration.Registered();
 
   @RegisterExtension final Kernel kernel = Kernel.onManualClock();
+
+  @Parameter int partitions;
 
   private final ConcurrentLinkedQueue<Change<String, Integer>> changes =
       new ConcurrentLinkedQueue<>();
@@ -38,14 +46,37 @@ class RegistryTest {
 
   @BeforeEach
   void start() {
-    unique = Registry.unique(kernel.runtime());
-    duplicate = Registry.duplicate(kernel.runtime());
+    unique = Registry.unique(kernel.runtime(), partitions);
+    duplicate = Registry.duplicate(kernel.runtime(), partitions);
     owner = kernel.probe("owner");
     other = kernel.probe("other");
   }
 
   private List<Pid> watchers(Probe of) {
     return kernel.runtime().info(of.pid()).orElseThrow().monitoredBy();
+  }
+
+  @Test
+  @DisplayName("R01 a registry of one partition or of eight keeps every entry, whoever has it")
+  void partitions() {
+    for (int i = 0; i < 100; i++) {
+      Pid each = i % 2 == 0 ? owner.pid() : other.pid();
+      assertThat(unique.register(each, "key " + i, i)).isEqualTo(DONE);
+      assertThat(duplicate.register(each, "shared", i)).isEqualTo(DONE);
+    }
+    assertThat(unique.estimateCount()).isEqualTo(100);
+    assertThat(unique.keys(owner.pid())).hasSize(50).contains("key 0", "key 98");
+    assertThat(unique.lookup("key 99")).containsExactly(new Entry<>(other.pid(), 99));
+    assertThat(duplicate.lookup("shared")).hasSize(100);
+    owner.stop(ExitReason.normal());
+    owner.awaitDown();
+    assertThat(unique.estimateCount()).isEqualTo(50);
+    assertThat(duplicate.lookup("shared")).hasSize(50);
+    for (int wrong : new int[] {0, -1, 1025}) {
+      assertThatThrownBy(() -> Registry.unique(kernel.runtime(), wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("partitions " + wrong);
+    }
   }
 
   @Test
@@ -76,7 +107,7 @@ class RegistryTest {
   }
 
   @Test
-  @DisplayName("R03 nobody registers for a process that does not exist")
+  @DisplayName("Nobody registers for a process that does not exist")
   void noProcess() {
     assertThat(unique.register(new Pid(1, 999_999, 0), "a", 1))
         .isEqualTo(new Registration.NoProcess());
@@ -135,7 +166,7 @@ class RegistryTest {
     unique.register(owner.pid(), "b", 2);
     unique.register(other.pid(), "c", 3);
     assertThat(unique.lookup("c")).containsExactly(new Entry<>(other.pid(), 3));
-    assertThat(unique.keys(owner.pid())).containsExactly("a", "b");
+    assertThat(unique.keys(owner.pid())).containsExactlyInAnyOrder("a", "b");
     assertThat(unique.values("a", owner.pid())).containsExactly(1);
     assertThat(unique.values("a", other.pid())).isEmpty();
     assertThat(unique.estimateCount()).isEqualTo(3);
@@ -145,18 +176,12 @@ class RegistryTest {
   class Update {
 
     @Test
-    @DisplayName("R09 the owner updates its value and learns the old one")
+    @DisplayName("R09 the owner updates its value; for others the function is not called")
     void byTheOwner() {
       unique.register(owner.pid(), "a", 1);
       assertThat(unique.update(owner.pid(), "a", value -> value + 1))
           .contains(new Entry<>(owner.pid(), 1));
       assertThat(unique.values("a", owner.pid())).containsExactly(2);
-    }
-
-    @Test
-    @DisplayName("R09 for others and absent keys the function is not called")
-    void byOthers() {
-      unique.register(owner.pid(), "a", 1);
       assertThat(unique.update(other.pid(), "a", _ -> fail("called"))).isEmpty();
       assertThat(unique.update(owner.pid(), "b", _ -> fail("called"))).isEmpty();
     }
@@ -194,8 +219,14 @@ class RegistryTest {
     }
 
     @Test
-    @DisplayName("R18 a process is started, found, sent to and unregistered by its key")
-    void startSendWhereisUnregister() {
+    @DisplayName("R18 a process is started, found, sent to and unregistered by its name")
+    void asName() {
+      startSendWhereisUnregister();
+      alreadyStarted();
+      failedStart();
+    }
+
+    private void startSendWhereisUnregister() {
       Pid pid = kernel.started(start(running()));
       assertThat(unique.whereis("a")).contains(pid);
       assertThat(unique.send("a", "hello")).isEqualTo(Delivery.DELIVERED);
@@ -205,17 +236,15 @@ class RegistryTest {
       assertThat(kernel.runtime().isAlive(pid)).isTrue();
     }
 
-    @Test
-    @DisplayName("R18 a second start under the key is already started")
-    void alreadyStarted() {
+    private void alreadyStarted() {
       Pid pid = kernel.started(start(running()));
       assertThat(start(running())).isEqualTo(new StartOutcome.AlreadyStarted(pid));
       assertThat(unique.whereis("a")).contains(pid);
+      kernel.runtime().exit(pid, ExitReason.kill());
+      kernel.awaitDown(pid);
     }
 
-    @Test
-    @DisplayName("R18 a start that fails leaves no key")
-    void failedStart() {
+    private void failedStart() {
       ExitReason boom = ExitReason.abnormal("boom");
       assertThat(start(starting(new Behavior.Start.Refused(boom))))
           .isEqualTo(new StartOutcome.Failed(boom));
@@ -225,10 +254,29 @@ class RegistryTest {
     }
 
     @Test
+    @DisplayName("R19 the value of a name is registered with it")
+    void valueOfTheName() {
+      Via<String, Integer> seven = unique.via("worker", 7);
+      Pid pid =
+          kernel.started(
+              seven.start(
+                  running(), keyed -> kernel.runtime().start(keyed, kernel.options("via"))));
+      assertThat(unique.lookup("worker")).containsExactly(new Entry<>(pid, 7));
+      assertThat(seven.whereis()).contains(pid);
+      assertThat(seven.send("hello")).isEqualTo(Delivery.DELIVERED);
+      assertThat(seven.register(owner.pid())).isEqualTo(new Registration.AlreadyRegistered(pid));
+      seven.unregister();
+      seven.unregister();
+      assertThat(seven.whereis()).isEmpty();
+      assertThat(seven.send("hello")).isEqualTo(Delivery.NO_PROCESS);
+    }
+
+    @Test
     @DisplayName("R22 a duplicate registry names no one process")
     void duplicateIsNoName() {
       assertThatThrownBy(() -> duplicate.whereis("a")).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> duplicate.send("a", 1)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> duplicate.via("a", 1)).isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -260,7 +308,7 @@ class RegistryTest {
     duplicate.register(other.pid(), "a", 2);
     duplicate.register(owner.pid(), "a", 3);
     assertThat(duplicate.lookup("a"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             new Entry<>(owner.pid(), 1), new Entry<>(other.pid(), 2), new Entry<>(owner.pid(), 3));
     assertThat(duplicate.keys(owner.pid())).containsExactly("a", "a");
     assertThat(duplicate.values("a", owner.pid())).containsExactly(1, 3);
@@ -289,11 +337,26 @@ class RegistryTest {
   }
 
   @Test
-  void closedRegistryFollowsNobody() {
+  @DisplayName("R17 a registry that was closed is not known any more, and follows nobody")
+  void closed() {
     unique.register(owner.pid(), "a", 1);
     unique.close();
-    assertThat(unique.whereis("a")).isEqualTo(Optional.empty());
-    assertThat(unique.estimateCount()).isZero();
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> unique.register(owner.pid(), "b", 1),
+            () -> unique.unregister(owner.pid(), "a"),
+            () -> unique.lookup("a"),
+            () -> unique.whereis("a"),
+            () -> unique.keys(owner.pid()),
+            () -> unique.select(Select.all()),
+            () -> unique.lock("a", () -> 1),
+            unique::estimateCount);
+    assertThat(calls)
+        .allSatisfy(call ->
+            assertThatThrownBy(call)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("unknown registry: it was closed"));
+    assertThat(kernel.runtime().info(owner.pid()).orElseThrow().monitoredBy()).isEmpty();
     owner.stop(ExitReason.normal());
     owner.awaitDown();
   }

@@ -190,7 +190,8 @@ class GenServerTest {
     assertThatThrownBy(() -> call(one, "what")).hasMessageContaining("bad_call: what");
     Pid other = kernel.start(GenServer.behavior(bare));
     kernel.runtime().send(other, new Cast("what"));
-    assertThat(kernel.awaitDown(other)).isEqualTo(ExitReason.abnormal("bad_cast: what"));
+    assertThat(kernel.awaitDown(other))
+        .hasToString("bad_cast: what; " + bare.getClass().getName() + " has no handleCast");
   }
 
   @Test

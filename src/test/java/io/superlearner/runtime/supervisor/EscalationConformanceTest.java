@@ -51,6 +51,7 @@ final class EscalationConformanceTest {
   private List<String> told() {
     return kernel.events().all().stream()
         .filter(event -> !(event instanceof Event.ProcessCrashed))
+        .filter(event -> !(event instanceof Event.SupervisorReported))
         .map(event -> event.getClass().getSimpleName() + " " + ((Event.InTree) event).path())
         .toList();
   }

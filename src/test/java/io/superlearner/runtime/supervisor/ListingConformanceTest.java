@@ -44,11 +44,13 @@ final class ListingConformanceTest {
   }
 
   @Test
-  @DisplayName("E02 a single look-up by id: the spec, or nothing")
+  @DisplayName("E02 a single look-up by id: the entry and the spec, or nothing")
   void e02() {
     ChildSpec spec = Toy.plain().spec("a");
     Tree tree = Tree.oneForOne(kernel, spec);
+    assertThat(tree.which("a")).contains(tree.which().getFirst());
     assertThat(tree.spec("a")).contains(spec);
+    assertThat(tree.which("b")).isEmpty();
     assertThat(tree.spec("b")).isEmpty();
   }
 
@@ -134,8 +136,10 @@ final class ListingConformanceTest {
     Pid child = tree.started();
     assertThat(tree.which())
         .containsExactly(new ChildEntry(null, child, ChildStatus.RUNNING, ChildType.WORKER, "toy"));
+    assertThat(tree.which(child)).contains(tree.which().getFirst());
     assertThat(tree.spec(child)).contains(template);
     Probe foreign = kernel.probe();
+    assertThat(tree.which(foreign.pid())).isEmpty();
     assertThat(tree.spec(foreign.pid())).isEmpty();
   }
 
@@ -157,7 +161,7 @@ final class ListingConformanceTest {
     Pid child = tree.started();
     tree.terminate(child);
     assertThat(tree.which()).isEmpty();
-    assertThat(tree.spec(child)).isEmpty();
+    assertThat(tree.which(child)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.text.MessageFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -12,6 +13,7 @@ final class Reports extends Handler implements AutoCloseable {
 
   // a strong reference: the log manager keeps none
   private final Logger logger = Logger.getLogger("io.superlearner.supervisor");
+  private final Level before = logger.getLevel();
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private Reports() {}
@@ -19,6 +21,13 @@ final class Reports extends Handler implements AutoCloseable {
   static Reports capture() {
     Reports reports = new Reports();
     reports.logger.addHandler(reports);
+    return reports;
+  }
+
+  /// Captures debug lines too.
+  static Reports captureAll() {
+    Reports reports = capture();
+    reports.logger.setLevel(Level.ALL);
     return reports;
   }
 
@@ -37,5 +46,6 @@ final class Reports extends Handler implements AutoCloseable {
   @Override
   public void close() {
     logger.removeHandler(this);
+    logger.setLevel(before);
   }
 }

@@ -287,13 +287,18 @@ final class ShutdownConformanceTest {
         assertThat(tree.shutdown()).isEqualTo(SHUTDOWN);
         List<String> errors = reports.containing("shutdown_error");
         if (type == RestartType.PERMANENT) {
-          assertThat(errors).hasSize(1).first().asString().contains("root/a", "normal");
+          assertThat(errors)
+              .hasSize(1)
+              .first()
+              .asString()
+              .contains("Supervisor: root ", "id=a,", "Reason: normal.");
         } else {
           assertThat(errors).isEmpty();
         }
       }
     }
-    assertThat(kernel.events().of(Event.SupervisorExited.class)).hasSize(3);
+    assertThat(kernel.events().of(Event.SupervisorExited.class))
+        .hasSameSizeAs(RestartType.values());
   }
 
   @Test

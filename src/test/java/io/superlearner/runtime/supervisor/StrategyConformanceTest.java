@@ -29,6 +29,7 @@ final class StrategyConformanceTest {
   private List<String> told() {
     return kernel.events().all().stream()
         .filter(event -> !(event instanceof Event.ProcessCrashed))
+        .filter(event -> !(event instanceof Event.SupervisorReported))
         .map(event -> event.getClass().getSimpleName() + " " + ((Event.InTree) event).path())
         .toList();
   }

@@ -135,6 +135,14 @@ final class Tree {
     return DynamicSupervisor.childSpec(runtime, pid, child, LIMIT);
   }
 
+  Optional<ChildEntry> which(String id) {
+    return Supervisor.whichChild(runtime, pid, id, LIMIT);
+  }
+
+  Optional<ChildEntry> which(Pid child) {
+    return DynamicSupervisor.whichChild(runtime, pid, child, LIMIT);
+  }
+
   SupervisorView view() {
     return (SupervisorView) runtime.view(pid).orElseThrow();
   }

@@ -1,0 +1,86 @@
+package io.superlearner.runtime;
+
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The cluster-wide names of the processes of one node: claimed through [FarNames], and freed when
+/// their processes end, before anybody learns of that end.
+final class ClusterNames {
+
+  private record Held(String name, Pid owner) {}
+
+  private final ProcessRuntime runtime;
+  private final LoneNames alone = new LoneNames();
+  private final Map<Held, Subscription> held = new ConcurrentHashMap<>();
+  private volatile FarNames names = alone;
+
+  ClusterNames(ProcessRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  void connect(FarNames with) {
+    if (!alone.isEmpty()) {
+      throw new IllegalStateException("there are cluster-wide names already: " + held.keySet());
+    }
+    names = with;
+  }
+
+  FarNames.Claim claim(String name, Pid owner) {
+    FarNames with = names;
+    FarNames.Claim claim = with.claim(name, owner);
+    if (!(claim instanceof FarNames.Claim.Done)) {
+      return claim;
+    }
+    Held mine = new Held(name, owner);
+    Optional<Subscription> watch = runtime.atEnd(owner, _ -> freed(with, mine));
+    if (watch.isEmpty()) {
+      with.free(name, owner);
+      return new FarNames.Claim.Refused(ExitReason.noproc());
+    }
+    held.put(mine, watch.get());
+    if (!runtime.isAlive(owner)) {
+      // its end may have come before the line above
+      held.remove(mine);
+    }
+    return claim;
+  }
+
+  private void freed(FarNames with, Held gone) {
+    held.remove(gone);
+    with.free(gone.name, gone.owner);
+  }
+
+  /// Claims the name that a process is to start with.
+  ///
+  /// @return why it may not start; null if it may
+  @Nullable StartOutcome refusal(Cell cell) {
+    String name = cell.options().clusterName();
+    if (name == null) {
+      return null;
+    }
+    return switch (claim(name, cell.pid())) {
+      case FarNames.Claim.Done _ -> null;
+      case FarNames.Claim.Taken(Pid owner) -> new StartOutcome.AlreadyStarted(owner);
+      case FarNames.Claim.Refused(var reason) -> new StartOutcome.Failed(reason);
+    };
+  }
+
+  boolean free(String name, Pid owner) {
+    Subscription watch = held.remove(new Held(name, owner));
+    if (watch == null) {
+      return false;
+    }
+    watch.close();
+    names.free(name, owner);
+    return true;
+  }
+
+  Optional<Pid> find(String name) {
+    return names.find(name);
+  }
+}

@@ -1,0 +1,262 @@
+package io.superlearner.runtime;
+
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The cluster, as the processes of one node use it: by the names of nodes, by the names of
+/// processes on them, and by names that count in the whole cluster.
+///
+/// ```java
+/// Nodes nodes = self.runtime().nodes();
+/// Object price = nodes.call(self.pid(), "prices", node2, new Price("tea"), ofSeconds(1));
+/// MultiReply all = nodes.multiCall(nodes.all(), "prices", new Count(), ofSeconds(1));
+/// ```
+///
+/// With a [Pid] nothing of this is needed: a process on another node is sent to, called, linked and
+/// watched like one of this node. Any thread may call any method. Methods with a limit wait at most
+/// that long; all others never block, except [#register], which may have to ask other nodes.
+///
+/// A node that cannot be reached is one that has ended, or was not heard of for too long; whatever
+/// depends on it then ends with `noconnection`, OTP's `nodedown`.
+public final class Nodes {
+
+  private final ProcessRuntime runtime;
+  private final Far far;
+  private final ClusterNames names;
+
+  Nodes(ProcessRuntime runtime, Far far, ClusterNames names) {
+    this.runtime = runtime;
+    this.far = far;
+    this.names = names;
+  }
+
+  /// Returns the name of this node; empty if it has no transport.
+  public Optional<NodeName> own() {
+    return far.own();
+  }
+
+  /// Returns the other nodes that are in reach.
+  public SortedSet<NodeName> others() {
+    return new TreeSet<>(far.inReach());
+  }
+
+  /// Returns this node, if it has a name, and the others that are in reach.
+  public SortedSet<NodeName> all() {
+    TreeSet<NodeName> all = new TreeSet<>(far.inReach());
+    own().ifPresent(all::add);
+    return all;
+  }
+
+  // ---- a name on a node ----
+
+  /// Sends a message to whoever has a name on a node.
+  public Delivery send(String name, NodeName node, Object message) {
+    if (isOwn(node)) {
+      return runtime
+          .whereis(name)
+          .map(pid -> runtime.send(pid, message))
+          .orElse(Delivery.NO_PROCESS);
+    }
+    return far.find(node)
+        .map(life -> far.send(life, new FarSignal.Target.OfName(name), message))
+        .orElseGet(() -> refused(node, message));
+  }
+
+  private static Delivery refused(NodeName node, Object message) {
+    if (message instanceof Request(From from, var _)) {
+      from.fail(new ExitReason.NoConnection(node));
+    }
+    return Delivery.NO_CONNECTION;
+  }
+
+  private boolean isOwn(NodeName node) {
+    return node.equals(own().orElse(null));
+  }
+
+  /// Calls whoever has a name on a node, and waits for the reply.
+  ///
+  /// @param caller who calls; [ProcessRuntime#outside()] for nobody's process
+  /// @throws CallException with `noproc` if nobody has the name, `noconnection` if the node is out
+  ///   of reach or lost meanwhile, `timeout`, `calling_self`, or the reason with which the process
+  ///   ended
+  public @Nullable Object call(
+      Pid caller, String name, NodeName node, @Nullable Object request, Duration limit) {
+    if (isOwn(node) && caller.equals(runtime.whereis(name).orElse(null))) {
+      throw new CallException(name, ExitReason.abnormal("calling_self"));
+    }
+    From from = new From(caller);
+    ask(from, name, node, request);
+    return valueOf(from, name + " on " + node, limit);
+  }
+
+  /// Sends a request to whoever has a name on a node, and does not wait, see [Self#sendRequest].
+  ///
+  /// @param caller who asks, and gets the answer; [ProcessRuntime#outside()] for nobody's process
+  public RequestId sendRequest(Pid caller, String name, NodeName node, @Nullable Object request) {
+    RequestId id = new RequestId(runtime, calleeOn(node));
+    ask(new DeferredFrom(runtime, caller, id), name, node, request);
+    return id;
+  }
+
+  private Pid calleeOn(NodeName node) {
+    return far.find(node)
+        .map(life -> new Pid(life.node(), 0, life.incarnation()))
+        .orElseGet(runtime::outside);
+  }
+
+  /// Sends a request; why that is in vain, the caller learns from the answer.
+  private void ask(From from, String name, NodeName node, @Nullable Object request) {
+    if (hasEnded(from.caller())) {
+      from.fail(ExitReason.noproc());
+      return;
+    }
+    switch (send(name, node, new Request(from, request))) {
+      case DELIVERED, SENT, NO_CONNECTION -> {}
+      case NO_PROCESS -> from.fail(ExitReason.noproc());
+      case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
+    }
+  }
+
+  /// Returns who has a name on a node; empty if nobody has.
+  ///
+  /// @throws CallException with `noconnection` or `timeout` if that could not be learned
+  public Optional<Pid> whereis(String name, NodeName node, Duration limit) {
+    if (isOwn(node)) {
+      return runtime.whereis(name);
+    }
+    From from = new From(runtime.outside());
+    onLife(node, from, life -> far.whereis(life, name, from));
+    return Optional.ofNullable((Pid) valueOf(from, name + " on " + node, limit));
+  }
+
+  // ---- the same for many nodes ----
+
+  /// Sends a cast to whoever has a name, on each of several nodes. Does not wait, and does not tell
+  /// who got it: OTP's `abcast`.
+  public void abcast(Collection<NodeName> nodes, String name, @Nullable Object message) {
+    List.copyOf(nodes).forEach(node -> send(name, node, new Cast(message)));
+  }
+
+  /// Asks whoever has a name, on each of several nodes at the same time, and waits for all replies.
+  /// Later replies are dropped.
+  ///
+  /// @param limit for each node, from now on; so it is the longest wait for all
+  public MultiReply multiCall(
+      Collection<NodeName> nodes, String name, @Nullable Object request, Duration limit) {
+    long begin = System.nanoTime();
+    Map<NodeName, From> open = new LinkedHashMap<>();
+    for (NodeName node : List.copyOf(nodes)) {
+      From from = new From(runtime.outside());
+      if (open.putIfAbsent(node, from) == null) {
+        ask(from, name, node, request);
+      }
+    }
+    SortedMap<NodeName, @Nullable Object> replies = new TreeMap<>();
+    SortedMap<NodeName, ExitReason> bad = new TreeMap<>();
+    open.forEach((node, from) -> {
+      long rest = Math.max(0, limit.toNanos() - (System.nanoTime() - begin));
+      switch (ProcessRuntime.awaitReply(from, rest)) {
+        case From.Answer.Value(var value) -> replies.put(node, value);
+        case From.Answer.Failure(var reason) -> bad.put(node, reason);
+      }
+    });
+    return new MultiReply(replies, bad);
+  }
+
+  // ---- work for other nodes ----
+
+  /// Lets other nodes, and this one, ask this node for something by name.
+  ///
+  /// @param options how its processes are spawned; names in it do not count
+  /// @return ends the offer; what runs goes on
+  /// @throws IllegalStateException if something is offered by this name already
+  public Subscription offer(String job, SpawnOptions options, FarJob work) {
+    return far.jobs.offer(job, options, work);
+  }
+
+  /// Lets a node do what it offers, and waits for the result.
+  ///
+  /// The work is killed when its caller ends or the caller's node is lost. After a time-out it goes
+  /// on, and its result is dropped.
+  ///
+  /// @param caller who asks; [ProcessRuntime#outside()] for nobody's process
+  /// @param argument plain data
+  /// @throws CallException with `noconnection` if the node is out of reach or lost meanwhile, with
+  ///   `timeout`, with `no_such_job`, or with the reason of a crash there
+  public @Nullable Object run(
+      Pid caller, NodeName node, String job, @Nullable Object argument, Duration limit) {
+    From from = new From(caller);
+    begin(from, node, job, argument);
+    return valueOf(from, job + " on " + node, limit);
+  }
+
+  /// Lets a node do what it offers, and does not wait: the answer is taken as that of any request.
+  /// Otherwise like [#run].
+  public RequestId start(Pid caller, NodeName node, String job, @Nullable Object argument) {
+    RequestId id = new RequestId(runtime, calleeOn(node));
+    begin(new DeferredFrom(runtime, caller, id), node, job, argument);
+    return id;
+  }
+
+  private void begin(From from, NodeName node, String job, @Nullable Object argument) {
+    if (hasEnded(from.caller())) {
+      from.fail(ExitReason.noproc());
+    } else if (isOwn(node)) {
+      far.jobs.run(from, job, argument);
+    } else {
+      onLife(node, from, life -> far.run(life, job, from, argument));
+    }
+  }
+
+  /// Nobody acts for a process of this node that has ended: it is fenced.
+  private boolean hasEnded(Pid caller) {
+    return caller.serial() != 0 && !far.isForeign(caller) && !runtime.isAlive(caller);
+  }
+
+  private void onLife(NodeName node, From from, Consumer<NodeLife> question) {
+    far.find(node).ifPresentOrElse(question, () -> from.fail(new ExitReason.NoConnection(node)));
+  }
+
+  private static @Nullable Object valueOf(From from, String callee, Duration limit) {
+    return switch (ProcessRuntime.awaitReply(from, limit.toNanos())) {
+      case From.Answer.Value(var value) -> value;
+      case From.Answer.Failure(var reason) -> throw new CallException(callee, reason);
+    };
+  }
+
+  // ---- cluster-wide names ----
+
+  /// Registers a name in the whole cluster for a process of this node, until it ends or the name is
+  /// unregistered. A process is started under such a name by [SpawnOptions#withClusterName].
+  ///
+  /// May wait for other nodes.
+  public FarNames.Claim register(String name, Pid pid) {
+    return names.claim(name, pid);
+  }
+
+  /// Frees a cluster-wide name of a process of this node.
+  ///
+  /// @return false if it does not have it
+  public boolean unregister(String name, Pid pid) {
+    return names.free(name, pid);
+  }
+
+  /// Returns who has a cluster-wide name, as far as this node knows.
+  public Optional<Pid> whereis(String name) {
+    return names.find(name);
+  }
+}

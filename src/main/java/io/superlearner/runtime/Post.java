@@ -1,0 +1,134 @@
+package io.superlearner.runtime;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Puts messages into mailboxes, and sees to those that do not get there. Any thread may call.
+final class Post {
+
+  /// A message of the runtime's own, which is no dead letter when nobody handles it.
+  interface Own {}
+
+  private final Tracer.Switch traces;
+  private final DeadLetters deadLetters;
+  private final LongAdder refused = new LongAdder();
+
+  Post(Tracer.Switch traces, Clock clock) {
+    this.traces = traces;
+    this.deadLetters = new DeadLetters(clock);
+  }
+
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+
+  /// Sends a message to a process of this node.
+  Delivery send(Pid from, Cell cell, Object message) {
+    return put(from, cell, signal(from, cell.pid(), message));
+  }
+
+  /// Sends a message to a process that is not on this node.
+  Delivery away(Pid from, Pid to, Object message, Far far) {
+    Signal.Ordinary signal = signal(from, to, message);
+    Delivery delivery = far.send(to, message);
+    return delivery == Delivery.SENT ? delivery : undelivered(from, to, null, signal, delivery);
+  }
+
+  /// Sends a request that the callee may handle on this thread.
+  Delivery call(Pid from, Cell callee, Request request, long limit) {
+    Signal.Ordinary signal = signal(from, callee.pid(), request);
+    return seen(from, callee, signal, HandOff.deliver(callee, signal, limit));
+  }
+
+  private Delivery put(Pid from, Cell cell, Signal.Ordinary signal) {
+    return seen(from, cell, signal, cell.put(signal, cell.options().mailboxBound()));
+  }
+
+  private Delivery seen(Pid from, Cell cell, Signal.Ordinary signal, Delivery delivery) {
+    return delivery == Delivery.DELIVERED
+        ? delivery
+        : undelivered(from, cell.pid(), cell, signal, delivery);
+  }
+
+  /// Takes a message that came from another node.
+  ///
+  /// @param trace the id that travelled with it; 0 for none
+  Delivery arrive(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
+    Signal.Ordinary signal =
+        trace == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, trace, from);
+    return cell == null
+        ? undelivered(from, to, null, signal, Delivery.NO_PROCESS)
+        : put(from, cell, signal);
+  }
+
+  /// Makes the signal that carries a message.
+  Signal.Ordinary signal(Pid from, Pid to, Object message) {
+    Tracer tracer = traces.tracer();
+    return tracer == null ? new Signal.Ordinary(message) : tracer.signal(from, to, message);
+  }
+
+  /// Sees to a message that its receiver did not take.
+  ///
+  /// @return why it did not
+  Delivery undelivered(
+      @Nullable Pid from, Pid to, @Nullable Cell cell, Signal.Ordinary signal, Delivery delivery) {
+    Tracer tracer = traces.tracer();
+    if (tracer != null && signal instanceof Signal.Traced traced) {
+      tracer.undelivered(traced, to, delivery);
+    }
+    SandboxId sandbox = cell == null ? null : cell.options().sandbox();
+    deadLetters.add(DeadLetter.Cause.of(delivery), from, to, sandbox, signal.message);
+    if (delivery == Delivery.MAILBOX_FULL) {
+      refused.increment();
+      if (cell != null && cell.options().overflow() == Overflow.KILL) {
+        cell.kill(ExitReason.abnormal("mailbox_full"));
+      }
+    }
+    return delivery;
+  }
+
+  /// Sees to a message that a process took and has no room for after all.
+  void refused(Cell cell, Object message) {
+    Signal.Ordinary signal = new Signal.Ordinary(message);
+    var _ = undelivered(senderOf(signal), cell.pid(), cell, signal, Delivery.MAILBOX_FULL);
+  }
+
+  private static @Nullable Pid senderOf(Signal.Ordinary signal) {
+    return switch (signal) {
+      case Signal.Traced traced -> traced.from;
+      case Signal.Ordinary plain ->
+          plain.message instanceof Request(From from, var _) ? from.caller() : null;
+    };
+  }
+
+  /// Sees to a message that waited in the mailbox of a process that has ended.
+  void left(Cell cell, Signal.Ordinary signal) {
+    if (signal.bury() && !(signal.message instanceof Own)) {
+      deadLetters.add(
+          DeadLetter.Cause.RECEIVER_ENDED,
+          senderOf(signal),
+          cell.pid(),
+          cell.options().sandbox(),
+          signal.message);
+    }
+  }
+
+  /// Answers a request, or finds that nobody waits for the answer any more.
+  void reply(ProcessSelf self, From to, @Nullable Object value) {
+    Tracer tracer = traces.tracer();
+    if (tracer != null) {
+      tracer.replied(self, to, value);
+    }
+    if (!to.answer(value)) {
+      deadLetters.add(
+          DeadLetter.Cause.LATE_REPLY, self.pid(), to.caller(), self.options().sandbox(), value);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.superlearner.runtime.server;
+
+import io.superlearner.runtime.Self;
+
+/// A state machine that has one function for each state, see [GenStateMachine].
+///
+/// @param <S> the states
+/// @param <D> the data beside the state
+public interface StateFunctions<S, D> extends GenStateMachine<S, D> {
+
+  /// What events do in one state.
+  ///
+  /// @param <S> the states
+  /// @param <D> the data beside the state
+  @FunctionalInterface
+  interface StateFunction<S, D> {
+    /// Handles an event.
+    Transition<S, D> handle(StateEvent event, D data, Self self) throws Exception;
+  }
+
+  /// Returns the function of a state, a switch by convention.
+  StateFunction<S, D> in(S state);
+
+  @Override
+  default Transition<S, D> handleEvent(StateEvent event, S state, D data, Self self)
+      throws Exception {
+    return in(state).handle(event, data, self);
+  }
+}
