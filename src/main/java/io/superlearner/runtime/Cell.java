@@ -135,7 +135,7 @@ final class Cell extends ProcessSelf {
     } finally {
       leave();
     }
-    if (isAlive() && (more || !rest())) {
+    if (isAlive() && ((more && (fresh || !isEmpty())) || !rest())) {
       wake();
     }
   }
@@ -204,6 +204,10 @@ final class Cell extends ProcessSelf {
 
   private void leave() {
     // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
+    if (Thread.currentThread() instanceof Worker worker) {
+      // a worker at rest must not keep a process that has ended
+      worker.runs(null);
+    }
     synchronized (this) {
       runner = null;
       boolean _ = Thread.interrupted();
@@ -222,7 +226,7 @@ final class Cell extends ProcessSelf {
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
-      fresh = behavior.goesOn();
+      fresh = isAlive() && behavior.goesOn();
       if (fresh && wanted != null) {
         return true;
       }
@@ -232,7 +236,7 @@ final class Cell extends ProcessSelf {
       afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
-      if (wanted != null && !wanted.isOpen() && !pace().isQuick()) {
+      if (wanted != null && !wanted.isOpen() && (isEmpty() || !pace().isQuick())) {
         return true;
       }
       if (urgent || isInboxEmpty()) {

@@ -61,7 +61,8 @@ final class DynamicProcess extends SupervisorProcess {
               : add(spec.template(), arguments(args));
       case Ask.StartChild(var own) -> addOwn(own);
       case Ask.TerminatePid(var pid) -> terminate(pid);
-      case Ask.SpecOfPid(var pid) -> specOf(pid);
+      case Ask.SpecOfPid(var pid) ->
+          Optional.ofNullable(home().ledger().find(pid)).map(Child::spec);
       case Ask.WhichChildren _ ->
           home().ledger().inOrder().reversed().stream().map(child -> child.entry(null)).toList();
       case Ask.CountChildren _ -> count();
@@ -129,20 +130,9 @@ final class DynamicProcess extends SupervisorProcess {
       home().ledger().remove(child);
       return new ChildResult.Done();
     }
-    return passesAsEnded(pid) ? new ChildResult.Done() : new ChildResult.NotFound();
-  }
-
-  private Optional<ChildSpec> specOf(Pid pid) {
-    Child child = home().ledger().find(pid);
-    if (child != null) {
-      return Optional.of(child.spec());
-    }
-    return passesAsEnded(pid) ? Optional.ofNullable(spec.template()) : Optional.empty();
-  }
-
-  /// OTP's simple_one_for_one takes any dead process for a child that has ended; Elixir does not.
-  private boolean passesAsEnded(Pid pid) {
-    return spec.template() != null && !home().self().runtime().isAlive(pid);
+    // OTP's simple_one_for_one takes any dead process for a child that has ended; Elixir does not
+    boolean ended = spec.template() != null && !home().self().runtime().isAlive(pid);
+    return ended ? new ChildResult.Done() : new ChildResult.NotFound();
   }
 
   private ChildCounts count() {
