@@ -138,8 +138,8 @@ final class GrowthConformanceTest {
     action.run();
     Map<Long, Long> after = spent();
     return after.entrySet().stream()
-        .mapToLong(thread ->
-            Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L)))
+        .mapToLong(
+            thread -> Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L)))
         .sum();
   }
 
@@ -174,13 +174,13 @@ final class GrowthConformanceTest {
 
   private long startAndStop(int count) {
     List<ChildSpec> children = IntStream.range(0, count).mapToObj(i -> idle("c" + i)).toList();
-    SupervisorSpec spec =
-        new SupervisorSpec(SupervisorFlags.of(Strategy.ONE_FOR_ONE), children);
+    SupervisorSpec spec = new SupervisorSpec(SupervisorFlags.of(Strategy.ONE_FOR_ONE), children);
     return work(() -> stop(start(Supervisor.behavior(spec, lane))));
   }
 
   @Test
-  @DisplayName("W05 100 times as many static children start and stop with less than 1000 times the work")
+  @DisplayName(
+      "W05 100 times as many static children start and stop with less than 1000 times the work")
   void w05() {
     assertThat(ratio(this::startAndStop, 300, 30_000)).isLessThan(1000);
   }
