@@ -135,7 +135,7 @@ final class Cell extends ProcessSelf {
     } finally {
       leave();
     }
-    if (isAlive() && (more || !rest())) {
+    if (isAlive() && ((more && (fresh || !isEmpty())) || !rest())) {
       wake();
     }
   }
@@ -222,7 +222,7 @@ final class Cell extends ProcessSelf {
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
-      fresh = behavior.goesOn();
+      fresh = isAlive() && behavior.goesOn();
       if (fresh && wanted != null) {
         return true;
       }
@@ -232,7 +232,7 @@ final class Cell extends ProcessSelf {
       afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
-      if (wanted != null && !wanted.isOpen() && !pace().isQuick()) {
+      if (wanted != null && !wanted.isOpen() && (isEmpty() || !pace().isQuick())) {
         return true;
       }
       if (urgent || isInboxEmpty()) {

@@ -169,7 +169,8 @@ public final class Scheduler implements AutoCloseable {
   ///
   /// @param most how many nanoseconds a quick request takes at most
   Pace paceOf(Class<?> code, long most) {
-    return paces.computeIfAbsent(code, _ -> new Pace(most));
+    Pace known = paces.get(code);
+    return known != null ? known : paces.computeIfAbsent(code, _ -> new Pace(most));
   }
 
   Rescue rescue() {

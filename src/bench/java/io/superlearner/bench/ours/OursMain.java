@@ -1,5 +1,7 @@
 package io.superlearner.bench.ours;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import io.superlearner.bench.Trial;
 
 /// Our side of one workload: `OursMain P1`.
@@ -7,7 +9,11 @@ final class OursMain {
 
   private OursMain() {}
 
+  private static final Logger SUPERVISORS = Logger.getLogger("io.superlearner.supervisor");
+
   public static void main(String[] arguments) throws Exception {
+    // as on the other sides: a log of a million crashes would measure the disk
+    SUPERVISORS.setLevel(Level.OFF);
     try (Node node = new Node()) {
       Trial.serve(trial(arguments[0], node));
     }

@@ -78,8 +78,8 @@ final class NamesAndFormsConformanceTest {
   }
 
   @Test
-  @DisplayName("a local name that is taken: already_started with its owner, for any second comer")
-  void localNameThatIsTaken() {
+  @DisplayName("a name of one node that is taken: already_started with its owner, for any second comer")
+  void nameOfOneNodeThatIsTaken() {
     Tree first = Tree.oneForOne(kernel, Toy.plain().spec("a").withName("unique"));
     Pid owner = first.child("a");
     Tree second = Tree.oneForOne(kernel);
