@@ -207,6 +207,10 @@ final class Cell extends ProcessSelf {
 
   private void leave() {
     // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
+    if (Thread.currentThread() instanceof Worker worker) {
+      // a worker at rest must not keep a process that has ended
+      worker.runs(null);
+    }
     synchronized (this) {
       runner = null;
       boolean _ = Thread.interrupted();

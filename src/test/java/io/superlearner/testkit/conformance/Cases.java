@@ -35,12 +35,11 @@ public record Cases(SequencedMap<String, String> byId) {
     while (row.find()) {
       String what = what(row.group(3));
       ids(row.group(1), row.group(2))
-          .forEach(
-              id -> {
-                if (cases.put(id, what) != null) {
-                  throw new IllegalArgumentException("the list has two rows of " + id);
-                }
-              });
+          .forEach(id -> {
+            if (cases.put(id, what) != null) {
+              throw new IllegalArgumentException("the list has two rows of " + id);
+            }
+          });
     }
     return new Cases(cases);
   }
