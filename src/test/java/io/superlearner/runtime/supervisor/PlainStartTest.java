@@ -8,8 +8,12 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ExitException;
+import io.superlearner.runtime.Self;
 import io.superlearner.runtime.server.GenServer;
+import io.superlearner.runtime.server.GenStateMachine;
 import io.superlearner.runtime.server.Init;
+import io.superlearner.runtime.server.StateEvent;
+import io.superlearner.runtime.server.Transition;
 import io.superlearner.testkit.Kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +38,22 @@ final class PlainStartTest {
     /// Makes a supervisor module.
     public static SupervisorInit module() {
       return () -> Init.ready(SupervisorSpec.of(SupervisorFlags.of(Strategy.ONE_FOR_ALL)));
+    }
+
+    /// Makes a state machine.
+    public static GenStateMachine<String, Integer> machine() {
+      return new GenStateMachine<>() {
+        @Override
+        public Begin<String, Integer> init(Self self) {
+          return Begin.ready("closed", 0);
+        }
+
+        @Override
+        public Transition<String, Integer> handleEvent(
+            StateEvent event, String state, Integer data, Self self) {
+          throw new AssertionError("no event is sent");
+        }
+      };
     }
 
     /// Makes a factory.
@@ -64,7 +84,7 @@ final class PlainStartTest {
 
   private record Kept(List<?> from) implements Behavior {
     @Override
-    public Start start(io.superlearner.runtime.Self self) {
+    public Start start(Self self) {
       return Start.running();
     }
 
@@ -107,13 +127,15 @@ final class PlainStartTest {
     assertThat(start("start", List.of())).isEqualTo(new Kept(List.of("root/a")));
     Pid supervisor = kernel.started(Tree.tryStart(kernel, start("module", List.of())));
     assertThat(new Tree(kernel, supervisor).view().strategy()).isEqualTo("one_for_all");
+    Pid machine = kernel.started(Tree.tryStart(kernel, start("machine", List.of())));
+    assertThat(kernel.runtime().state(machine).join()).asString().contains("closed");
     assertStartFails(
         "text",
         List.of(),
         "bad_return_value: "
             + Factory.class.getName()
-            + ".text/0 returned \"nothing\", expected GenServer, Behavior, SupervisorInit or"
-            + " ChildStart");
+            + ".text/0 returned \"nothing\", expected GenServer, GenStateMachine,"
+            + " Behavior, SupervisorInit or ChildStart");
   }
 
   @Test
