@@ -142,10 +142,10 @@ do(["delete", Path], _) ->
     overseen(above(Path), fun(Sup) -> word(supervisor:delete_child(Sup, id(Path))) end);
 do(["spec", Path], _) ->
     overseen(above(Path), fun(Sup) ->
-        Child = case is_simple(above(Path)) of true -> key(Path); false -> id(Path) end,
-        case Child of
-            none -> "nobody";
-            _ -> shown_spec(supervisor:get_childspec(Sup, Child))
+        %% OTP takes any dead process for a child of a simple_one_for_one; we do not (E10)
+        case is_simple(above(Path)) of
+            true -> asked(Path, fun(Pid) -> shown_spec(supervisor:get_childspec(Sup, Pid)) end);
+            false -> shown_spec(supervisor:get_childspec(Sup, id(Path)))
         end
     end);
 do(["which", Path], _) ->

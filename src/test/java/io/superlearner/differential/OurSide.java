@@ -213,10 +213,8 @@ final class OurSide implements AutoCloseable {
     if (!isSimple(above(path))) {
       return Answers.spec(Supervisor.childSpec(runtime, sup, id(path), Waits.BOUND));
     }
-    Pid pid = recorder.pid(path);
-    return pid == null
-        ? "nobody"
-        : Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Waits.BOUND));
+    return asked(
+        path, pid -> Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Waits.BOUND)));
   }
 
   private String which(Pid sup, boolean sorted) {

@@ -130,4 +130,10 @@ public interface GenServer<S> {
   static <S> Behavior enterLoop(Opening<S> own, GenServer<S> server, ServerRef name) {
     return new ServerProcess<>(new OwnStart<>(own, name), server);
   }
+
+  /// Declares that the server blocks in its callbacks, so that it runs on virtual threads, see
+  /// [Behavior#blocks()].
+  default boolean blocks() {
+    return false;
+  }
 }

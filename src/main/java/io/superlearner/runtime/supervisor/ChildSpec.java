@@ -207,4 +207,10 @@ public record ChildSpec(
   public ChildSpec withDelay(RestartDelay other) {
     return with(draft -> draft.delay = other);
   }
+
+  /// Returns the same spec without what its factory holds on to, for a child that is never started
+  /// again.
+  ChildSpec forgotten() {
+    return withStart(Forgotten.FACTORY);
+  }
 }

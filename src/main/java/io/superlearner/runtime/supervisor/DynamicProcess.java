@@ -3,6 +3,7 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
+import io.superlearner.runtime.StartOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,8 @@ final class DynamicProcess extends SupervisorProcess {
               : add(spec.template(), arguments(args));
       case Ask.StartChild(var own) -> addOwn(own);
       case Ask.TerminatePid(var pid) -> terminate(pid);
-      case Ask.SpecOfPid(var pid) -> specOf(pid);
+      case Ask.SpecOfPid(var pid) ->
+          Optional.ofNullable(home().ledger().find(pid)).map(Child::spec);
       case Ask.WhichChildren _ ->
           home().ledger().inOrder().reversed().stream().map(child -> child.entry(null)).toList();
       case Ask.CountChildren _ -> count();
@@ -103,7 +105,13 @@ final class DynamicProcess extends SupervisorProcess {
     }
     String id = Long.toString(++lastNumber);
     String path = home().self().options().path() + "/" + id;
-    return ChildResult.of(home().nursery().start(Child.fresh(id, path, child, args)), null);
+    Child fresh = Child.fresh(id, path, child, args);
+    // a template is there for the next child anyway
+    StartOutcome outcome =
+        spec.template() == null
+            ? home().nursery().start(fresh)
+            : home().nursery().start(fresh, child);
+    return ChildResult.of(outcome, null);
   }
 
   private List<@Nullable Object> arguments(List<@Nullable Object> own) {
@@ -122,20 +130,9 @@ final class DynamicProcess extends SupervisorProcess {
       home().ledger().remove(child);
       return new ChildResult.Done();
     }
-    return passesAsEnded(pid) ? new ChildResult.Done() : new ChildResult.NotFound();
-  }
-
-  private Optional<ChildSpec> specOf(Pid pid) {
-    Child child = home().ledger().find(pid);
-    if (child != null) {
-      return Optional.of(child.spec());
-    }
-    return passesAsEnded(pid) ? Optional.ofNullable(spec.template()) : Optional.empty();
-  }
-
-  /// OTP's simple_one_for_one takes any dead process for a child that has ended; Elixir does not.
-  private boolean passesAsEnded(Pid pid) {
-    return spec.template() != null && !home().self().runtime().isAlive(pid);
+    // OTP's simple_one_for_one takes any dead process for a child that has ended; Elixir does not
+    boolean ended = spec.template() != null && !home().self().runtime().isAlive(pid);
+    return ended ? new ChildResult.Done() : new ChildResult.NotFound();
   }
 
   private ChildCounts count() {

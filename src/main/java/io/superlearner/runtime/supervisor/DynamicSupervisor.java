@@ -52,8 +52,7 @@ public final class DynamicSupervisor {
     return (ChildResult) Ask.put(runtime, supervisor, new Ask.TerminatePid(child), limit);
   }
 
-  /// Returns the spec of a child, if the process is a child of this supervisor. With a template, as
-  /// in OTP, any process that does not live passes as a child that has ended.
+  /// Returns the spec of a child, if the process is a child of this supervisor.
   @SuppressWarnings("unchecked") // what a supervisor answers to this request
   public static Optional<ChildSpec> childSpec(
       ProcessRuntime runtime, Pid supervisor, Pid child, Duration limit) {

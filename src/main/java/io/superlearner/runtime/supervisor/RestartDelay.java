@@ -62,9 +62,11 @@ public sealed interface RestartDelay {
       case None _ -> Duration.ZERO;
       case Fixed(var delay) -> delay;
       case Exponential(var min, var max, double jitter, var _) -> {
-        double base = Math.min(max.toNanos(), Math.scalb((double) min.toNanos(), earlier));
-        double least = Math.max(min.toNanos(), base * (1 - jitter));
-        double most = Math.min(max.toNanos(), base * (1 + jitter));
+        double shortest = (double) min.toNanos();
+        double longest = (double) max.toNanos();
+        double base = Math.min(longest, Math.scalb(shortest, earlier));
+        double least = Math.max(shortest, base * (1 - jitter));
+        double most = Math.min(longest, base * (1 + jitter));
         yield Duration.ofNanos((long) (least + random * (most - least)));
       }
     };
