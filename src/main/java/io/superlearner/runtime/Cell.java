@@ -19,6 +19,8 @@ final class Cell extends ProcessSelf {
   // owned by the process thread
   private Signal.@Nullable Probe probes;
   private boolean fresh;
+  // owned by the process thread until it rests, then read by whoever wakes it
+  private boolean blocking;
   // found out once, by any thread
   private @Nullable Pace pace;
   // read by others without order: a count to look at
@@ -101,7 +103,8 @@ final class Cell extends ProcessSelf {
 
   @Override
   void queue() {
-    if (!options.scheduler().execute(this)) {
+    Scheduler scheduler = options.scheduler();
+    if (!(blocking ? scheduler.executeBlocking(this) : scheduler.execute(this))) {
       runtime.endWithoutScheduler(this);
     }
   }
@@ -183,7 +186,7 @@ final class Cell extends ProcessSelf {
 
   /// Tells whether the threads of a scheduler may run it.
   boolean mayRunOn(Scheduler scheduler) {
-    return scheduler == options.scheduler() || scheduler == behavior.lane();
+    return !blocking && (scheduler == options.scheduler() || scheduler == behavior.lane());
   }
 
   private synchronized boolean enter() {
@@ -230,6 +233,9 @@ final class Cell extends ProcessSelf {
       if (fresh && wanted != null) {
         return true;
       }
+    }
+    if (blocking && Thread.currentThread() instanceof Worker) {
+      return true;
     }
     if (fresh) {
       fresh = false;
@@ -314,6 +320,7 @@ final class Cell extends ProcessSelf {
       return null;
     }
     started = true;
+    blocking = behavior.blocks();
     Pending asker = starter;
     starter = null;
     return asker;

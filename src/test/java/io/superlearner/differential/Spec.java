@@ -69,6 +69,8 @@ sealed interface Spec {
     }
   }
 
+  /// A worker.
+  ///
   /// @param manner what it does with exit signals: `plain`, `trap:REASON` or `stubborn`
   record Worker(Head head, String manner) implements Spec {
     @Override

@@ -41,7 +41,8 @@ record Child(
   Child started(ChildSpec treated, Pid now, Instant at, long awakeNanos) {
     List<@Nullable Object> kept = isTemporary() ? List.of() : args;
     Recovery first = Recovery.ofStart(spec, null, awakeNanos);
-    return new Child(id, path, treated, kept, ChildStatus.RUNNING, now, restarts, at, lastExit, first);
+    return new Child(
+        id, path, treated, kept, ChildStatus.RUNNING, now, restarts, at, lastExit, first);
   }
 
   Child restarted(Pid now, Instant at, long awakeNanos) {

@@ -8,6 +8,7 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.LogLimit;
 import io.superlearner.runtime.Self;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,12 +22,14 @@ final class Chronicle {
   private final Clock clock;
   private final Pid supervisor;
   private final String path;
+  private final LogLimit limit;
   private final @Nullable SandboxId sandbox;
 
   Chronicle(Self self) {
     this.bus = self.runtime().events();
     this.clock = self.runtime().clock();
     this.supervisor = self.pid();
+    this.limit = self.runtime().logLimit();
     this.path = self.options().path();
     this.sandbox = self.options().sandbox();
   }
@@ -102,7 +105,8 @@ final class Chronicle {
             new Event.SupervisorReported(
                 clock.now(), sandbox, path, supervisor, context, reason, offender.get());
     bus.publish(report);
-    ReportLog.error(() -> ReportFormat.line().format(report.get()));
+    String place = sandbox == null ? path : sandbox + "/" + path;
+    ReportLog.error(limit, place, () -> ReportFormat.line().format(report.get()));
   }
 
   private static Offender offender(Child child, @Nullable Pid pid) {

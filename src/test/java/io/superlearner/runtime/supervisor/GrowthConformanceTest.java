@@ -15,7 +15,6 @@ import io.superlearner.runtime.StartOutcome;
 import io.superlearner.runtime.SystemClock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,8 +138,8 @@ final class GrowthConformanceTest {
     action.run();
     Map<Long, Long> after = spent();
     return after.entrySet().stream()
-        .mapToLong(thread ->
-            Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L)))
+        .mapToLong(
+            thread -> Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L)))
         .sum();
   }
 
@@ -175,13 +174,13 @@ final class GrowthConformanceTest {
 
   private long startAndStop(int count) {
     List<ChildSpec> children = IntStream.range(0, count).mapToObj(i -> idle("c" + i)).toList();
-    SupervisorSpec spec =
-        new SupervisorSpec(SupervisorFlags.of(Strategy.ONE_FOR_ONE), children);
+    SupervisorSpec spec = new SupervisorSpec(SupervisorFlags.of(Strategy.ONE_FOR_ONE), children);
     return work(() -> stop(start(Supervisor.behavior(spec, lane))));
   }
 
   @Test
-  @DisplayName("W05 100 times as many static children start and stop with less than 1000 times the work")
+  @DisplayName(
+      "W05 100 times as many static children start and stop with less than 1000 times the work")
   void w05() {
     assertThat(ratio(this::startAndStop, 300, 30_000)).isLessThan(1000);
   }
@@ -189,23 +188,23 @@ final class GrowthConformanceTest {
   @Test
   @DisplayName("W08 a supervisor with 100,000 children stops within 10 s, its memory is released")
   void w08() {
-    List<WeakReference<?>> kept = new ArrayList<>();
-    Pid supervisor = startMany(kept);
-    assertThat(runtime.size()).isEqualTo(100_001);
-    stop(supervisor);
-    assertThat(runtime.size()).isZero();
-    // a thread may still hold what it has run last, and the watch over turns what it saw last
-    startAndStop(1);
-    Weight.assertCollected(kept);
-  }
-
-  private Pid startMany(List<WeakReference<?>> kept) {
+    int many = 100_000;
+    long empty = weightOfProcesses();
     Driven behavior = new Driven(DynamicSpec.of(idle("t")), lane);
     Pid supervisor = start(behavior);
-    List<Pid> children = behavior.inside(runtime, supervisor, at -> at.start(100_000));
-    assertThat(children).doesNotHaveDuplicates();
-    kept.add(new WeakReference<>(behavior));
-    kept.add(new WeakReference<>(behavior.inner.home().ledger()));
-    return supervisor;
+    List<Pid> children = behavior.inside(runtime, supervisor, at -> at.start(many));
+    assertThat(runtime.size()).isEqualTo(many + 1);
+    assertThat(weightOfProcesses()).isGreaterThan(many * 100L);
+    stop(supervisor);
+    assertThat(children).noneMatch(runtime::isAlive);
+    assertThat(weightOfProcesses()).isEqualTo(empty);
+  }
+
+  /// What the runtime keeps of its processes, and of what belongs to them.
+  private long weightOfProcesses() {
+    return Weight.of(
+        List.of(Weight.field(runtime, "cells"), Weight.field(runtime, "names")),
+        ProcessRuntime.class,
+        Scheduler.class);
   }
 }
