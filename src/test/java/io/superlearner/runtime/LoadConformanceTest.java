@@ -129,7 +129,8 @@ class LoadConformanceTest {
   }
 
   @Test
-  @DisplayName("a process that declares that it blocks keeps order, is killed and supervised as any")
+  @DisplayName(
+      "a process that declares that it blocks keeps order, is killed and supervised as any")
   void blockingProcessIsOneLikeOthers() {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1);
@@ -147,15 +148,15 @@ class LoadConformanceTest {
             kernel.options("idle").withScheduler(closing));
     assertThat(kernel.runtime().call(idle, 1, Waits.BOUND)).isEqualTo(1);
     Awaiting.until(
-        () ->
-            kernel.runtime().info(idle).orElseThrow().status() == ProcessInfo.Status.WAITING);
+        () -> kernel.runtime().info(idle).orElseThrow().status() == ProcessInfo.Status.WAITING);
     closing.close();
     kernel.runtime().send(idle, "wake up");
     assertThat(kernel.awaitDown(idle)).isEqualTo(ExitReason.abnormal("scheduler_closed"));
   }
 
   @Test
-  @DisplayName("U15 100,000 idle processes: the heap of one is measured, at most 2 KB and its state")
+  @DisplayName(
+      "U15 100,000 idle processes: the heap of one is measured, at most 2 KB and its state")
   void idleProcessesAreSmall(TestReporter reporter) {
     int count = 100_000;
     Pid outsider = kernel.start(Bodies.echo());

@@ -67,11 +67,13 @@ final class PlainStartTest {
     }
 
     /// Throws what a program may throw.
+    @SuppressWarnings("DoNotCallSuggester") // is called by its name
     public static Behavior exception() {
       throw new IllegalStateException("no database");
     }
 
     /// Throws an error.
+    @SuppressWarnings("DoNotCallSuggester") // is called by its name
     public static Behavior error() {
       throw new StackOverflowError();
     }

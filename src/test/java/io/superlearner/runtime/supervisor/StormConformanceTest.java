@@ -67,7 +67,8 @@ class StormConformanceTest {
 
     @Override
     public void publish(LogRecord line) {
-      lines.add(line.getLevel() + " " + new java.util.logging.SimpleFormatter().formatMessage(line));
+      lines.add(
+          line.getLevel() + " " + new java.util.logging.SimpleFormatter().formatMessage(line));
     }
 
     @Override
@@ -78,7 +79,8 @@ class StormConformanceTest {
   }
 
   @Test
-  @DisplayName("U14 in a storm of crashes the log drops lines and counts them, and the heap is stable")
+  @DisplayName(
+      "U14 in a storm of crashes the log drops lines and counts them, and the heap is stable")
   void crashStorm() {
     AtomicInteger crashes = new AtomicInteger();
     CompletableFuture<Boolean> warm = new CompletableFuture<>();
@@ -95,8 +97,7 @@ class StormConformanceTest {
               .withScheduler(runtime.systemScheduler());
       SupervisorSpec spec =
           SupervisorSpec.of(
-              SupervisorFlags.of(Strategy.ONE_FOR_ONE)
-                  .withBudget(10 * STORM, Duration.ofMillis(1)),
+              SupervisorFlags.of(Strategy.ONE_FOR_ONE).withBudget(10 * STORM, Duration.ofMillis(1)),
               child);
       StartOutcome outcome =
           runtime.start(
