@@ -50,8 +50,7 @@ class ScenarioTest {
         raw("EXIT root/b 1 1 shutdown", "EXIT root/a 1 1 shutdown", "EXIT root 1 0 shutdown");
     List<String> wrong =
         raw("EXIT root/a 1 1 shutdown", "EXIT root/b 1 1 shutdown", "EXIT root 1 0 shutdown");
-    assertThat(Log.of(TWO_WORKERS, wrong).lines())
-        .isNotEqualTo(Log.of(TWO_WORKERS, right).lines());
+    assertThat(Log.of(TWO_WORKERS, wrong).lines()).isNotEqualTo(Log.of(TWO_WORKERS, right).lines());
   }
 
   @Test
@@ -94,8 +93,10 @@ class ScenarioTest {
     Scenario least =
         Shrinker.shrink(
             failing,
-            one -> one.commands().stream().anyMatch(command -> command.word().equals("parent")
-                || command.word().equals("exit")));
+            one ->
+                one.commands().stream()
+                    .anyMatch(command ->
+                        command.word().equals("parent") || command.word().equals("exit")));
     assertThat(least.commands()).hasSize(1);
     assertThat(least.root().children()).isEmpty();
   }
