@@ -47,6 +47,26 @@ public interface Behavior {
     return raw;
   }
 
+  /// Declares that this process blocks: it waits for files, sockets, locks or other things that are
+  /// no messages. From its start on it then runs on virtual threads instead of the workers of its
+  /// scheduler, so that it may wait as long as it likes and holds nobody up. Asked once, after the
+  /// start; a start that blocks uses [Self#blocking].
+  ///
+  /// A process that computes for long must not declare this: virtual threads share a few threads of
+  /// the whole node and are not taken from them by force.
+  ///
+  /// ```java
+  /// record Reader(Path file) implements Behavior {
+  ///   public boolean blocks() {
+  ///     return true;
+  ///   }
+  ///   // start and receive read from slow disks without more ado
+  /// }
+  /// ```
+  default boolean blocks() {
+    return false;
+  }
+
   /// Returns the class whose code the process runs.
   default String codeName() {
     return getClass().getName();

@@ -19,6 +19,8 @@ final class Cell extends ProcessSelf {
   // owned by the process thread
   private Signal.@Nullable Probe probes;
   private boolean fresh;
+  // owned by the process thread until it rests, then read by whoever wakes it
+  private boolean blocking;
   // found out once, by any thread
   private @Nullable Pace pace;
   // read by others without order: a count to look at
@@ -101,7 +103,8 @@ final class Cell extends ProcessSelf {
 
   @Override
   void queue() {
-    if (!options.scheduler().execute(this)) {
+    Scheduler scheduler = options.scheduler();
+    if (!(blocking ? scheduler.executeBlocking(this) : scheduler.execute(this))) {
       runtime.endWithoutScheduler(this);
     }
   }
@@ -135,7 +138,7 @@ final class Cell extends ProcessSelf {
     } finally {
       leave();
     }
-    if (isAlive() && (more || !rest())) {
+    if (isAlive() && ((more && (fresh || !isEmpty())) || !rest())) {
       wake();
     }
   }
@@ -183,7 +186,7 @@ final class Cell extends ProcessSelf {
 
   /// Tells whether the threads of a scheduler may run it.
   boolean mayRunOn(Scheduler scheduler) {
-    return scheduler == options.scheduler() || scheduler == behavior.lane();
+    return !blocking && (scheduler == options.scheduler() || scheduler == behavior.lane());
   }
 
   private synchronized boolean enter() {
@@ -204,6 +207,10 @@ final class Cell extends ProcessSelf {
 
   private void leave() {
     // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
+    if (Thread.currentThread() instanceof Worker worker) {
+      // a worker at rest must not keep a process that has ended
+      worker.runs(null);
+    }
     synchronized (this) {
       runner = null;
       boolean _ = Thread.interrupted();
@@ -222,17 +229,20 @@ final class Cell extends ProcessSelf {
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
       begin(startBehavior());
-      fresh = behavior.goesOn();
+      fresh = isAlive() && behavior.goesOn();
       if (fresh && wanted != null) {
         return true;
       }
+    }
+    if (blocking && Thread.currentThread() instanceof Worker) {
+      return true;
     }
     if (fresh) {
       fresh = false;
       afterStart();
     }
     for (int left = BATCH; left > 0; left--) {
-      if (wanted != null && !wanted.isOpen() && !pace().isQuick()) {
+      if (wanted != null && !wanted.isOpen() && (isEmpty() || !pace().isQuick())) {
         return true;
       }
       if (urgent || isInboxEmpty()) {
@@ -310,6 +320,7 @@ final class Cell extends ProcessSelf {
       return null;
     }
     started = true;
+    blocking = behavior.blocks();
     Pending asker = starter;
     starter = null;
     return asker;

@@ -32,7 +32,7 @@ public sealed class From extends Pending permits DeferredFrom, FarFrom {
     return caller;
   }
 
-  /// @return false if nobody waits for the answer any more
+  /// Answers; tells whether anybody still waits for that.
   boolean answer(@Nullable Object value) {
     return complete(new Answer.Value(value));
   }

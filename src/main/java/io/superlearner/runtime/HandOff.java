@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// works for long, is never run this way, and a caller's time-out is kept as anywhere else. A
 /// callee that was quick and is stuck all of a sudden holds its caller's thread; the caller cannot
 /// give up then, and is ended with `timeout` when its limit is over, as it would end in OTP if it
-/// did not catch the time-out (see [Stack#overdue]).
+/// did not catch the time-out (see [Overdue]).
 final class HandOff {
 
   private static final long SHORTEST_LIMIT = 50_000_000;
@@ -22,10 +22,9 @@ final class HandOff {
   /// this thread until the request is answered or its batch is over.
   static Delivery deliver(Cell callee, Signal.Ordinary signal, long limit) {
     int bound = callee.options().mailboxBound();
-    if (limit >= SHORTEST_LIMIT
-        && lender(callee) instanceof Worker worker
-        && worker.current() instanceof Cell caller
-        && callee.pace().isQuick()) {
+    Worker worker = limit >= SHORTEST_LIMIT ? lender(callee) : null;
+    Cell caller = worker == null ? null : worker.current();
+    if (worker != null && caller != null && callee.pace().isQuick()) {
       return run(worker, caller, callee, signal, bound, limit);
     }
     return callee.put(signal, bound);
@@ -59,10 +58,9 @@ final class HandOff {
   /// Lets a new process start on the thread of the process that starts it, if it has one of the
   /// same scheduler and waits for the start without a limit; wakes it otherwise.
   static void start(Cell child, Pending starter) {
-    if (child.options().startLimit() == null
-        && lender(child) instanceof Worker worker
-        && worker.current() instanceof Cell parent
-        && parent.lend(child)) {
+    Worker worker = child.options().startLimit() == null ? lender(child) : null;
+    Cell parent = worker == null ? null : worker.current();
+    if (worker != null && parent != null && parent.lend(child)) {
       var _ = lend(worker, parent, child, starter, Long.MAX_VALUE);
     } else {
       child.wake();

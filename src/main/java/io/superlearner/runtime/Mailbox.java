@@ -213,6 +213,11 @@ abstract class Mailbox extends CacheLines.Inbox {
     return FIRST.getAcquire(this) != null;
   }
 
+  /// Tells whether nothing waits; the taker only.
+  final boolean isEmpty() {
+    return first == null && head == null;
+  }
+
   /// Tells whether the inbox is empty; the taker only.
   final boolean isInboxEmpty() {
     return first == null;

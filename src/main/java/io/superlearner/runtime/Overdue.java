@@ -17,7 +17,8 @@ final class Overdue {
 
   /// Looks at one worker, which runs a process at this moment.
   void look(Worker worker, Cell running, long now) {
-    for (int place = 0; worker.lenders().caller(place) instanceof Cell caller; place++) {
+    Cell caller = worker.lenders().caller(0);
+    for (int place = 0; caller != null; place++) {
       Cell next = worker.lenders().caller(place + 1);
       Cell callee = next == null ? running : next;
       Wait wait = new Wait(caller, caller.handled(), callee, callee.handled());
@@ -26,6 +27,7 @@ final class Overdue {
       if (now - since >= worker.lenders().limit(place)) {
         caller.kill(ExitReason.abnormal("timeout"));
       }
+      caller = next;
     }
   }
 

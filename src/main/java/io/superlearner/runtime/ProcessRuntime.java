@@ -28,6 +28,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ProcessRuntime.class.getName());
 
+  private static final int REPORTS_PER_SECOND = 10;
   private static final Duration ORPHANS_LIMIT = Duration.ofSeconds(5);
 
   private final int node;
@@ -46,6 +47,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private final LongAdder handledByGone = new LongAdder();
   private final Tracer.Switch traces;
   private final Post post;
+  private final LogLimit logLimit;
   private final TurnWatch turns = new TurnWatch(this);
   private volatile boolean closed;
 
@@ -62,6 +64,7 @@ public final class ProcessRuntime implements AutoCloseable {
     this.events = events;
     this.outside = new Pid(node, 0, incarnation);
     this.traces = new Tracer.Switch(this, node, incarnation);
+    this.logLimit = new LogLimit(clock, REPORTS_PER_SECOND);
     this.post = new Post(traces, clock);
     this.far = new Far(this, node);
     this.nodes = new Nodes(this, far, clusterNames);
@@ -320,6 +323,12 @@ public final class ProcessRuntime implements AutoCloseable {
   /// that ended before them, and replies that came too late.
   public DeadLetters deadLetters() {
     return post.deadLetters();
+  }
+
+  /// Returns what keeps storms of crashes from filling the log: each place may write ten reports a
+  /// second, then one line tells how many more there were. Events are told all the same.
+  public LogLimit logLimit() {
+    return logLimit;
   }
 
   /// Tells what some processes do: what they send, handle and answer, and when they are spawned,

@@ -127,6 +127,34 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /// Lets a virtual thread take one turn of a process that blocks.
+  ///
+  /// @return false if the scheduler is closed; there will be no turn
+  boolean executeBlocking(Cell cell) {
+    return startVirtual(() -> {
+      Seat seat = new BlockingSeat(Thread.currentThread(), cell);
+      take(seat);
+      try {
+        cell.turn();
+      } finally {
+        leave(seat);
+      }
+    });
+  }
+
+  /// A virtual thread that runs one turn of a process that blocks.
+  private record BlockingSeat(Thread thread, Cell process) implements Seat {
+    @Override
+    public boolean blocks() {
+      return true;
+    }
+
+    @Override
+    public boolean isDeclared() {
+      return false;
+    }
+  }
+
   /// Runs something on a new virtual thread, with the context class loader of this scheduler.
   ///
   /// @return false if the scheduler is closed; it will not run
@@ -169,7 +197,8 @@ public final class Scheduler implements AutoCloseable {
   ///
   /// @param most how many nanoseconds a quick request takes at most
   Pace paceOf(Class<?> code, long most) {
-    return paces.computeIfAbsent(code, _ -> new Pace(most));
+    Pace known = paces.get(code);
+    return known != null ? known : paces.computeIfAbsent(code, _ -> new Pace(most));
   }
 
   Rescue rescue() {

@@ -185,8 +185,8 @@ final class Tracer {
 
   /// Only the process itself knows what it handles, so only on its thread can that be told.
   private static long causeOf(Pid sender) {
-    return Thread.currentThread() instanceof Worker worker
-            && worker.current() instanceof Cell cell
+    Cell cell = Thread.currentThread() instanceof Worker worker ? worker.current() : null;
+    return cell != null
             && cell.pid().equals(sender)
             && cell.inProgress() instanceof Signal.Traced handled
         ? handled.id

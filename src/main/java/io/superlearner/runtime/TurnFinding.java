@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The runtime looks at its threads once a second. A turn is one activation of a process; handling
 /// a message counts as progress, so a process with much to do is not found. Code that waits inside
-/// [Self#call], [Self#blocking], a start, or in a process that declares [Behavior#blocks()] is not
+/// [Self#call], [Self#blocking], a start, or in a process that declares [Seat#blocks()] is not
 /// found either. Code of a process that has ended counts as leaked instead.
 ///
 /// ```java

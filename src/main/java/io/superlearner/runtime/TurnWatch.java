@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TurnWatch implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(TurnWatch.class.getName());
+  // where supervisors write their reports
+  private static final System.Logger REPORTS = System.getLogger("io.superlearner.supervisor");
   private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(900);
   private static final int MOST_LINES = 40;
 
@@ -70,9 +72,16 @@ final class TurnWatch implements AutoCloseable {
     try {
       while (!closing.await(1, TimeUnit.SECONDS)) {
         lookSafely();
+        tellSuppressed();
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tellSuppressed() {
+    for (LogLimit.Suppressed lines : runtime.logLimit().takeSuppressed()) {
+      REPORTS.log(System.Logger.Level.WARNING, "{0}", lines);
     }
   }
 

@@ -97,6 +97,7 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
   }
 
   /// Notes that what follows was declared to block, or that it is over.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   void declare(boolean begins) {
     declared = declared + (begins ? 1 : -1);
   }

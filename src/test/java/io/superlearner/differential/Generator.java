@@ -157,7 +157,7 @@ final class Generator {
   }
 
   private List<String> starts() {
-    return List.of(pick(oneIn(20) ? BAD_STARTS : STARTS).split(","));
+    return List.of(pick(oneIn(20) ? BAD_STARTS : STARTS).split(",", -1));
   }
 
   // ---- commands ----

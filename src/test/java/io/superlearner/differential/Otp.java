@@ -33,7 +33,7 @@ final class Otp implements AutoCloseable {
 
   /// Returns what is missing to run scenarios; empty if nothing is.
   static String missing() {
-    List<String> path = Arrays.asList(System.getenv().getOrDefault("PATH", "").split(":"));
+    List<String> path = Arrays.asList(System.getenv().getOrDefault("PATH", "").split(":", -1));
     return path.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, "escript")))
         ? ""
         : "Erlang/OTP (escript) is not installed, so nothing was compared with it";

@@ -41,7 +41,7 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U01 a link holds in both directions, over several processes")
+    @DisplayName("a link holds in both directions, over several processes")
     void linksChain() {
       List<Probe> chain = IntStream.range(0, 5).mapToObj(i -> kernel.probe("p" + i)).toList();
       for (int i = 1; i < chain.size(); i++) {
@@ -79,7 +79,7 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U03 a process that sends normal to itself ends")
+    @DisplayName("a process that sends normal to itself ends")
     void normalToItselfEnds() {
       Probe self = kernel.probe();
       self.exit(self.pid(), ExitReason.normal());
@@ -102,7 +102,7 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U04 a process that ends by itself with kill shows killed, which can be trapped")
+    @DisplayName("a process that ends by itself with kill shows killed, which can be trapped")
     void killAsOwnReasonIsSeenAsKilled() {
       Probe ending = kernel.probe();
       Probe trapping = kernel.probe().trapping();
@@ -113,7 +113,7 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U04 kill to itself ends a process at once: what follows does not run")
+    @DisplayName("kill to itself ends a process at once: what follows does not run")
     void killToItself() {
       Probe victim = kernel.probe().trapping();
       CompletableFuture<String> after = new CompletableFuture<>();
@@ -126,8 +126,14 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U05 two links are one, and after unlink no exit comes")
-    void linkTwiceUnlinkTwice() {
+    @DisplayName(
+        "U05 two links are one, and after unlink no exit comes, not even one that had come")
+    void linkAndUnlink() {
+      linkTwiceUnlinkTwice();
+      unlinkDropsAQueuedExit();
+    }
+
+    private void linkTwiceUnlinkTwice() {
       Probe trapping = kernel.probe().trapping();
       Probe other = kernel.probe();
       trapping.link(other.pid());
@@ -143,7 +149,7 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U05 two links give one exit message")
+    @DisplayName("two links give one exit message")
     void twoLinksOneExit() {
       Probe trapping = kernel.probe().trapping();
       Probe other = kernel.probe();
@@ -154,9 +160,7 @@ class ProcessPrimitivesTest {
       trapping.expectNothing();
     }
 
-    @Test
-    @DisplayName("U05 unlink drops an exit that has come and was not handled")
-    void unlinkDropsAQueuedExit() {
+    private void unlinkDropsAQueuedExit() {
       Probe trapping = kernel.probe().trapping();
       Probe other = kernel.probe();
       trapping.link(other.pid());
@@ -185,8 +189,13 @@ class ProcessPrimitivesTest {
   class Monitors {
 
     @Test
-    @DisplayName("U07 a monitor of a live process brings one Down with its reason")
-    void monitorOfALiveProcess() {
+    @DisplayName("U07 a monitor brings one Down: with the reason, of a dead process noproc at once")
+    void monitor() {
+      monitorOfALiveProcess();
+      monitorOfADeadProcess();
+    }
+
+    private void monitorOfALiveProcess() {
       Probe watcher = kernel.probe();
       Probe watched = kernel.probe();
       Ref monitor = watcher.monitor(watched.pid());
@@ -199,9 +208,7 @@ class ProcessPrimitivesTest {
       assertThat(kernel.runtime().info(watcher.pid()).orElseThrow().monitors()).isEmpty();
     }
 
-    @Test
-    @DisplayName("U07 a monitor of a dead process brings Down noproc at once")
-    void monitorOfADeadProcess() {
+    private void monitorOfADeadProcess() {
       Probe watcher = kernel.probe();
       Pid nobody = new Pid(1, 999_999, 0);
       watcher.monitor(nobody);
@@ -210,8 +217,13 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U08 two monitors bring two Downs")
-    void twoMonitorsTwoDowns() {
+    @DisplayName("U08 two monitors bring two Downs; demonitor removes one that has come")
+    void twoMonitorsAndDemonitor() {
+      twoMonitorsTwoDowns();
+      demonitorDropsAQueuedDown();
+    }
+
+    private void twoMonitorsTwoDowns() {
       Probe watcher = kernel.probe();
       Probe watched = kernel.probe();
       Ref one = watcher.monitor(watched.pid());
@@ -225,9 +237,7 @@ class ProcessPrimitivesTest {
       watcher.expectNothing();
     }
 
-    @Test
-    @DisplayName("U08 demonitor removes a Down that has come and was not handled")
-    void demonitorDropsAQueuedDown() {
+    private void demonitorDropsAQueuedDown() {
       Probe watcher = kernel.probe();
       Probe watched = kernel.probe();
       Ref kept = watcher.monitor(watched.pid());
@@ -270,8 +280,14 @@ class ProcessPrimitivesTest {
   class Timers {
 
     @Test
-    @DisplayName("U11 a cancelled timer tells the rest of its time and brings no message")
-    void cancelledTimer() {
+    @DisplayName(
+        "U11 a cancelled timer tells the rest of its time and brings no message, in time or late")
+    void cancel() {
+      cancelledTimer();
+      cancelDropsAQueuedMessage();
+    }
+
+    private void cancelledTimer() {
       Probe probe = kernel.probe();
       TimerRef timer = probe.ask(self -> self.startTimer(Duration.ofMillis(100), "tick"));
       kernel.clock().advance(Duration.ofMillis(40));
@@ -283,7 +299,7 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U11 a timer that is not cancelled brings its message once")
+    @DisplayName("a timer that is not cancelled brings its message once")
     void timerFires() {
       Probe probe = kernel.probe();
       TimerRef timer = probe.ask(self -> self.startTimer(Duration.ofMillis(100), "tick"));
@@ -296,9 +312,7 @@ class ProcessPrimitivesTest {
       assertThat(probe.<Long>ask(_ -> timer.cancel())).isEqualTo(-1);
     }
 
-    @Test
-    @DisplayName("U11 cancel drops a message whose turn had come and that was not handled")
-    void cancelDropsAQueuedMessage() {
+    private void cancelDropsAQueuedMessage() {
       Probe probe = kernel.probe();
       long rest =
           probe.ask(self -> {

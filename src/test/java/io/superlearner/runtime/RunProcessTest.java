@@ -308,6 +308,9 @@ class RunProcessTest {
           };
       Pid pid = start(body, SpawnOptions.worker("own", own));
       Waits.await("the begin", CompletableFuture.runAsync(() -> Bodies.stuckUntil(began)));
+      // the turn that began the body is over
+      Awaiting.until(
+          () -> kernel.runtime().info(pid).orElseThrow().status() == ProcessInfo.Status.WAITING);
       own.close();
       Waits.await("the interrupt", interrupted);
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.abnormal("scheduler_closed"));

@@ -122,7 +122,8 @@ class TraceTest {
 
   private void settle(Pid... pids) {
     for (Pid pid : pids) {
-      Waits.await("the state", kernel.runtime().state(pid).thenApply(_ -> true));
+      Awaiting.until(
+          () -> kernel.runtime().info(pid).orElseThrow().status() == ProcessInfo.Status.WAITING);
     }
   }
 

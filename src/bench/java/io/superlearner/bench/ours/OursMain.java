@@ -1,13 +1,19 @@
 package io.superlearner.bench.ours;
 
 import io.superlearner.bench.Trial;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Our side of one workload: `OursMain P1`.
 final class OursMain {
 
   private OursMain() {}
 
+  private static final Logger SUPERVISORS = Logger.getLogger("io.superlearner.supervisor");
+
   public static void main(String[] arguments) throws Exception {
+    // as on the other sides: a log of a million crashes would measure the disk
+    SUPERVISORS.setLevel(Level.OFF);
     try (Node node = new Node()) {
       Trial.serve(trial(arguments[0], node));
     }

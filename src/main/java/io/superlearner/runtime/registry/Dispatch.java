@@ -59,6 +59,7 @@ public enum Dispatch {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // nothing suppresses itself
   private static void raise(List<Throwable> failures) {
     if (failures.isEmpty()) {
       return;

@@ -58,6 +58,11 @@ final class Keyed<K, V extends @Nullable Object> implements Behavior {
   }
 
   @Override
+  public boolean blocks() {
+    return inner.blocks();
+  }
+
+  @Override
   public boolean goesOn() {
     return inner.goesOn();
   }

@@ -37,7 +37,7 @@ final class Partitions<K, V extends @Nullable Object> {
   }
 
   private int index(Object by) {
-    return Math.floorMod(by.hashCode() * 0x9E3779B9 >>> 8, tables.size());
+    return Math.floorMod((by.hashCode() * 0x9E3779B9) >>> 8, tables.size());
   }
 
   /// Returns the tables in which entries of a key may be.

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// Pid pid = started(self.startLink(Agent.behavior(() -> Map.of()), options));
 /// Agent<Map<String, Integer>> stock = Agent.of(self, ServerRef.of(pid));
-/// stock.update(all -> with(all, "tea", 3), limit);
+/// stock.update(all -> Map.of("tea", 3), limit);
 /// int tea = stock.get(all -> all.get("tea"), limit);
+/// assert tea == 3;
 /// ```
 ///
 /// The functions run inside the agent's process, one at a time, in the order in which one caller
@@ -75,7 +76,7 @@ public final class Agent<S extends @Nullable Object> {
   /// Returns what a function makes of the value; waits for it.
   ///
   /// @throws io.superlearner.runtime.CallException as any call
-  @SuppressWarnings("unchecked") // the agent keeps an S, by whoever made this handle
+  @SuppressWarnings({"unchecked", "NullAway"}) // it keeps an S, says who made this handle
   public <R extends @Nullable Object> R get(Function<? super S, ? extends R> look, Duration limit) {
     return (R) call.call(new AgentServer.Ask.Get(value -> look.apply((S) value)), limit);
   }
@@ -83,7 +84,7 @@ public final class Agent<S extends @Nullable Object> {
   /// Replaces the value; waits until that is done.
   ///
   /// @throws io.superlearner.runtime.CallException as any call
-  @SuppressWarnings("unchecked") // as for get
+  @SuppressWarnings({"unchecked", "NullAway"}) // as for get
   public void update(Function<? super S, ? extends S> change, Duration limit) {
     call.call(new AgentServer.Ask.Update(value -> change.apply((S) value)), limit);
   }
@@ -91,14 +92,14 @@ public final class Agent<S extends @Nullable Object> {
   /// Replaces the value and returns something; waits for it.
   ///
   /// @throws io.superlearner.runtime.CallException as any call
-  @SuppressWarnings("unchecked") // as for get
+  @SuppressWarnings({"unchecked", "NullAway"}) // as for get
   public <R extends @Nullable Object> R getAndUpdate(
       Function<? super S, Both<R, S>> change, Duration limit) {
     return (R) call.call(new AgentServer.Ask.GetAndUpdate(value -> change.apply((S) value)), limit);
   }
 
   /// Replaces the value at some time, and does not wait nor tell whether there is an agent.
-  @SuppressWarnings("unchecked") // as for get
+  @SuppressWarnings({"unchecked", "NullAway"}) // as for get
   public void cast(Function<? super S, ? extends S> change) {
     cast.accept(new AgentServer.Ask.Update(value -> change.apply((S) value)));
   }

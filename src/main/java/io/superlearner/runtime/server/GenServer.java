@@ -92,6 +92,12 @@ public interface GenServer<S> {
   /// secrets, shortens what is long.
   ///
   /// ```java
+  /// record Session(String token) {
+  ///   Session withToken(String other) {
+  ///     return new Session(other);
+  ///   }
+  /// }
+  ///
   /// public ProcessStatus formatStatus(ProcessStatus raw) {
   ///   return raw.withState(((Session) raw.state()).withToken("***"));
   /// }
@@ -129,5 +135,11 @@ public interface GenServer<S> {
   /// has not registered it by then.
   static <S> Behavior enterLoop(Opening<S> own, GenServer<S> server, ServerRef name) {
     return new ServerProcess<>(new OwnStart<>(own, name), server);
+  }
+
+  /// Declares that the server blocks in its callbacks, so that it runs on virtual threads, see
+  /// [Behavior#blocks()].
+  default boolean blocks() {
+    return false;
   }
 }

@@ -57,6 +57,11 @@ final class ServerProcess<S> implements Behavior {
   }
 
   @Override
+  public boolean blocks() {
+    return server.blocks();
+  }
+
+  @Override
   public boolean goesOn() {
     return first != null;
   }

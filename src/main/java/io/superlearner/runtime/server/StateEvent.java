@@ -13,6 +13,7 @@ public sealed interface StateEvent {
   record Cast(@Nullable Object message) implements StateEvent {}
 
   /// Any other message.
+  @SuppressWarnings("AvoidCommonTypeNames") // the word of OTP
   record Info(Object message) implements StateEvent {}
 
   /// An event that the machine made for itself by [StateAction#nextEvent].

@@ -36,10 +36,13 @@ record Child(
 
   /// Returns the child with its first process. A temporary one starts once, so that its arguments
   /// are not kept.
-  Child started(Pid now, Instant at, long awakeNanos) {
+  ///
+  /// @param treated its spec from now on
+  Child started(ChildSpec treated, Pid now, Instant at, long awakeNanos) {
     List<@Nullable Object> kept = isTemporary() ? List.of() : args;
     Recovery first = Recovery.ofStart(spec, null, awakeNanos);
-    return new Child(id, path, spec, kept, ChildStatus.RUNNING, now, restarts, at, lastExit, first);
+    return new Child(
+        id, path, treated, kept, ChildStatus.RUNNING, now, restarts, at, lastExit, first);
   }
 
   Child restarted(Pid now, Instant at, long awakeNanos) {

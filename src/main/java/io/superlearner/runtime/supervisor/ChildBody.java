@@ -63,6 +63,11 @@ final class ChildBody implements Behavior {
   }
 
   @Override
+  public boolean blocks() {
+    return running().blocks();
+  }
+
+  @Override
   public boolean goesOn() {
     return running().goesOn();
   }

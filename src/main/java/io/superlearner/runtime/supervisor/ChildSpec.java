@@ -78,7 +78,7 @@ public record ChildSpec(
   /// be. Other keys are ignored, absent ones have the defaults of [#worker] and [#supervisor]. A
   /// `start` is a [ChildStart], a class, or a list of a class, the name of one of its public static
   /// methods (`new` for a constructor) and a list of arguments; the method returns a `GenServer`, a
-  /// `Behavior`, a [SupervisorInit] or a [ChildStart].
+  /// `GenStateMachine`, a `Behavior`, a [SupervisorInit] or a [ChildStart].
   ///
   /// A class, or a list of a class and one argument for its constructor: the id is its simple name,
   /// all else has the defaults.
@@ -87,7 +87,7 @@ public record ChildSpec(
   /// thread. Such data can name any class, so they must come from who may run code anyway.
   ///
   /// ```java
-  /// ChildSpec.read(Map.of("id", "c", "start", List.of(Counter.class, "from", List.of(7))));
+  /// ChildSpec.read(Map.of("id", "c", "start", List.of(Counter.class, "new", List.of(7))));
   /// ```
   ///
   /// @param given plain data; a spec is returned as it is
@@ -206,5 +206,11 @@ public record ChildSpec(
   /// Returns the same spec with another treatment of restarts that the budget does not allow.
   public ChildSpec withDelay(RestartDelay other) {
     return with(draft -> draft.delay = other);
+  }
+
+  /// Returns the same spec without what its factory holds on to, for a child that is never started
+  /// again.
+  ChildSpec forgotten() {
+    return withStart(Forgotten.FACTORY);
   }
 }

@@ -8,8 +8,10 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.LogLimit;
 import io.superlearner.runtime.Self;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what one supervisor does, in the order in which it does it: to listeners as events, and to
@@ -20,12 +22,14 @@ final class Chronicle {
   private final Clock clock;
   private final Pid supervisor;
   private final String path;
+  private final LogLimit limit;
   private final @Nullable SandboxId sandbox;
 
   Chronicle(Self self) {
     this.bus = self.runtime().events();
     this.clock = self.runtime().clock();
     this.supervisor = self.pid();
+    this.limit = self.runtime().logLimit();
     this.path = self.options().path();
     this.sandbox = self.options().sandbox();
   }
@@ -63,20 +67,20 @@ final class Chronicle {
 
   /// Reports that a child did not start, when nobody asked for that start who would be told.
   void startError(Child child, ExitReason reason) {
-    report(ReportContext.START_ERROR, reason, offender(child, null));
+    report(ReportContext.START_ERROR, reason, () -> offender(child, null));
   }
 
   /// Reports that a child ended, if that is an error.
   void endedByItself(Child child, Pid pid, ExitReason reason) {
     if (child.spec().restart().isErrorAfter(reason)) {
-      report(ReportContext.CHILD_TERMINATED, reason, offender(child, pid));
+      report(ReportContext.CHILD_TERMINATED, reason, () -> offender(child, pid));
     }
   }
 
   /// Reports that the supervisor ends, because a child would have to be restarted once too often.
   void intensityReached(Child failed) {
     ExitReason rule = ExitReason.abnormal("reached_max_restart_intensity");
-    report(ReportContext.SHUTDOWN, rule, offender(failed, failed.pid()));
+    report(ReportContext.SHUTDOWN, rule, () -> offender(failed, failed.pid()));
   }
 
   /// Reports that a child did not end as it should when it was stopped.
@@ -87,7 +91,7 @@ final class Chronicle {
     Offender all =
         new Offender(
             null, null, alike, one.module(), List.of(), one.restart(), one.shutdown(), one.type());
-    report(ReportContext.SHUTDOWN_ERROR, reason, alike == 1 ? one : all);
+    report(ReportContext.SHUTDOWN_ERROR, reason, () -> alike == 1 ? one : all);
   }
 
   /// Writes to the log that a child runs again; the event of that is [#restarted].
@@ -95,12 +99,14 @@ final class Chronicle {
     ReportLog.progress(() -> ReportFormat.line().started(path, supervisor, offender(child, pid)));
   }
 
-  private void report(ReportContext context, ExitReason reason, Offender offender) {
-    Event.SupervisorReported report =
-        new Event.SupervisorReported(
-            clock.now(), sandbox, path, supervisor, context, reason, offender);
-    bus.publish(() -> report);
-    ReportLog.error(() -> ReportFormat.line().format(report));
+  private void report(ReportContext context, ExitReason reason, Supplier<Offender> offender) {
+    Supplier<Event.SupervisorReported> report =
+        () ->
+            new Event.SupervisorReported(
+                clock.now(), sandbox, path, supervisor, context, reason, offender.get());
+    bus.publish(report);
+    String place = sandbox == null ? path : sandbox + "/" + path;
+    ReportLog.error(limit, place, () -> ReportFormat.line().format(report.get()));
   }
 
   private static Offender offender(Child child, @Nullable Pid pid) {

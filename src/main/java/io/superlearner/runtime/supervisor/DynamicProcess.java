@@ -3,6 +3,7 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
+import io.superlearner.runtime.StartOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +105,13 @@ final class DynamicProcess extends SupervisorProcess {
     }
     String id = Long.toString(++lastNumber);
     String path = home().self().options().path() + "/" + id;
-    return ChildResult.of(home().nursery().start(Child.fresh(id, path, child, args)), null);
+    Child fresh = Child.fresh(id, path, child, args);
+    // a template is there for the next child anyway
+    StartOutcome outcome =
+        spec.template() == null
+            ? home().nursery().start(fresh)
+            : home().nursery().start(fresh, child);
+    return ChildResult.of(outcome, null);
   }
 
   private List<@Nullable Object> arguments(List<@Nullable Object> own) {

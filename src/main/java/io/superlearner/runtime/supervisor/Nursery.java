@@ -33,9 +33,16 @@ final class Nursery {
   /// Starts a child for the first time, or because somebody asked for it. Only if it runs is it in
   /// the ledger afterwards, or still there.
   StartOutcome start(Child child) {
+    return start(child, child.isTemporary() ? child.spec().forgotten() : child.spec());
+  }
+
+  /// Starts a child for the first time.
+  ///
+  /// @param treated its spec once it runs
+  StartOutcome start(Child child, ChildSpec treated) {
     StartOutcome outcome = spawn(child);
     if (outcome instanceof StartOutcome.Started(Pid pid, var _)) {
-      ledger.put(child.started(pid, now(), awake()));
+      ledger.put(child.started(treated, pid, now(), awake()));
       chronicle.started(child, pid);
     }
     return outcome;

@@ -1,5 +1,6 @@
 package io.superlearner.runtime.supervisor;
 
+import io.superlearner.runtime.LogLimit;
 import java.util.function.Supplier;
 
 /// Where supervisors write their reports for people: the logger `io.superlearner.supervisor`, one
@@ -10,9 +11,11 @@ final class ReportLog {
 
   private ReportLog() {}
 
-  /// Writes an error, as OTP does with each supervisor report.
-  static void error(Supplier<String> line) {
-    write(System.Logger.Level.ERROR, line);
+  /// Writes an error, as OTP does with each supervisor report, unless its place writes too many.
+  static void error(LogLimit limit, String place, Supplier<String> line) {
+    if (LOG.isLoggable(System.Logger.Level.ERROR) && limit.tryLine(place)) {
+      write(System.Logger.Level.ERROR, line);
+    }
   }
 
   /// Writes that a child runs again; only if debug lines are wanted.

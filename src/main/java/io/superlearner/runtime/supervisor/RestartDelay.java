@@ -11,7 +11,7 @@ import java.util.Optional;
 /// no such thing; RabbitMQ's `supervisor2` does it like this.) A budget of 0 restarts delays each.
 ///
 /// ```java
-/// ChildSpec spec = ChildSpec.worker("feed", context -> GenServer.behavior(new Feed()))
+/// ChildSpec spec = ChildSpec.worker("feed", at -> GenServer.behavior(new Counter()))
 ///     .withDelay(RestartDelay.exponential(
 ///         Duration.ofMillis(200), Duration.ofSeconds(30), 0.2, Duration.ofMinutes(1)));
 /// ```
@@ -62,9 +62,11 @@ public sealed interface RestartDelay {
       case None _ -> Duration.ZERO;
       case Fixed(var delay) -> delay;
       case Exponential(var min, var max, double jitter, var _) -> {
-        double base = Math.min(max.toNanos(), Math.scalb((double) min.toNanos(), earlier));
-        double least = Math.max(min.toNanos(), base * (1 - jitter));
-        double most = Math.min(max.toNanos(), base * (1 + jitter));
+        double shortest = (double) min.toNanos();
+        double longest = (double) max.toNanos();
+        double base = Math.min(longest, Math.scalb(shortest, earlier));
+        double least = Math.max(shortest, base * (1 - jitter));
+        double most = Math.min(longest, base * (1 + jitter));
         yield Duration.ofNanos((long) (least + random * (most - least)));
       }
     };

@@ -38,7 +38,7 @@ class RegistrySizeTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   @DisplayName("R28 a million names cost less than 300 bytes and 20 us of a CPU each")
   void aMillionNames() {
     try (Scheduler scheduler = new Scheduler("names", null);

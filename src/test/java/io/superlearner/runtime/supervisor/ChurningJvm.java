@@ -54,6 +54,8 @@ final class ChurningJvm {
     this.dynamic = started(DynamicSupervisor.behavior(DynamicSpec.of(spec("t")), lane));
   }
 
+  /// Starts and stops processes and tells what that left.
+  ///
   /// @param args how many cycles
   public static void main(String[] args) throws Exception {
     long cycles = Long.parseLong(args[0]);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// CONFORMANCE.md, N12 to N14: the forms of a child's spec, and names.
+/// CONFORMANCE.md, N12 and N13: the forms of a child's spec, and names.
 final class NamesAndFormsConformanceTest {
 
   private static final Duration LIMIT = Tree.LIMIT;
@@ -78,8 +78,9 @@ final class NamesAndFormsConformanceTest {
   }
 
   @Test
-  @DisplayName("N14 a name that is taken: already_started with its owner, for any second comer")
-  void n14() {
+  @DisplayName(
+      "a name of one node that is taken: already_started with its owner, for any second comer")
+  void nameOfOneNodeThatIsTaken() {
     Tree first = Tree.oneForOne(kernel, Toy.plain().spec("a").withName("unique"));
     Pid owner = first.child("a");
     Tree second = Tree.oneForOne(kernel);

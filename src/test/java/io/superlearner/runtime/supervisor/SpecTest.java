@@ -54,6 +54,12 @@ final class SpecTest {
     assertThat(code(GOOD.withSignificant(true).withRestart(RestartType.TRANSIENT))).isEmpty();
     assertThat(code(GOOD.withStartLimit(Duration.ZERO))).isEqualTo("invalid_start_limit");
     assertThat(code(GOOD.withMailboxBound(-1))).isEqualTo("invalid_mailbox_bound");
+    assertThat(code(GOOD.withMailboxBound(0))).isEmpty();
+    assertThat(code(GOOD.withId("/"))).isEqualTo("invalid_id");
+    assertThat(code(GOOD.withShutdown(new Shutdown.After(Duration.ofDays(3650))))).isEmpty();
+    assertThat(code(GOOD.withShutdown(new Shutdown.After(Duration.ofDays(3651)))))
+        .isEqualTo("invalid_shutdown");
+    assertThat(GOOD.withScheduler(null)).isEqualTo(GOOD);
   }
 
   @Test
@@ -88,6 +94,7 @@ final class SpecTest {
     assertThat(code(DynamicSpec.open())).isEmpty();
     assertThat(code(DynamicSpec.of(GOOD.withName("n")))).isEqualTo("invalid_name");
     assertThat(code(DynamicSpec.of(GOOD).withMaxChildren(-1))).isEqualTo("invalid_max_children");
+    assertThat(code(DynamicSpec.of(GOOD).withMaxChildren(0))).isEmpty();
     assertThat(code(DynamicSpec.of(GOOD).withBudget(-1, Duration.ofSeconds(1))))
         .isEqualTo("invalid_intensity");
     assertThat(code(DynamicSpec.of(GOOD.withRestart(RestartType.TRANSIENT).withSignificant(true))))
