@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,7 +52,7 @@ public final class DeadLetters {
       Pid to,
       @Nullable SandboxId sandbox,
       @Nullable Object message) {
-    counts.get(cause).increment();
+    count(cause).increment();
     long seq = seqs.incrementAndGet();
     if (kept.tryTake(clock.nanos())) {
       ring.setRelease(
@@ -77,7 +78,11 @@ public final class DeadLetters {
 
   /// Returns how many there have been for one cause.
   public long estimateCount(DeadLetter.Cause cause) {
-    return counts.get(cause).sum();
+    return count(cause).sum();
+  }
+
+  private LongAdder count(DeadLetter.Cause cause) {
+    return Objects.requireNonNull(counts.get(cause), "each cause is counted from the start");
   }
 
   /// Returns how many there have been in all.

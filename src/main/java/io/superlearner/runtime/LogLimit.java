@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Keeps a storm of crashes from becoming a storm of log lines: of each source so many lines pass in
-/// a second, the others are counted, and one line tells later how many there were. Any thread may
-/// ask; nobody waits, and a line that does not pass is not even built.
+/// Keeps a storm of crashes from becoming a storm of log lines: of each source so many lines pass
+/// in a second, the others are counted, and one line tells later how many there were. Any thread
+/// may ask; nobody waits, and a line that does not pass is not even built.
 ///
 /// A source is a place such as `root/pool`, which stays the same while processes come and go; of
 /// very many sources the last ones share one count, so that memory stays bounded.

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// Nodes nodes = self.runtime().nodes();
-/// Object price = nodes.call(self.pid(), "prices", node2, new Price("tea"), ofSeconds(1));
-/// MultiReply all = nodes.multiCall(nodes.all(), "prices", new Count(), ofSeconds(1));
+/// nodes.register("the counter", counter);
+/// assert nodes.whereis("the counter").orElseThrow().equals(counter);
+/// MultiReply all = nodes.multiCall(nodes.all(), "counter", "get", Duration.ofSeconds(5));
 /// ```
 ///
 /// With a [Pid] nothing of this is needed: a process on another node is sent to, called, linked and

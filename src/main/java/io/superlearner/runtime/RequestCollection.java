@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// in which they come.
 ///
 /// ```java
-/// RequestCollection<String> prices = new RequestCollection<>();
-/// shops.forEach((name, pid) -> prices.add(self.sendRequest(pid, "price"), name));
-/// long deadline = self.runtime().clock().nanos() + Duration.ofSeconds(1).toNanos();
-/// while (prices.receiveUntil(deadline) instanceof Next.Taken(var name, var response, _)) {
-///   ...
+/// RequestCollection<String> counts = new RequestCollection<>();
+/// counts.add(self.sendRequest(counter, "get"), "tea");
+/// counts.add(self.sendRequest(counter, "next"), "coffee");
+/// long deadline = self.runtime().clock().nanos() + Duration.ofSeconds(5).toNanos();
+/// while (counts.receiveUntil(deadline)
+///     instanceof RequestCollection.Next.Taken(var name, var response, _)) {
+///   System.out.println(name + ": " + response);
 /// }
 /// ```
 ///

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// A request that somebody has sent without waiting, in the manner of OTP's request ids.
 ///
 /// ```java
-/// RequestId one = self.sendRequest(first, "price");
-/// RequestId other = self.sendRequest(second, "price");
-/// Response price = one.receive(Duration.ofSeconds(1));
+/// RequestId one = self.sendRequest(counter, "next");
+/// RequestId other = self.sendRequest(counter, "next");
+/// Response first = one.receive(Duration.ofSeconds(5));
+/// assert first.equals(new Response.Reply(1));
 /// ```
 ///
 /// Its answer is taken once: by waiting here, through a [RequestCollection], or, if a process sent

@@ -12,10 +12,11 @@ import java.util.function.Consumer;
 ///
 /// ```java
 /// TraceHistory history = new TraceHistory(10_000);
-/// try (Subscription trace = runtime.trace(pid::equals, history)) {
-///   runtime.call(pid, "hello", limit);
+/// try (Subscription trace = runtime.trace(counter::equals, history)) {
+///   runtime.call(counter, "next", limit);
 /// }
 /// List<TraceFact> facts = history.facts();
+/// assert facts.getFirst() instanceof TraceFact.Sent;
 /// ```
 public final class TraceHistory implements Consumer<TraceFact> {
 

@@ -214,8 +214,7 @@ final class OurSide implements AutoCloseable {
       return Answers.spec(Supervisor.childSpec(runtime, sup, id(path), Waits.BOUND));
     }
     return asked(
-        path,
-        pid -> Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Waits.BOUND)));
+        path, pid -> Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Waits.BOUND)));
   }
 
   private String which(Pid sup, boolean sorted) {

@@ -5,13 +5,17 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.superlearner.testkit.conformance.Case;
 import io.superlearner.testkit.conformance.CaseTest;
 import io.superlearner.testkit.conformance.CaseTests;
 import io.superlearner.testkit.conformance.Cases;
+import io.superlearner.testkit.conformance.ConformancePage;
+import io.superlearner.testkit.conformance.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +30,19 @@ final class ConformanceCoverageTest {
   private static final Set<String> ELSEWHERE = Set.of("B27", "E16", "K18", "K19", "K21", "U17");
 
   // of clusters, code change of modules, and the tracer and debugger
-  private static final Set<String> LATER =
-      Set.of("M15", "M16", "M17", "M18", "X12", "X13", "X14");
+  private static final Set<String> LATER = Set.of("M15", "M16", "M17", "M18", "X12", "X13", "X14");
+
+  private static final List<CaseTest> ALL = CaseTests.under(testClasses());
 
   private static final Map<String, List<String>> TESTS =
-      CaseTests.under(testClasses()).stream()
-          .collect(
-              groupingBy(CaseTest::id, TreeMap::new, mapping(CaseTest::shortName, toList())));
+      ALL.stream()
+          .collect(groupingBy(CaseTest::id, TreeMap::new, mapping(CaseTest::shortName, toList())));
 
   @Test
   void everyCaseIsATest() throws IOException {
     List<String> missing =
-        cases().byId().keySet().stream()
+        cases().stream()
+            .map(Case::id)
             .filter(ConformanceCoverageTest::isOfTheRuntime)
             .filter(id -> !TESTS.containsKey(id))
             .toList();
@@ -54,8 +59,20 @@ final class ConformanceCoverageTest {
   @Test
   void noTestNamesACaseThatIsNot() throws IOException {
     Map<String, List<String>> unknown = new TreeMap<>(TESTS);
-    unknown.keySet().removeAll(cases().byId().keySet());
+    cases().forEach(known -> unknown.remove(known.id()));
     assertThat(unknown).as("tests of no case").isEmpty();
+  }
+
+  @Test
+  void pageIsUpToDate() throws IOException {
+    Path page = Path.of("src", "site", "conformance.md");
+    assertThat(withoutRun(Files.readString(page)))
+        .as("%s; scripts/conformance --update after scripts/test mends it", page)
+        .isEqualTo(withoutRun(ConformancePage.text(cases(), ALL, "now", _ -> Outcome.PASSED)));
+  }
+
+  private static String withoutRun(String page) {
+    return page.replaceFirst("(?m)^" + ConformancePage.RUN + ".*$", "");
   }
 
   private static boolean isOfTheRuntime(String id) {
@@ -65,13 +82,17 @@ final class ConformanceCoverageTest {
   private static Path testClasses() {
     try {
       return Path.of(
-          ConformanceCoverageTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+          ConformanceCoverageTest.class
+              .getProtectionDomain()
+              .getCodeSource()
+              .getLocation()
+              .toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Cases cases() throws IOException {
+  private static List<Case> cases() throws IOException {
     try (InputStream file = ConformanceCoverageTest.class.getResourceAsStream("/conformance.md")) {
       return Cases.parse(new String(file.readAllBytes(), StandardCharsets.UTF_8));
     }

@@ -126,7 +126,8 @@ class ProcessPrimitivesTest {
     }
 
     @Test
-    @DisplayName("U05 two links are one, and after unlink no exit comes, not even one that had come")
+    @DisplayName(
+        "U05 two links are one, and after unlink no exit comes, not even one that had come")
     void linkAndUnlink() {
       linkTwiceUnlinkTwice();
       unlinkDropsAQueuedExit();
@@ -279,7 +280,8 @@ class ProcessPrimitivesTest {
   class Timers {
 
     @Test
-    @DisplayName("U11 a cancelled timer tells the rest of its time and brings no message, in time or late")
+    @DisplayName(
+        "U11 a cancelled timer tells the rest of its time and brings no message, in time or late")
     void cancel() {
       cancelledTimer();
       cancelDropsAQueuedMessage();

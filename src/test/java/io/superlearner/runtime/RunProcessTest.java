@@ -310,8 +310,7 @@ class RunProcessTest {
       Waits.await("the begin", CompletableFuture.runAsync(() -> Bodies.stuckUntil(began)));
       // the turn that began the body is over
       Awaiting.until(
-          () ->
-              kernel.runtime().info(pid).orElseThrow().status() == ProcessInfo.Status.WAITING);
+          () -> kernel.runtime().info(pid).orElseThrow().status() == ProcessInfo.Status.WAITING);
       own.close();
       Waits.await("the interrupt", interrupted);
       assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.abnormal("scheduler_closed"));

@@ -123,8 +123,7 @@ class TraceTest {
   private void settle(Pid... pids) {
     for (Pid pid : pids) {
       Awaiting.until(
-          () ->
-              kernel.runtime().info(pid).orElseThrow().status() == ProcessInfo.Status.WAITING);
+          () -> kernel.runtime().info(pid).orElseThrow().status() == ProcessInfo.Status.WAITING);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.superlearner.bench.ours;
 
+import io.superlearner.bench.Trial;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import io.superlearner.bench.Trial;
 
 /// Our side of one workload: `OursMain P1`.
 final class OursMain {

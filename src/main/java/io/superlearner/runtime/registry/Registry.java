@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// Registry<String, Consumer<String>> topics = Registry.duplicate(runtime);
-/// topics.register(self.pid(), "news", println);
-/// topics.dispatch("news", Dispatch.SERIAL, entries -> entries.forEach(e -> e.value().accept(text)));
+/// topics.register(self.pid(), "news", text -> System.out.println(text));
+/// topics.dispatch(
+///     "news", Dispatch.SERIAL, entries -> entries.forEach(e -> e.value().accept("tea is ready")));
 /// ```
 ///
 /// Any thread may call any method; only [#lock] and [#dispatch] wait. A registry may be made of

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// in a match specification of Elixir's, but typed.
 ///
 /// ```java
+/// Registry<String, Integer> registry = Registry.unique(runtime);
+/// registry.register(self.pid(), "worker-7", 12);
 /// List<Pid> busy =
 ///     registry.select(
 ///         Select.<String, Integer>where(row -> row.key().startsWith("worker-"))
 ///             .when(row -> row.value() > 10)
 ///             .take(Row::owner));
+/// assert busy.equals(List.of(self.pid()));
 /// ```
 ///
 /// Patterns are predicates, so a key or value that looks like a placeholder stands for itself, and

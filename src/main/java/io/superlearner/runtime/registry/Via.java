@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// under it puts beside; Elixir's `{:via, Registry, {registry, key, value}}`.
 ///
 /// ```java
+/// Registry<String, Integer> registry = Registry.unique(runtime);
 /// Via<String, Integer> seven = registry.via("worker-7", 0);
-/// seven.start(behavior, keyed -> self.startLink(keyed, options));
-/// seven.send("hello");
+/// seven.start(GenServer.behavior(new Counter()), keyed -> self.startLink(keyed, options));
+/// seven.send(new Cast("next"));
 /// ```
 ///
 /// Any thread may call; only [#start] blocks, as its starter does.

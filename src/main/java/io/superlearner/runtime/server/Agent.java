@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// Pid pid = started(self.startLink(Agent.behavior(() -> Map.of()), options));
 /// Agent<Map<String, Integer>> stock = Agent.of(self, ServerRef.of(pid));
-/// stock.update(all -> with(all, "tea", 3), limit);
+/// stock.update(all -> Map.of("tea", 3), limit);
 /// int tea = stock.get(all -> all.get("tea"), limit);
+/// assert tea == 3;
 /// ```
 ///
 /// The functions run inside the agent's process, one at a time, in the order in which one caller

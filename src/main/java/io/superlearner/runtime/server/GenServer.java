@@ -92,6 +92,12 @@ public interface GenServer<S> {
   /// secrets, shortens what is long.
   ///
   /// ```java
+  /// record Session(String token) {
+  ///   Session withToken(String other) {
+  ///     return new Session(other);
+  ///   }
+  /// }
+  ///
   /// public ProcessStatus formatStatus(ProcessStatus raw) {
   ///   return raw.withState(((Session) raw.state()).withToken("***"));
   /// }

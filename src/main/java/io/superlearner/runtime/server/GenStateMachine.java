@@ -11,24 +11,33 @@ import org.jspecify.annotations.Nullable;
 /// state; OTP's `gen_statem`.
 ///
 /// ```java
-/// record Door(String code) implements StateFunctions<Door.State, String> {
+/// record Door(String code) implements GenStateMachine<Door.State, String> {
 ///   enum State { LOCKED, OPEN }
+///
 ///   public Begin<State, String> init(Self self) {
 ///     return Begin.ready(State.LOCKED, "");
 ///   }
-///   public StateFunction<State, String> in(State state) {
-///     return switch (state) {
-///       case LOCKED -> this::locked;
-///       case OPEN -> this::open;
+///
+///   public Transition<State, String> handleEvent(
+///       StateEvent event, State state, String typed, Self self) {
+///     return switch (event) {
+///       case StateEvent.Cast(String key) when state == State.OPEN ->
+///           Transition.keep(StateAction.postpone());
+///       case StateEvent.Cast(String key) when (typed + key).endsWith(code) ->
+///           Transition.nextState(State.OPEN, "",
+///               StateAction.stateTimeout(Duration.ofSeconds(10), "close"));
+///       case StateEvent.Cast(String key) -> Transition.keepState(typed + key);
+///       case StateEvent.StateTimeout _ -> Transition.nextState(State.LOCKED, "");
+///       case StateEvent.Call(From from, var _) -> Transition.keep(StateAction.reply(from, state));
+///       default -> Transition.keep();
 ///     };
 ///   }
-///   Transition<State, String> locked(StateEvent event, String typed, Self self) {
-///     return event instanceof StateEvent.Cast(String key) && (typed + key).endsWith(code)
-///         ? Transition.nextState(State.OPEN, "", StateAction.stateTimeout(ofSeconds(10), null))
-///         : Transition.keep(StateAction.postpone());
-///   }
-///   ...
 /// }
+///
+/// Pid pid = started(self.startLink(GenStateMachine.behavior(new Door("42")), options));
+/// self.send(pid, new Cast("4"));
+/// self.send(pid, new Cast("2"));
+/// assert self.call(pid, "state", limit) == Door.State.OPEN;
 /// ```
 ///
 /// A machine is written in one of two ways: with one function for all states, as here, or with one

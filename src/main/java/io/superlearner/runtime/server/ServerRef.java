@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Where a server is to be found: OTP's server reference.
 ///
 /// ```java
-/// ServerRef cache = ServerRef.named("cache");
-/// Object price = cache.call(self, new Price("tea"), Duration.ofSeconds(1));
+/// ServerRef reference = ServerRef.named("counter");
+/// Object count = reference.call(self, "next", Duration.ofSeconds(5));
+/// Registry<Integer, String> shards = Registry.unique(runtime);
 /// ServerRef shard = ServerRef.via(7, shards::whereis);
+/// assert shard.whereis(runtime).isEmpty();
 /// ```
 ///
 /// A name is looked up at each use, so a reference stays good when its server is restarted.

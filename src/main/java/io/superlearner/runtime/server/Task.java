@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// caller asks for later, as Elixir's `Task`.
 ///
 /// ```java
-/// Task<Integer> sum = Task.async(self, _ -> addUp(file));
-/// int lines = count(file);
-/// return sum.await(Duration.ofSeconds(5)) / lines;
+/// Task<Integer> sum = Task.async(self, _ -> IntStream.of(3, 5, 10).sum());
+/// int count = 3;
+/// int mean = sum.await(Duration.ofSeconds(5)) / count;
+/// assert mean == 6;
 /// ```
 ///
 /// A task runs on a virtual thread and may block. Its result never arrives in its caller's mailbox:

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// A function that is to be applied to many inputs, each in a task of its own, several at a time.
 ///
 /// ```java
-/// TaskStream<URI, Integer> sizes = tasks.stream(uris, uri -> sizeOf(uri), StreamOptions.defaults());
-/// try (TaskRun<URI, Integer> run = sizes.open(self)) {
-///   while (run.hasNext() && total < enough) {
-///     total += run.nextValue();
+/// List<String> words = List.of("one", "three", "eleven");
+/// int letters = 0;
+/// TaskStream<String, Integer> lengths =
+///     TaskStream.of(runtime, words, String::length, StreamOptions.defaults());
+/// try (TaskRun<String, Integer> run = lengths.open(self)) {
+///   while (run.hasNext() && letters < 8) {
+///     letters += run.nextValue();
 ///   }
 /// }
 /// ```

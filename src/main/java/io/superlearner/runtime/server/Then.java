@@ -7,8 +7,18 @@ import org.jspecify.annotations.Nullable;
 /// callback may return one of these.
 ///
 /// ```java
-/// return Init.ready(new Cache(Map.of()), Then.continueWith("load"));
-/// return Step.noReply(state, Then.timeout(Duration.ofSeconds(30)));
+/// record Cache() implements GenServer<Map<String, Integer>> {
+///   public Init<Map<String, Integer>> init(Self self) {
+///     return Init.ready(Map.of(), Then.continueWith("load"));
+///   }
+///   public Step.Quiet<Map<String, Integer>> handleContinue(
+///       Object what, Map<String, Integer> empty, Self self) {
+///     return Step.noReply(Map.of("tea", 3), Then.timeout(Duration.ofSeconds(30)));
+///   }
+/// }
+///
+/// Pid pid = started(self.startLink(GenServer.behavior(new Cache()), options));
+/// assert runtime.state(pid).join().equals(Map.of("tea", 3));
 /// ```
 public sealed interface Then {
 

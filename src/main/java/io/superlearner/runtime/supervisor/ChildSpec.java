@@ -87,7 +87,7 @@ public record ChildSpec(
   /// thread. Such data can name any class, so they must come from who may run code anyway.
   ///
   /// ```java
-  /// ChildSpec.read(Map.of("id", "c", "start", List.of(Counter.class, "from", List.of(7))));
+  /// ChildSpec.read(Map.of("id", "c", "start", List.of(Counter.class, "new", List.of(7))));
   /// ```
   ///
   /// @param given plain data; a spec is returned as it is

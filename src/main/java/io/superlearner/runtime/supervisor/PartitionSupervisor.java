@@ -18,13 +18,14 @@ import java.util.Optional;
 /// of a node, a partition supervisor runs several alike, and each key belongs to one of them.
 ///
 /// ```java
+/// ChildSpec session = ChildSpec.worker("session", at -> GenServer.behavior(new Counter()));
 /// PartitionSpec spec = PartitionSpec.of("sessions", ChildSpec.supervisor(
 ///     "part", at -> DynamicSupervisor.behavior(DynamicSpec.of(session), at.lane())));
-/// // as a child of another supervisor
-/// ChildSpec child = PartitionSupervisor.childSpec(spec);
+/// started(self.startLink(
+///     PartitionSupervisor.behavior(spec, scheduler), options.withName("sessions")));
 /// // a child for a user, always in the same partition
-/// Pid part = PartitionSupervisor.find(runtime, "sessions", user).orElseThrow();
-/// DynamicSupervisor.startChild(runtime, part, List.of(user), limit);
+/// Pid part = PartitionSupervisor.find(runtime, "sessions", "ada").orElseThrow();
+/// DynamicSupervisor.startChild(runtime, part, List.of("ada"), limit);
 /// ```
 ///
 /// [Supervisor]'s `countChildren` and `whichChildren` serve it too; its children have their numbers

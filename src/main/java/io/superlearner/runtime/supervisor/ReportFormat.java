@@ -11,7 +11,7 @@ import java.util.List;
 /// How the report of a supervisor is written as text.
 ///
 /// ```java
-/// bus.subscribe(event -> {
+/// events.subscribe(event -> {
 ///   if (event instanceof Event.SupervisorReported report) {
 ///     System.out.println(ReportFormat.block().format(report));
 ///   }

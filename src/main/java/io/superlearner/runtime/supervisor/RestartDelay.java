@@ -11,7 +11,7 @@ import java.util.Optional;
 /// no such thing; RabbitMQ's `supervisor2` does it like this.) A budget of 0 restarts delays each.
 ///
 /// ```java
-/// ChildSpec spec = ChildSpec.worker("feed", context -> GenServer.behavior(new Feed()))
+/// ChildSpec spec = ChildSpec.worker("feed", at -> GenServer.behavior(new Counter()))
 ///     .withDelay(RestartDelay.exponential(
 ///         Duration.ofMillis(200), Duration.ofSeconds(30), 0.2, Duration.ofMinutes(1)));
 /// ```

@@ -15,7 +15,9 @@ public sealed interface SupervisorConfig permits SupervisorSpec, DynamicSpec {
   /// ```java
   /// SupervisorConfig.read(
   ///     Map.of("strategy", "rest_for_one", "intensity", 2, "period", 10),
-  ///     List.of(Clock.class, Map.of("id", "b", "start", Counter.class, "restart", "transient")));
+  ///     List.of(
+  ///         Counter.class,
+  ///         Map.of("id", "b", "start", Counter.class, "restart", "transient")));
   /// ```
   ///
   /// The strategy `simple_one_for_one` asks for exactly one child, the template.

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// tasks, temporary unless they are asked to be otherwise.
 ///
 /// ```java
+/// Pid pid = started(self.startLink(TaskSupervisor.behavior(scheduler), options));
 /// TaskSupervisor tasks = TaskSupervisor.of(runtime, pid);
-/// try (Task<Report> report = tasks.async(_ -> build(year))) {
-///   return report.await(Duration.ofSeconds(2)); // cancelled with the thread that waits
+/// try (Task<Integer> answer = tasks.async(self, _ -> 6 * 7)) {
+///   assert answer.await(limit) == 42;
 /// }
 /// ```
 ///

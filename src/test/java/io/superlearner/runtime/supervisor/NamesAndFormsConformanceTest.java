@@ -78,7 +78,8 @@ final class NamesAndFormsConformanceTest {
   }
 
   @Test
-  @DisplayName("a name of one node that is taken: already_started with its owner, for any second comer")
+  @DisplayName(
+      "a name of one node that is taken: already_started with its owner, for any second comer")
   void nameOfOneNodeThatIsTaken() {
     Tree first = Tree.oneForOne(kernel, Toy.plain().spec("a").withName("unique"));
     Pid owner = first.child("a");

@@ -67,11 +67,13 @@ final class PlainStartTest {
     }
 
     /// Throws what a program may throw.
+    @SuppressWarnings("DoNotCallSuggester") // is called by its name
     public static Behavior exception() {
       throw new IllegalStateException("no database");
     }
 
     /// Throws an error.
+    @SuppressWarnings("DoNotCallSuggester") // is called by its name
     public static Behavior error() {
       throw new StackOverflowError();
     }
@@ -97,8 +99,7 @@ final class PlainStartTest {
   private Behavior start(String method, List<?> args, Object... own) throws Exception {
     ChildStart start = PlainStart.read(List.of(Factory.class, method, args));
     List<@Nullable Object> all = new ArrayList<>(List.of(own));
-    return start.start(
-        new ChildContext("root/a", new Pid(1, 1, 0), null, kernel.scheduler(), all));
+    return start.start(new ChildContext("root/a", new Pid(1, 1, 0), null, kernel.scheduler(), all));
   }
 
   private void assertStartFails(String method, List<?> args, String reason) {
@@ -144,8 +145,7 @@ final class PlainStartTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> start("exception", List.of()))
         .withMessage("no database");
-    assertThatExceptionOfType(StackOverflowError.class)
-        .isThrownBy(() -> start("error", List.of()));
+    assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> start("error", List.of()));
   }
 
   @Test

@@ -68,10 +68,10 @@ public final class CaseTests {
     String name = type.thisClass().asInternalName().replace('/', '.');
     return type.methods().stream()
         .filter(method -> isTest(method) && !isDisabled(method))
-        .flatMap(
-            method ->
-                id(method).map(id -> new CaseTest(id, name, method.methodName().stringValue()))
-                    .stream());
+        .flatMap(method ->
+            id(method)
+                .map(id -> new CaseTest(id, name, method.methodName().stringValue()))
+                .stream());
   }
 
   private static boolean isTest(AttributedElement method) {

@@ -1,56 +1,65 @@
 package io.superlearner.testkit.conformance;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The cases of the conformance list: what must hold, by id, in the order of the list.
-///
-/// @param byId what must hold, of each id
-public record Cases(SequencedMap<String, String> byId) {
+/// Reads the conformance list.
+public final class Cases {
 
   /// What an id looks like: `B07`, `RT11`, `GREG-02`.
   static final String ID = "[A-Z]{1,4}-?\\d\\d";
 
+  private static final Pattern GROUP = Pattern.compile("### 2\\.(.*) \\(.*\\)");
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| (" + ID + ")(?:-[A-Z](\\d\\d))? \\| (.*) \\|$");
+      Pattern.compile("\\| (" + ID + ")(?:-[A-Z](\\d\\d))? \\| (.*) \\|");
 
-  /// Copies the map.
-  public Cases {
-    byId = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byId));
-  }
+  private Cases() {}
 
-  /// Reads the list.
+  /// Returns the cases of a list, in its order.
   ///
   /// @param list Markdown text with one table row a case; a row `X08-X11` is four cases
-  public static Cases parse(String list) {
-    SequencedMap<String, String> cases = new LinkedHashMap<>();
-    Matcher row = ROW.matcher(list);
-    while (row.find()) {
-      String what = what(row.group(3));
-      ids(row.group(1), row.group(2))
-          .forEach(
-              id -> {
-                if (cases.put(id, what) != null) {
-                  throw new IllegalArgumentException("the list has two rows of " + id);
-                }
-              });
+  public static List<Case> parse(String list) {
+    List<Case> cases = new ArrayList<>();
+    String group = "";
+    for (String line : list.lines().toList()) {
+      Matcher heading = GROUP.matcher(line);
+      Matcher row = ROW.matcher(line);
+      if (heading.matches()) {
+        group = heading.group(1);
+      } else if (row.matches()) {
+        String what = what(row.group(3));
+        for (String id : ids(row.group(1), row.group(2))) {
+          cases.add(new Case(id, group, what));
+        }
+      }
     }
-    return new Cases(cases);
+    refuseTwins(cases);
+    return cases;
   }
 
-  private static Stream<String> ids(String first, String last) {
+  private static void refuseTwins(List<Case> cases) {
+    Set<String> ids = new HashSet<>();
+    for (Case one : cases) {
+      if (!ids.add(one.id())) {
+        throw new IllegalArgumentException("the list has two rows of " + one.id());
+      }
+    }
+  }
+
+  private static List<String> ids(String first, String last) {
     int digits = first.length() - 2;
     int from = Integer.parseInt(first.substring(digits));
     int to = last == null ? from : Integer.parseInt(last);
     return IntStream.rangeClosed(from, to)
-        .mapToObj(number -> first.substring(0, digits) + "%02d".formatted(number));
+        .mapToObj(number -> first.substring(0, digits) + "%02d".formatted(number))
+        .toList();
   }
 
   // the last column is the source
