@@ -20,8 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Whatever the runtime asks of a child's process, what the child runs answers.
 final class ChildBodyTest {
 
-  private static final ProcessStatus STATUS =
-      new ProcessStatus("formatted", null, null, List.of());
+  private static final ProcessStatus STATUS = new ProcessStatus("formatted", null, null, List.of());
 
   /// Answers everything otherwise than a behavior does by itself, and keeps what it was asked.
   private static final class Recorder implements Behavior {
@@ -128,8 +127,7 @@ final class ChildBodyTest {
 
   private ChildBody body(ChildStart start) {
     return new ChildBody(
-        start,
-        new ChildContext("root/a", new Pid(1, 1, 0), null, kernel.scheduler(), List.of()));
+        start, new ChildContext("root/a", new Pid(1, 1, 0), null, kernel.scheduler(), List.of()));
   }
 
   @SuppressWarnings("NullAway") // the recorder does not look at its process
@@ -191,8 +189,6 @@ final class ChildBodyTest {
         .isEqualTo(
             new Behavior.Start.Refused(
                 ExitReason.abnormal(
-                    "bad_return_value: "
-                        + nothing.getClass().getName()
-                        + ".start returned null")));
+                    "bad_return_value: " + nothing.getClass().getName() + ".start returned null")));
   }
 }

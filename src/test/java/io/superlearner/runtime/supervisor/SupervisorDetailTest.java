@@ -31,7 +31,8 @@ final class SupervisorDetailTest {
   @Test
   void aTransientDynamicChildThatEndsAsExpectedIsForgotten() {
     ChildSpec worker = Toy.plain().spec("t").withRestart(RestartType.TRANSIENT);
-    for (Tree tree : List.of(Tree.simple(kernel, worker), Tree.dynamic(kernel, DynamicSpec.open()))) {
+    for (Tree tree :
+        List.of(Tree.simple(kernel, worker), Tree.dynamic(kernel, DynamicSpec.open()))) {
       Pid child = tree.view().template() == null ? tree.started(worker) : tree.started();
       tree.end(child, ExitReason.normal());
       assertThat(tree.which()).isEmpty();
