@@ -3,6 +3,7 @@ package io.superlearner.api;
 import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.ProcessRow;
 import io.superlearner.control.ProcessType;
+import io.superlearner.control.TurnRow;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name the name it is registered under, if any
 /// @param module the module it runs
 /// @param type supervisor, worker or system
-/// @param status `starting`, `waiting`, `runnable` or `running`
+/// @param status `starting`, `waiting`, `runnable`, `running` or `stuck`
 /// @param mailbox messages that wait
 /// @param restarts how often its supervisor has restarted this child
 /// @param startedAt when this incarnation started
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// @param messagesHandled messages it has handled
 /// @param memoryEstimateBytes estimate of the memory of its state and mailbox; null if its state
 ///   could not be read
+/// @param turn what is wrong with its present turn, with the stack of its thread; null if nothing
+///   is
 public record ProcessView(
     Pid pid,
     NodeName node,
@@ -53,7 +56,8 @@ public record ProcessView(
     List<Pid> children,
     boolean trapExit,
     long messagesHandled,
-    @Nullable Long memoryEstimateBytes) {
+    @Nullable Long memoryEstimateBytes,
+    @Nullable TurnRow turn) {
 
   static ProcessView of(ProcessDetail detail) {
     ProcessRow row = detail.row();
@@ -77,6 +81,7 @@ public record ProcessView(
         detail.children(),
         detail.trapExit(),
         detail.messagesHandled(),
-        detail.memoryEstimateBytes());
+        detail.memoryEstimateBytes(),
+        detail.turn());
   }
 }

@@ -1,6 +1,8 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Code;
+import io.superlearner.control.DeadLetterPage;
+import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -20,6 +22,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,25 @@ final class Cluster implements ClusterControl {
   @Override
   public Outcome<StateView> state(Pid pid, long timeoutMillis) {
     return atOwner(pid, false, node -> node.state(pid, timeoutMillis));
+  }
+
+  @Override
+  public Outcome<DeadLetterPages> deadLetters(@Nullable NodeName node, int limit) {
+    if (node != null && peers.find(node).isEmpty()) {
+      return Outcome.refused(Refusals.node(node));
+    }
+    List<Peer> asked =
+        peers.all().stream().filter(peer -> node == null || peer.name().equals(node)).toList();
+    var answers = fanOut.ask(asked, limits.lists(), control -> control.deadLetters(limit));
+    Map<String, Long> counts = new TreeMap<>();
+    List<DeadLetterRow> rows = new ArrayList<>();
+    for (FanOut.Answer<DeadLetterPage> answer : answers.given()) {
+      rows.addAll(answer.value().rows());
+      answer.value().counts().forEach((cause, count) -> counts.merge(cause, count, Long::sum));
+    }
+    rows.sort(Comparator.comparing(DeadLetterRow::at).reversed());
+    List<DeadLetterRow> latest = rows.subList(0, Math.min(limit, rows.size()));
+    return Outcome.done(new DeadLetterPages(answers.gathered(latest), counts));
   }
 
   @Override

@@ -51,6 +51,12 @@ public interface ClusterControl {
   /// Reads the state of a process.
   Outcome<StateView> state(Pid pid, long timeoutMillis);
 
+  /// Returns the latest messages of all nodes, or of one, that nobody handled.
+  ///
+  /// @param limit how many rows at most
+  /// @return `node_not_found` if the node does not belong to the cluster
+  Outcome<DeadLetterPages> deadLetters(@Nullable NodeName node, int limit);
+
   /// Sends a message to a process.
   Outcome<Delivered> deliver(Pid pid, MessageRequest message);
 

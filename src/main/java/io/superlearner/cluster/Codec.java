@@ -1,6 +1,8 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Code;
+import io.superlearner.control.DeadLetterPage;
+import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -21,6 +23,7 @@ import io.superlearner.control.SandboxStatus;
 import io.superlearner.control.StateView;
 import io.superlearner.control.SupervisorRow;
 import io.superlearner.control.TreeNode;
+import io.superlearner.control.TurnRow;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
@@ -77,6 +80,9 @@ final class Codec {
               Map.entry(34, StateView.class),
               Map.entry(35, SupervisorRow.class),
               Map.entry(36, TreeNode.class),
+              Map.entry(37, TurnRow.class),
+              Map.entry(38, DeadLetterRow.class),
+              Map.entry(39, DeadLetterPage.class),
               Map.entry(60, NodeReply.class),
               Map.entry(61, NodeRequest.Ping.class),
               Map.entry(62, NodeRequest.Vitals.class),
@@ -96,6 +102,7 @@ final class Codec {
               Map.entry(76, NodeRequest.Sandboxes.class),
               Map.entry(77, NodeRequest.Events.class),
               Map.entry(78, NodeRequest.Modules.class),
+              Map.entry(79, NodeRequest.DeadLetters.class),
               Map.entry(90, RosterEntry.class),
               Map.entry(91, SandboxEntry.class),
               Map.entry(92, StreamBatch.class),

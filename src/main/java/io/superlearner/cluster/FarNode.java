@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -118,6 +119,11 @@ final class FarNode implements NodeControl {
   @Override
   public Outcome<StateView> state(Pid pid, long timeoutMillis) {
     return ask(new NodeRequest.State(pid, timeoutMillis), waiting(timeoutMillis));
+  }
+
+  @Override
+  public DeadLetterPage deadLetters(int limit) {
+    return ask(new NodeRequest.DeadLetters(limit), limits.lists());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -35,6 +36,8 @@ sealed interface NodeRequest<T> {
   record Inspect(Pid pid) implements NodeRequest<Outcome<ProcessDetail>> {}
 
   record State(Pid pid, long timeoutMillis) implements NodeRequest<Outcome<StateView>> {}
+
+  record DeadLetters(int limit) implements NodeRequest<DeadLetterPage> {}
 
   record Deliver(Pid pid, MessageRequest message) implements NodeRequest<Outcome<Delivered>> {}
 

@@ -16,6 +16,7 @@ final class NodeRequests {
           case NodeRequest.Processes(var query) -> node.processes(query);
           case NodeRequest.Inspect(var pid) -> node.process(pid);
           case NodeRequest.State(var pid, var timeout) -> node.state(pid, timeout);
+          case NodeRequest.DeadLetters(var limit) -> node.deadLetters(limit);
           case NodeRequest.Deliver(var pid, var message) -> node.deliver(pid, message);
           case NodeRequest.Exit(var pid, var reason) -> node.exit(pid, reason);
           case NodeRequest.Supervisors _ -> node.supervisors();

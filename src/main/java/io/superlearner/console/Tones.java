@@ -17,7 +17,7 @@ public class Tones {
       case "healthy", "running", "waiting", "runnable" -> "ok";
       case "starting", "migrating" -> "info";
       case "degraded", "restarting", "stopped" -> "warn";
-      case "unreachable", "error", "failed", "lost", "critical" -> "bad";
+      case "unreachable", "error", "failed", "lost", "critical", "stuck" -> "bad";
       case String _ -> "none";
     };
   }

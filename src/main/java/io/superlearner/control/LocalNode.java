@@ -4,6 +4,8 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.identity.Shown;
+import io.superlearner.runtime.DeadLetter;
+import io.superlearner.runtime.DeadLetters;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.supervisor.ChildType;
 import io.superlearner.runtime.supervisor.Fault;
@@ -15,7 +17,9 @@ import io.superlearner.telemetry.Machine;
 import io.superlearner.telemetry.RestartCount;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The node that this code runs on.
@@ -127,6 +131,20 @@ public final class LocalNode implements NodeControl {
   @Override
   public Outcome<StateView> state(Pid pid, long timeoutMillis) {
     return signals.state(pid, timeoutMillis);
+  }
+
+  @Override
+  public DeadLetterPage deadLetters(int limit) {
+    DeadLetters letters = runtime.deadLetters();
+    Map<String, Long> counts = new TreeMap<>();
+    for (DeadLetter.Cause cause : DeadLetter.Cause.values()) {
+      counts.put(cause.word(), letters.estimateCount(cause));
+    }
+    List<DeadLetterRow> rows =
+        letters.latest(Math.clamp(limit, 1, DeadLetters.CAPACITY)).stream()
+            .map(letter -> DeadLetterRow.of(self.name(), letter))
+            .toList();
+    return new DeadLetterPage(rows, counts);
   }
 
   @Override

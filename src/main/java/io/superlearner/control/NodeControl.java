@@ -28,6 +28,11 @@ public interface NodeControl {
   /// present message within `timeoutMillis`.
   Outcome<StateView> state(Pid pid, long timeoutMillis);
 
+  /// Returns the latest messages that nobody handled, and how many there have been.
+  ///
+  /// @param limit how many rows at most, 1 to 1024
+  DeadLetterPage deadLetters(int limit);
+
   /// Sends a message to a process; a call waits for the reply.
   Outcome<Delivered> deliver(Pid pid, MessageRequest message);
 

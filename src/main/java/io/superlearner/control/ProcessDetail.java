@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memoryEstimateBytes estimate of the memory of its state and mailbox; null if its state
 ///   could not be read
 /// @param ageMs time since it started
+/// @param turn what is wrong with its present turn; null if nothing is
 public record ProcessDetail(
     ProcessRow row,
     @Nullable Pid parent,
@@ -27,4 +28,5 @@ public record ProcessDetail(
     boolean trapExit,
     long messagesHandled,
     @Nullable Long memoryEstimateBytes,
-    long ageMs) {}
+    long ageMs,
+    @Nullable TurnRow turn) {}

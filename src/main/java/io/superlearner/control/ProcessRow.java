@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name the name it is registered under, if any
 /// @param module the module it runs, such as `counter`
 /// @param type supervisor, worker or system
-/// @param status `starting`, `waiting`, `runnable` or `running`
+/// @param status `starting`, `waiting`, `runnable`, `running` or `stuck`
 /// @param mailbox messages that wait
 /// @param restarts how often its supervisor has restarted this child
 /// @param startedAt when this incarnation started

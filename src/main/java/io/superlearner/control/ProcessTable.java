@@ -73,7 +73,8 @@ final class ProcessTable {
                 info.trapExit(),
                 info.handled(),
                 memory,
-                ageOf(info)));
+                ageOf(info),
+                runtime.finding(pid).map(TurnRow::of).orElse(null)));
   }
 
   private long ageOf(ProcessInfo info) {

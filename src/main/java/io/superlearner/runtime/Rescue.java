@@ -72,6 +72,14 @@ final class Rescue {
   }
 
   private void look() {
+    try {
+      lookWhileBusy();
+    } finally {
+      end();
+    }
+  }
+
+  private void lookWhileBusy() {
     Map<Worker, Integer> turns = new HashMap<>();
     long quiet = 0;
     while (!closed && quiet < IDLE.dividedBy(LOOK)) {
@@ -83,7 +91,6 @@ final class Rescue {
       quiet = busy ? 0 : quiet + 1;
       turns.keySet().retainAll(workers);
     }
-    end();
   }
 
   /// @return whether anything has happened since the look before

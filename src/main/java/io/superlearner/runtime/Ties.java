@@ -4,7 +4,6 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class Ties {
 
   // guarded by this; null until the first use, as most processes have few ties
   private boolean closed;
-  private @Nullable Map<Pid, @Nullable Cell> links;
+  private @Nullable Links links;
   private @Nullable Map<Ref, Watcher> watchers;
   private @Nullable Map<Ref, Pid> watches;
   private @Nullable Set<String> names;
@@ -71,26 +70,19 @@ final class Ties {
     if (closed) {
       return false;
     }
-    links = links == null ? new LinkedHashMap<>(4) : links;
-    if (cell != null || !links.containsKey(other)) {
-      links.put(other, cell);
-    }
+    links = links == null ? new Links() : links;
+    links.add(other, cell);
     return true;
   }
 
   /// Removes a link; false if there was none.
   synchronized boolean unlink(Pid other) {
-    if (links == null) {
-      return false;
-    }
-    int before = links.size();
-    links.remove(other);
-    return links.size() != before;
+    return links != null && links.remove(other);
   }
 
   /// Returns a linked process that was started by this one; null if it is none.
   synchronized @Nullable Cell linkedCell(Pid other) {
-    return links == null ? null : links.get(other);
+    return links == null ? null : links.cell(other);
   }
 
   /// Adds somebody to tell of the end; false if the process has ended.
@@ -179,7 +171,7 @@ final class Ties {
 
   /// Returns the linked processes in the order in which they were linked.
   synchronized List<Pid> linked() {
-    return links == null ? List.of() : List.copyOf(links.keySet());
+    return links == null ? List.of() : List.copyOf(links.all());
   }
 
   /// Returns the processes that this one watches.
@@ -209,7 +201,7 @@ final class Ties {
     closed = true;
     Cut cut =
         new Cut(
-            links == null ? Set.of() : links.keySet(),
+            links == null ? Set.of() : links.all(),
             watchers == null ? Map.of() : watchers,
             watches == null ? Map.of() : watches,
             names == null ? Set.of() : names,

@@ -52,7 +52,9 @@ final class Incarnation {
             plan.name(),
             runtime.systemScheduler(),
             0,
-            limits.start());
+            limits.start(),
+            null,
+            limits.overflow());
     return runtime.start(plan.behavior().apply(lane), options);
   }
 
@@ -94,6 +96,7 @@ final class Incarnation {
   void close() {
     killRest();
     lane.close();
+    runtime.deadLetters().forgetMessages(id);
     modules.close();
   }
 }

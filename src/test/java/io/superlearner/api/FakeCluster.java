@@ -3,12 +3,14 @@ package io.superlearner.api;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
+import io.superlearner.cluster.DeadLetterPages;
 import io.superlearner.cluster.Gathered;
 import io.superlearner.cluster.NodeEntry;
 import io.superlearner.cluster.Page;
 import io.superlearner.cluster.Placement;
 import io.superlearner.cluster.Topic;
 import io.superlearner.control.Code;
+import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -116,8 +118,19 @@ final class FakeCluster implements ClusterControl {
     return pid.equals(WORKER)
         ? Outcome.done(
             new ProcessDetail(
-                row(pid), null, List.of(), List.of(), List.of(), List.of(), false, 7, null, 1000))
+                row(pid), null, List.of(), List.of(), List.of(), List.of(), false, 7, null, 1000,
+                null))
         : gone(pid);
+  }
+
+  @Override
+  public Outcome<DeadLetterPages> deadLetters(@Nullable NodeName node, int limit) {
+    DeadLetterRow row =
+        new DeadLetterRow(
+            7, AT, ONE, "mailbox_full", null, WORKER, null, "java.lang.String", "hello");
+    return node != null && !known(node)
+        ? ghost(node)
+        : Outcome.done(new DeadLetterPages(partly(List.of(row)), Map.of("mailbox_full", 7L)));
   }
 
   @Override

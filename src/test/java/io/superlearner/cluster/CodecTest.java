@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.control.Code;
+import io.superlearner.control.DeadLetterPage;
+import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -24,6 +26,7 @@ import io.superlearner.control.SandboxStatus;
 import io.superlearner.control.StateView;
 import io.superlearner.control.SupervisorRow;
 import io.superlearner.control.TreeNode;
+import io.superlearner.control.TurnRow;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
@@ -118,7 +121,24 @@ class CodecTest {
         ProcessQuery.all(100),
         new ProcessQuery(BOX, "root", ProcessType.SUPERVISOR, "n", PID, 5),
         new ProcessDetail(
-            ROW, null, List.of(PID), List.of(), List.of(), List.of(PID), true, 5, null, 7),
+            ROW, null, List.of(PID), List.of(), List.of(), List.of(PID), true, 5, null, 7, null),
+        new ProcessDetail(
+            ROW,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            true,
+            5,
+            null,
+            7,
+            new TurnRow("stuck", AT, 4000, "runnable", List.of("a.B.c(B.java:1)"), "look")),
+        new DeadLetterPage(
+            List.of(
+                new DeadLetterRow(
+                    7, AT, NODE, "mailbox_full", null, PID, BOX, "java.lang.String", "hello")),
+            Map.of("mailbox_full", 7L)),
         new StateView(PID, NODE, "kv", AT, tree()),
         new StateView(PID, NODE, "kv", AT, null),
         new Delivered(true, PID, NODE, true, Arrays.asList("a", null, 1.5)),

@@ -1,6 +1,8 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Code;
+import io.superlearner.control.DeadLetterPage;
+import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
@@ -174,7 +176,17 @@ public final class ScriptedNode implements NodeControl {
             false,
             0,
             null,
-            0));
+            0,
+            null));
+  }
+
+  @Override
+  public DeadLetterPage deadLetters(int limit) {
+    go();
+    DeadLetterRow row =
+        new DeadLetterRow(
+            1, Instant.EPOCH, name, "no_process", null, pid(1), null, "java.lang.String", "hi");
+    return new DeadLetterPage(List.of(row), Map.of("no_process", 1L));
   }
 
   @Override

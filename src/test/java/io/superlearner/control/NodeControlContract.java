@@ -645,6 +645,16 @@ public abstract class NodeControlContract {
     }
 
     @Test
+    void messagesThatNobodyHandledAreCountedByCauseAndListed() {
+      DeadLetterPage page = node().deadLetters(1);
+      assertThat(page.counts())
+          .containsOnlyKeys(
+              "no_process", "no_connection", "mailbox_full", "receiver_ended", "late_reply");
+      assertThat(page.rows()).hasSizeLessThanOrEqualTo(1);
+      assertThat(page.rows()).allMatch(row -> row.node().equals(name()));
+    }
+
+    @Test
     void theBuiltInModulesAreListed() {
       assertThat(node().modules())
           .extracting(ModuleRow::name)

@@ -46,8 +46,8 @@ final class Log {
   /// Makes a log of the events that a side wrote.
   static Log of(Scenario scenario, List<String> raw) {
     Log log = new Log(scenario);
-    raw.stream().map(line -> line.split(" ")).forEach(log::foresee);
-    raw.forEach(line -> log.add(line, line.split(" ")));
+    raw.stream().map(line -> line.split(" ", -1)).forEach(log::foresee);
+    raw.forEach(line -> log.add(line, line.split(" ", -1)));
     log.flush();
     return log;
   }
@@ -66,7 +66,7 @@ final class Log {
   /// Drops the ends that nobody need tell from what was published, and sorts the rest.
   List<String> withoutOrphans(List<String> told) {
     return told.stream()
-        .filter(line -> !isEndOfOrphan(line.split(" ")))
+        .filter(line -> !isEndOfOrphan(line.split(" ", -1)))
         .map(this::unlessAsked)
         .sorted()
         .toList();
@@ -74,7 +74,7 @@ final class Log {
 
   /// A start of a child that was to be restarted while others ended may have either cause.
   private String unlessAsked(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     boolean start = words[0].endsWith("START");
     return start && askedAmidst.contains(words[1]) ? "START " + words[1] + " " + words[2] : line;
   }
@@ -191,7 +191,7 @@ final class Log {
     int end = events.contains("END") ? events.indexOf("END") : events.size();
     // two of its children may have one path
     Comparator<String> byInstance =
-        Comparator.comparing(line -> line.split(" ")[1] + "#" + line.split(" ")[2]);
+        Comparator.comparing(line -> line.split(" ", -1)[1] + "#" + line.split(" ", -1)[2]);
     events.subList(0, end).sort(byInstance);
     events.subList(Math.min(end + 1, events.size()), events.size()).sort(byInstance);
   }

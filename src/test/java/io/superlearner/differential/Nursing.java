@@ -22,7 +22,7 @@ import java.util.List;
 /// Makes supervisors and workers of ours that do what a scenario says.
 final class Nursing {
 
-  private static final Duration WINDOW = Duration.ofSeconds(36_000);
+  private static final Duration WINDOW = Duration.ofHours(10);
 
   /// Tells a worker to end.
   record End(String reason) {}
@@ -66,7 +66,7 @@ final class Nursing {
     if (starts.equals("held")) {
       return gate;
     }
-    Spec own = template.withHead(template.head().withStarts(List.of(starts.split(","))));
+    Spec own = template.withHead(template.head().withStarts(List.of(starts.split(",", -1))));
     return start(own, path + "/" + id, instance, context.lane());
   }
 
@@ -105,25 +105,25 @@ final class Nursing {
   }
 
   private Behavior.Start outcome(Self self, Recorder.Key key, String outcome) {
-    switch (outcome) {
+    return switch (outcome) {
       case "ok", "info" -> {
         recorder.started(self, key);
-        return new Behavior.Start.Running(outcome.equals("info") ? "info" : null);
+        yield new Behavior.Start.Running(outcome.equals("info") ? "info" : null);
       }
       case "ignore" -> {
         recorder.add(key.line("IGNORE"));
-        return new Behavior.Start.Ignored();
+        yield new Behavior.Start.Ignored();
       }
       case "error" -> {
         recorder.add(key.line("FAIL"));
-        return new Behavior.Start.Refused(ExitReason.abnormal("refused"));
+        yield new Behavior.Start.Refused(ExitReason.abnormal("refused"));
       }
       case "raise" -> {
         recorder.add(key.line("FAIL"));
         throw new IllegalStateException("raised");
       }
       default -> throw new IllegalArgumentException("unknown start: " + outcome);
-    }
+    };
   }
 
   /// A supervisor that tells the recorder when its start is over.

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 /// The real thing: one Erlang node that runs scenario after scenario, until this is closed.
 final class Otp implements AutoCloseable {
 
-  /// The other side gives a scenario up after 10 s and says so.
-  private static final long LIMIT_SECONDS = 20;
+  /// The other side gives a scenario up after a minute and says so.
+  private static final long LIMIT_SECONDS = 90;
 
   private final Process erlang;
   private final Writer to;
@@ -33,7 +33,7 @@ final class Otp implements AutoCloseable {
 
   /// Returns what is missing to run scenarios; empty if nothing is.
   static String missing() {
-    List<String> path = Arrays.asList(System.getenv().getOrDefault("PATH", "").split(":"));
+    List<String> path = Arrays.asList(System.getenv().getOrDefault("PATH", "").split(":", -1));
     return path.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, "escript")))
         ? ""
         : "Erlang/OTP (escript) is not installed, so nothing was compared with it";
@@ -76,7 +76,7 @@ final class Otp implements AutoCloseable {
 
   /// Waits for the events of the scenario that was sent last.
   ///
-  /// @throws AssertionError if the node broke or takes longer than 20 s
+  /// @throws AssertionError if the node broke or takes longer than 90 s
   List<String> events() {
     List<String> events = new ArrayList<>();
     try {

@@ -14,6 +14,7 @@ import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.StartOutcome;
+import io.superlearner.runtime.supervisor.ChildSpec;
 import io.superlearner.runtime.supervisor.DynamicSupervisor;
 import io.superlearner.runtime.supervisor.RestartType;
 import io.superlearner.runtime.supervisor.Supervisor;
@@ -39,6 +40,7 @@ final class OurSide implements AutoCloseable {
   private final EventBus bus = new EventBus();
   private final Published published = new Published(recorder);
   private final ProcessRuntime runtime = new ProcessRuntime(1, 0, new ManualClock(), bus);
+  private final Rest rest = new Rest(runtime, recorder);
   private final Scheduler lane = new Scheduler("diff", null);
   private final Subscription subscription = bus.subscribe(published::add);
   private Pid root;
@@ -80,6 +82,12 @@ final class OurSide implements AutoCloseable {
     }
   }
 
+  private void settle() {
+    if (!rest.settles(root)) {
+      root = null;
+    }
+  }
+
   /// All ends are written down by now, so that whoever is still listed is about to leave.
   private void leavesNothing() {
     for (ProcessInfo left : runtime.list()) {
@@ -112,7 +120,7 @@ final class OurSide implements AutoCloseable {
       recorder.add("ANSWER ok");
     } else {
       recorder.add("ANSWER failed");
-      awaitAllGone();
+      rest.awaitAllGone();
     }
   }
 
@@ -157,10 +165,6 @@ final class OurSide implements AutoCloseable {
     return recorder.kind(path).equals("simple");
   }
 
-  private boolean isWorker(Pid pid) {
-    return recorder.kind(recorder.key(pid).path()).equals("worker");
-  }
-
   private static String above(String path) {
     int slash = path.lastIndexOf('/');
     return slash < 0 ? "nothing" : path.substring(0, slash);
@@ -175,7 +179,7 @@ final class OurSide implements AutoCloseable {
         Supervisor.startChild(runtime, sup, childSpec(command.spec(), sup), Waits.BOUND));
   }
 
-  private io.superlearner.runtime.supervisor.ChildSpec childSpec(Spec spec, Pid sup) {
+  private ChildSpec childSpec(Spec spec, Pid sup) {
     Recorder.Key at = recorder.key(sup);
     return nursing.childSpec(spec, at.path(), at.instance());
   }
@@ -240,7 +244,7 @@ final class OurSide implements AutoCloseable {
       return signal(pid, ExitReason.kill());
     }
     CompletableFuture<Down> down = watch(pid);
-    if (isWorker(pid)) {
+    if (recorder.isWorker(pid)) {
       runtime.send(pid, new Nursing.End(reason));
     } else {
       Supervisor.stop(runtime, pid, reason(reason), Waits.BOUND);
@@ -266,7 +270,7 @@ final class OurSide implements AutoCloseable {
       throw new AssertionError("expected it to ignore, got " + outcome);
     }
     try {
-      if (isWorker(pid)) {
+      if (recorder.isWorker(pid)) {
         runtime.call(pid, "ping", Waits.BOUND);
       } else {
         Supervisor.countChildren(runtime, pid, Waits.BOUND);
@@ -348,56 +352,5 @@ final class OurSide implements AutoCloseable {
     Spec.Head head = new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
     Spec held = new Spec.Worker(head, "plain");
     return Answers.word(Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
-  }
-
-  // ---- waiting until all is done ----
-
-  /// Asks until every supervisor has acted on every end, or the root has ended itself.
-  private void settle() {
-    while (true) {
-      List<Pid> living = new ArrayList<>();
-      if (collect(root, living)) {
-        if (recorder.awaitOnly(living)) {
-          return;
-        }
-      } else if (!runtime.isAlive(root)) {
-        awaitAllGone();
-        root = null;
-        return;
-      }
-    }
-  }
-
-  private void awaitAllGone() {
-    while (!recorder.awaitOnly(List.of())) {
-      // one more has ended
-    }
-  }
-
-  /// Adds all processes of the tree below a supervisor and itself.
-  ///
-  /// @return false if something is still to be done; a restart that failed is tried again with each
-  ///   question
-  private boolean collect(Pid sup, List<Pid> living) {
-    try {
-      living.add(sup);
-      return Supervisor.whichChildren(runtime, sup, Waits.BOUND).stream()
-          .allMatch(child ->
-              switch (child.status()) {
-                case STOPPED -> true;
-                case RESTARTING -> false;
-                case RUNNING -> runtime.isAlive(child.pid()) && collectChild(child.pid(), living);
-              });
-    } catch (SupervisorCallException gone) {
-      return false;
-    }
-  }
-
-  private boolean collectChild(Pid child, List<Pid> living) {
-    if (!isWorker(child)) {
-      return collect(child, living);
-    }
-    living.add(child);
-    return true;
   }
 }

@@ -40,7 +40,7 @@ class RandomTreesAgainstOtpTest {
   }
 
   static LongStream seeds() {
-    String[] range = System.getProperty("seeds", "200").split("-");
+    String[] range = System.getProperty("seeds", "200").split("-", -1);
     long first = range.length == 1 ? 1 : Long.parseLong(range[0]);
     return LongStream.rangeClosed(first, Long.parseLong(range[range.length - 1]));
   }

@@ -89,6 +89,10 @@ final class Recorder {
     return kinds.getOrDefault(path, "");
   }
 
+  boolean isWorker(Pid pid) {
+    return kind(key(pid).path()).equals("worker");
+  }
+
   /// Tells whether no others live than these; if some do, waits until one of all has ended.
   synchronized boolean awaitOnly(Collection<Pid> pids) {
     int before = living.size();

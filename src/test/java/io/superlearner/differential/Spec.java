@@ -153,7 +153,7 @@ sealed interface Spec {
             RestartType.valueOf(upper(words.get(2))),
             (String) words.get(3),
             words.get(4).equals("significant"),
-            List.of(((String) words.get(5)).split(",")));
+            List.of(((String) words.get(5)).split(",", -1)));
     return switch ((String) words.getFirst()) {
       case "worker" -> new Worker(head, (String) more.getFirst());
       case "simple" ->

@@ -28,7 +28,7 @@ final class Words {
   static List<?> nested(String line) {
     Deque<List<Object>> open = new ArrayDeque<>();
     open.push(new ArrayList<>());
-    for (String word : line.replace("(", " ( ").replace(")", " ) ").strip().split("\\s+")) {
+    for (String word : line.replace("(", " ( ").replace(")", " ) ").strip().split("\\s+", -1)) {
       switch (word) {
         case "(" -> open.push(new ArrayList<>());
         case ")" -> {

@@ -30,15 +30,13 @@ final class ConformanceCoverageTest {
   private static final Set<String> ELSEWHERE = Set.of("B27", "E16", "K18", "K19", "K21", "U17");
 
   // of clusters, code change of modules, and the tracer and debugger
-  private static final Set<String> LATER =
-      Set.of("M15", "M16", "M17", "M18", "X12", "X13", "X14");
+  private static final Set<String> LATER = Set.of("M15", "M16", "M17", "M18", "X12", "X13", "X14");
 
   private static final List<CaseTest> ALL = CaseTests.under(testClasses());
 
   private static final Map<String, List<String>> TESTS =
       ALL.stream()
-          .collect(
-              groupingBy(CaseTest::id, TreeMap::new, mapping(CaseTest::shortName, toList())));
+          .collect(groupingBy(CaseTest::id, TreeMap::new, mapping(CaseTest::shortName, toList())));
 
   @Test
   void everyCaseIsATest() throws IOException {
@@ -70,8 +68,7 @@ final class ConformanceCoverageTest {
     Path page = Path.of("src", "site", "conformance.md");
     assertThat(withoutRun(Files.readString(page)))
         .as("%s; scripts/conformance --update after scripts/test mends it", page)
-        .isEqualTo(
-            withoutRun(ConformancePage.text(cases(), ALL, "now", _ -> Outcome.PASSED)));
+        .isEqualTo(withoutRun(ConformancePage.text(cases(), ALL, "now", _ -> Outcome.PASSED)));
   }
 
   private static String withoutRun(String page) {
@@ -85,7 +82,11 @@ final class ConformanceCoverageTest {
   private static Path testClasses() {
     try {
       return Path.of(
-          ConformanceCoverageTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+          ConformanceCoverageTest.class
+              .getProtectionDomain()
+              .getCodeSource()
+              .getLocation()
+              .toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

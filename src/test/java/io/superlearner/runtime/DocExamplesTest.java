@@ -56,15 +56,14 @@ final class DocExamplesTest {
     CompletableFuture<Void> ran = new CompletableFuture<>();
     Pid pid =
         kernel.start(
-            RunProcess.of(
-                self -> {
-                  try {
-                    compiled.run(example, self, kernel.scheduler());
-                    ran.complete(null);
-                  } catch (Throwable thrown) {
-                    ran.completeExceptionally(thrown);
-                  }
-                }));
+            RunProcess.of(self -> {
+              try {
+                compiled.run(example, self, kernel.scheduler());
+                ran.complete(null);
+              } catch (Throwable thrown) {
+                ran.completeExceptionally(thrown);
+              }
+            }));
     ExitReason end = kernel.awaitDown(pid);
     assertThat(ran).as("%s, whose process ended with %s", example, end).isCompleted();
   }

@@ -200,13 +200,15 @@ class StuckTest {
   }
 
   private void awaitParked(Pid pid) {
-    Awaiting.until(() ->
-        kernel.scheduler().seats().stream()
-            .anyMatch(seat ->
-                seat.process() instanceof Cell cell
-                    && cell.pid().equals(pid)
-                    && cell.runsOn(seat.thread())
-                    && seat.thread().getState() != Thread.State.RUNNABLE));
+    Awaiting.until(() -> kernel.scheduler().seats().stream().anyMatch(seat -> isParked(seat, pid)));
+  }
+
+  private static boolean isParked(Seat seat, Pid pid) {
+    Cell cell = seat.process();
+    return cell != null
+        && cell.pid().equals(pid)
+        && cell.runsOn(seat.thread())
+        && seat.thread().getState() != Thread.State.RUNNABLE;
   }
 
   @Test

@@ -78,7 +78,7 @@ public record ChildSpec(
   /// be. Other keys are ignored, absent ones have the defaults of [#worker] and [#supervisor]. A
   /// `start` is a [ChildStart], a class, or a list of a class, the name of one of its public static
   /// methods (`new` for a constructor) and a list of arguments; the method returns a `GenServer`, a
-  /// `Behavior`, a [SupervisorInit] or a [ChildStart].
+  /// `GenStateMachine`, a `Behavior`, a [SupervisorInit] or a [ChildStart].
   ///
   /// A class, or a list of a class and one argument for its constructor: the id is its simple name,
   /// all else has the defaults.

@@ -4,6 +4,7 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ExitException;
 import io.superlearner.runtime.server.GenServer;
+import io.superlearner.runtime.server.GenStateMachine;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -25,8 +26,14 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args) imp
 
   private static final String NEW = "new";
   private static final List<Class<?>> CONTRACTS =
-      List.of(GenServer.class, Behavior.class, SupervisorInit.class, ChildStart.class);
-  private static final String CONTRACT_NAMES = "GenServer, Behavior, SupervisorInit or ChildStart";
+      List.of(
+          GenServer.class,
+          GenStateMachine.class,
+          Behavior.class,
+          SupervisorInit.class,
+          ChildStart.class);
+  private static final String CONTRACT_NAMES =
+      "GenServer, GenStateMachine, Behavior, SupervisorInit or ChildStart";
 
   /// A start that is replaced before anybody sees it.
   record None() implements ChildStart {
@@ -167,6 +174,7 @@ record PlainStart(Class<?> type, String method, List<@Nullable Object> args) imp
     return switch (made) {
       case Behavior behavior -> behavior;
       case GenServer<?> server -> GenServer.behavior(server);
+      case GenStateMachine<?, ?> machine -> GenStateMachine.behavior(machine);
       case SupervisorInit module -> Supervisor.behavior(module, context.lane());
       case ChildStart start -> start.start(context);
       case null, default ->

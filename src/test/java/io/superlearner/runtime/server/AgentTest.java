@@ -109,7 +109,7 @@ class AgentTest {
   void functionThatThrowsEndsTheAgentAndItsCallersWait() {
     Pid pid = start(0);
     Agent<Integer> agent = agent(pid);
-    assertThatThrownBy(() -> agent.update(value -> value / value, Waits.BOUND))
+    assertThatThrownBy(() -> agent.update(value -> 1 / value, Waits.BOUND))
         .isInstanceOf(CallException.class)
         .hasRootCauseInstanceOf(ArithmeticException.class);
     assertThat(kernel.awaitDown(pid)).isInstanceOf(ExitReason.Crashed.class);

@@ -17,7 +17,7 @@ final class Classfile {
     try {
       return (GenServer<?>) WITHOUT_INIT.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException impossible) {
-      throw new AssertionError(impossible);
+      throw new LinkageError("a class made here", impossible);
     }
   }
 

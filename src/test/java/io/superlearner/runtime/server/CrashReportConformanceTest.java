@@ -53,18 +53,15 @@ class CrashReportConformanceTest {
   /// A server that ends as it is told, by returning, throwing or exiting.
   private static Script<Session> ending() {
     return Script.of(new Session("ann", SECRET))
-        .call((request, _, session, self) -> {
-          switch (request) {
-            case ExitReason reason -> {
-              return Step.stop(reason, session);
-            }
-            case RuntimeException thrown -> throw thrown;
-            default -> {
-              self.stop(BOOM);
-              return Step.noReply(session);
-            }
-          }
-        })
+        .call((request, _, session, self) ->
+            switch (request) {
+              case ExitReason reason -> Step.stop(reason, session);
+              case RuntimeException thrown -> throw thrown;
+              default -> {
+                self.stop(BOOM);
+                yield Step.noReply(session);
+              }
+            })
         .cast((_, session, _) -> Step.noReply(session));
   }
 

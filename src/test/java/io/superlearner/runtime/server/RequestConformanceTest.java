@@ -192,6 +192,7 @@ class RequestConformanceTest {
     assertThat(asked.await(Duration.ZERO)).hasToString(taken(2, "Reply[value=ready]", ready));
   }
 
+  @SuppressWarnings("ObjectToString") // which request it is, is what is compared
   private static String taken(Object label, String response, RequestId request) {
     return "Taken[label=" + label + ", response=" + response + ", request=" + request + "]";
   }

@@ -424,7 +424,7 @@ final class ChildSpecConformanceTest {
   void b24() {
     String text =
         "java.lang.StringBuilder was given as child but does not implement"
-            + " GenServer, Behavior, SupervisorInit or ChildStart";
+            + " GenServer, GenStateMachine, Behavior, SupervisorInit or ChildStart";
     assertRefused(StringBuilder.class, "invalid_child_spec", text);
     assertRefused("java.lang.StringBuilder", "invalid_child_spec", text);
     assertRefused(spec("start", StringBuilder.class), "invalid_mfa", text);

@@ -145,7 +145,7 @@ final class GrowthConformanceTest {
 
   /// Returns how much more work many are than few, after a warm-up.
   private static double ratio(IntToLongFunction work, int few, int many) {
-    work.applyAsLong(few);
+    long _ = work.applyAsLong(few);
     long usual =
         LongStream.generate(() -> work.applyAsLong(few))
             .limit(5)

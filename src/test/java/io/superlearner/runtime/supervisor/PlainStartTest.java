@@ -8,8 +8,12 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.ExitException;
+import io.superlearner.runtime.Self;
 import io.superlearner.runtime.server.GenServer;
+import io.superlearner.runtime.server.GenStateMachine;
 import io.superlearner.runtime.server.Init;
+import io.superlearner.runtime.server.StateEvent;
+import io.superlearner.runtime.server.Transition;
 import io.superlearner.testkit.Kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +40,22 @@ final class PlainStartTest {
       return () -> Init.ready(SupervisorSpec.of(SupervisorFlags.of(Strategy.ONE_FOR_ALL)));
     }
 
+    /// Makes a state machine.
+    public static GenStateMachine<String, Integer> machine() {
+      return new GenStateMachine<>() {
+        @Override
+        public Begin<String, Integer> init(Self self) {
+          return Begin.ready("closed", 0);
+        }
+
+        @Override
+        public Transition<String, Integer> handleEvent(
+            StateEvent event, String state, Integer data, Self self) {
+          throw new AssertionError("no event is sent");
+        }
+      };
+    }
+
     /// Makes a factory.
     public static ChildStart start() {
       return context -> new Kept(List.of(context.path()));
@@ -47,11 +67,13 @@ final class PlainStartTest {
     }
 
     /// Throws what a program may throw.
+    @SuppressWarnings("DoNotCallSuggester") // is called by its name
     public static Behavior exception() {
       throw new IllegalStateException("no database");
     }
 
     /// Throws an error.
+    @SuppressWarnings("DoNotCallSuggester") // is called by its name
     public static Behavior error() {
       throw new StackOverflowError();
     }
@@ -64,7 +86,7 @@ final class PlainStartTest {
 
   private record Kept(List<?> from) implements Behavior {
     @Override
-    public Start start(io.superlearner.runtime.Self self) {
+    public Start start(Self self) {
       return Start.running();
     }
 
@@ -107,13 +129,15 @@ final class PlainStartTest {
     assertThat(start("start", List.of())).isEqualTo(new Kept(List.of("root/a")));
     Pid supervisor = kernel.started(Tree.tryStart(kernel, start("module", List.of())));
     assertThat(new Tree(kernel, supervisor).view().strategy()).isEqualTo("one_for_all");
+    Pid machine = kernel.started(Tree.tryStart(kernel, start("machine", List.of())));
+    assertThat(kernel.runtime().state(machine).join()).asString().contains("closed");
     assertStartFails(
         "text",
         List.of(),
         "bad_return_value: "
             + Factory.class.getName()
-            + ".text/0 returned \"nothing\", expected GenServer, Behavior, SupervisorInit or"
-            + " ChildStart");
+            + ".text/0 returned \"nothing\", expected GenServer, GenStateMachine,"
+            + " Behavior, SupervisorInit or ChildStart");
   }
 
   @Test

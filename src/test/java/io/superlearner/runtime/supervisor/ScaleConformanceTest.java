@@ -39,6 +39,7 @@ final class ScaleConformanceTest {
   }
 
   /// A factory that holds on to much.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Fat(byte[] weight) implements ChildStart {
     @Override
     public Behavior start(ChildContext context) {

@@ -54,7 +54,7 @@ final class Weight {
       field.setAccessible(true);
       return field.get(owner);
     } catch (ReflectiveOperationException failure) {
-      throw new AssertionError(failure);
+      throw new LinkageError("a field of ours", failure);
     }
   }
 

@@ -36,8 +36,8 @@ public final class ConformancePage {
 
   /// Writes the page of the last run of the tests.
   ///
-  /// Arguments: the list, the directory of the compiled tests, the file to write, and the directories of
-  /// reports. Ends with 1 if a case that has a test did not pass.
+  /// Arguments: the list, the directory of the compiled tests, the file to write, and the
+  /// directories of reports. Ends with 1 if a case that has a test did not pass.
   public static void main(String[] args) throws IOException, XMLStreamException {
     List<Case> cases = Cases.parse(Files.readString(Path.of(args[0])));
     List<CaseTest> tests = CaseTests.under(Path.of(args[1]));
@@ -75,14 +75,13 @@ public final class ConformancePage {
         cases.stream()
             .filter(one -> byId.containsKey(one.id()))
             .collect(groupingBy(Case::group, LinkedHashMap::new, toList()));
-    groups.forEach(
-        (group, rows) -> {
-          page.append("\n## ").append(group).append("\n\n| id | what must hold | test | result |\n");
-          page.append("|---|---|---|---|\n");
-          for (Case row : rows) {
-            byId.get(row.id()).forEach(test -> page.append(row(row, test, outcomes.apply(test))));
-          }
-        });
+    groups.forEach((group, rows) -> {
+      page.append("\n## ").append(group).append("\n\n| id | what must hold | test | result |\n");
+      page.append("|---|---|---|---|\n");
+      for (Case row : rows) {
+        byId.get(row.id()).forEach(test -> page.append(row(row, test, outcomes.apply(test))));
+      }
+    });
     return page.append(absent(cases, byId)).toString();
   }
 

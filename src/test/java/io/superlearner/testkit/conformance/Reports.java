@@ -13,8 +13,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// What Maven's reports say of each test. Of one that ran several times, with several arguments, the
-/// worst counts.
+/// What Maven's reports say of each test. Of one that ran several times, with several arguments,
+/// the worst counts.
 public final class Reports {
 
   private final Map<String, Outcome> outcomes = new HashMap<>();
