@@ -7,6 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What a process does.
 ///
+/// ```java
+/// record Echo(Self self) implements Behavior {
+///   public Start start(Self self) {
+///     return Start.running();
+///   }
+///   public void receive(Object message) {
+///     if (message instanceof Request(From from, var what)) {
+///       self.reply(from, what);
+///     }
+///   }
+/// }
+/// ```
+///
 /// All methods but [#view()] are called by the runtime alone, one at a time, with everything that
 /// the one before did visible to the next; so a behavior needs no locks for its fields. Whatever is
 /// thrown ends the process with [ExitReason.Crashed].
@@ -60,7 +73,12 @@ public interface Behavior {
   ///   public boolean blocks() {
   ///     return true;
   ///   }
-  ///   // start and receive read from slow disks without more ado
+  ///   public Start start(Self self) {
+  ///     return Start.running();
+  ///   }
+  ///   public void receive(Object message) throws Exception {
+  ///     System.out.println(Files.readString(file));
+  ///   }
   /// }
   /// ```
   default boolean blocks() {

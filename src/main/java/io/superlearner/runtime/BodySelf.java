@@ -6,6 +6,14 @@ import java.util.function.Predicate;
 
 /// A process with a [ProcessBody] as it sees itself: it takes its messages when it wants them.
 ///
+/// ```java
+/// self.send(self.pid(), "later");
+/// self.send(self.pid(), 7);
+/// Integer number = self.receive(Integer.class, Duration.ZERO).orElseThrow();
+/// Object later = self.receive(); // was left in its place
+/// assert number == 7 && later.equals("later");
+/// ```
+///
 /// What may be received is what a [Behavior] gets: plain messages, [Request]s, [Cast]s, [Down]s,
 /// messages of timers, and [ExitMessage]s if the process traps exits. Only the thread of the body
 /// may call the methods. Limits go by the runtime's clock; zero takes only what has been sent

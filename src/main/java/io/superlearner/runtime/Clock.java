@@ -4,6 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Time, as a runtime sees it. Tests bring a clock that they move by hand.
+///
+/// ```java
+/// Clock clock = runtime.clock();
+/// CountDownLatch rung = new CountDownLatch(1);
+/// Clock.Cancellation alarm = clock.schedule(Duration.ofMillis(5), rung::countDown);
+/// rung.await();
+/// alarm.cancel(); // too late, and no harm
+/// ```
 public interface Clock {
 
   /// Returns the time of day, to show to people. It may jump.

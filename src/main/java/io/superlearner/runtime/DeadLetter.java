@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A message that no process has handled or will handle.
 ///
+/// ```java
+/// runtime.send(new Pid(1, 999_999, 0), "hello");
+/// DeadLetter letter = runtime.deadLetters().latest(1).getFirst();
+/// System.out.println(letter.to() + " never got it: " + letter.cause().word());
+/// ```
+///
 /// It does not keep its message alive for ever: under a lack of memory, and when the sandbox it
 /// belongs to goes, only the name of the message's class stays.
 public final class DeadLetter {

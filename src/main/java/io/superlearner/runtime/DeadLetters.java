@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// handled when its process ended is no dead letter.
 ///
 /// ```java
+/// Pid gone = new Pid(1, 999_999, 0);
 /// runtime.send(gone, "hello");
 /// DeadLetter last = runtime.deadLetters().latest(1).getFirst();
 /// assert last.cause() == DeadLetter.Cause.NO_PROCESS;

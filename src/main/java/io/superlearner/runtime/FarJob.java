@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// time. Code does not travel: what is to run on a node is offered there first, see [Nodes#offer].
 ///
 /// ```java
-/// runtime.nodes().offer("word-count", options, (self, text) -> count((String) text));
+/// runtime.nodes().offer("letters", options, (self, text) -> ((String) text).length());
 /// ```
 @FunctionalInterface
 public interface FarJob {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///     }
 ///   }
 /// };
-/// runtime.spawn(RunProcess.of(greeter), SpawnOptions.worker("greeter", scheduler));
+/// Pid pid = started(runtime.spawn(RunProcess.of(greeter), options));
+/// assert runtime.call(pid, "Ada", limit).equals("hello Ada");
 /// ```
 ///
 /// The method runs on a virtual thread of its own, whose context class loader is that of the

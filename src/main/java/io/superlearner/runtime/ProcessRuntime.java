@@ -22,6 +22,17 @@ import org.jspecify.annotations.Nullable;
 
 /// All processes of one node: it spawns them, carries signals between them, and knows their names.
 ///
+/// ```java
+/// try (SystemClock clock = new SystemClock();
+///     Scheduler lane = new Scheduler("lesson", null);
+///     ProcessRuntime node = new ProcessRuntime(1, 0, clock, new EventBus())) {
+///   Pid pid = started(
+///       node.start(GenServer.behavior(new Counter()), SpawnOptions.worker("counter", lane)));
+///   assert node.call(pid, "next", Duration.ofSeconds(5)).equals(1);
+///   node.exit(pid, ExitReason.shutdown());
+/// }
+/// ```
+///
 /// Any thread may call any method. Methods that wait say so; all others never block. Between one
 /// sender and one receiver signals keep their order; between different senders there is none.
 public final class ProcessRuntime implements AutoCloseable {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A request that somebody has sent without waiting, in the manner of OTP's request ids.
 ///
 /// ```java
-/// RequestId one = self.sendRequest(counter, "next");
-/// RequestId other = self.sendRequest(counter, "next");
+/// RequestId one = runtime.sendRequest(counter, "next");
+/// RequestId other = runtime.sendRequest(counter, "next");
 /// Response first = one.receive(Duration.ofSeconds(5));
 /// assert first.equals(new Response.Reply(1));
 /// ```

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// The process around a [ProcessBody]: takes its signals while the body runs on a thread of its
 /// own, hands messages over, and ends with the body.
 ///
+/// ```java
+/// Pid pid = started(runtime.start(
+///     RunProcess.of(own -> own.send(own.parent() == null ? counter : own.parent(), "hello")),
+///     options));
+/// ```
+///
 /// So an exit signal acts at once, whatever the body waits for: the process is gone and its thread
 /// is interrupted. A body that goes on nevertheless is fenced, and counted as leaked until it
 /// returns. The bound of the mailbox counts for what the body has not received; messages beyond it

@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the code of processes runs: worker threads of one share, such as one sandbox's.
 ///
+/// ```java
+/// try (Scheduler lane = new Scheduler("sandbox-7", null)) {
+///   Pid pid = started(
+///       runtime.start(GenServer.behavior(new Counter()), SpawnOptions.worker("counter", lane)));
+///   assert runtime.call(pid, "next", limit).equals(1);
+///   runtime.exit(pid, ExitReason.shutdown());
+///   runtime.awaitGone(pid, limit);
+/// }
+/// ```
+///
 /// Each scheduler has threads of its own, as many as there are CPUs, so that endless loops in one
 /// take no thread from another; the operating system shares the CPUs between them. Threads start
 /// when they are needed and end when they have been idle for some seconds, so a scheduler at rest

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A process as it sees itself.
 ///
+/// ```java
+/// self.trapExit(true);
+/// Pid child = started(self.startLink(GenServer.behavior(new Counter()), options));
+/// Ref monitor = self.monitor(child);
+/// assert self.call(child, "next", Duration.ofSeconds(5)).equals(1);
+/// self.exit(child, ExitReason.kill());
+/// assert self.receive(Down.class, limit).orElseThrow().reason().equals(ExitReason.killed());
+/// ```
+///
 /// Only the code of the process may call the methods, while the runtime calls it. Once the process
 /// has ended (it may have been killed while its code was still running) sends, replies, links and
 /// names have no effect any more: it is fenced. Only what it was sending at the very moment it was

@@ -6,6 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /// How a process is spawned.
 ///
+/// ```java
+/// SpawnOptions options =
+///     SpawnOptions.worker("shop/till", scheduler)
+///         .withName("till")
+///         .withMailbox(100, Overflow.REJECT);
+/// Pid till = started(runtime.start(GenServer.behavior(new Counter()), options));
+/// assert runtime.whereis("till").orElseThrow().equals(till);
+/// ```
+///
 /// @param path its place in its tree, such as `root/inner/c`
 /// @param module the word for what it runs, such as `counter`
 /// @param kind what it is for

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// of OTP's `sys`.
 ///
 /// ```java
-/// Sys.suspend(runtime, pid).join();
-/// Sys.changeCode(runtime, pid, new CounterV2(), "1", null).join();
-/// Sys.resume(runtime, pid).join();
+/// Sys.suspend(runtime, counter).join();
+/// Sys.changeCode(runtime, counter, new Counter(), "1", null).join();
+/// Sys.resume(runtime, counter).join();
 /// ```
 ///
 /// A system message does not wait behind ordinary messages: the process acts on it as soon as the

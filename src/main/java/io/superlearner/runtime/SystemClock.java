@@ -8,6 +8,13 @@ import java.util.concurrent.TimeUnit;
 
 /// The machine's clocks, and one daemon thread for what is scheduled.
 ///
+/// ```java
+/// try (SystemClock clock = new SystemClock();
+///     ProcessRuntime node = new ProcessRuntime(1, 0, clock, new EventBus())) {
+///   assert node.size() == 0;
+/// }
+/// ```
+///
 /// That thread also looks at the time twice a second: when more than a second has gone by between
 /// two looks, the JVM did not run, and [#awakeNanos()] leaves that out.
 public final class SystemClock implements Clock, AutoCloseable {

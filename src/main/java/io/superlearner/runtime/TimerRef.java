@@ -4,6 +4,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A timer of one process; only that process may use it.
+///
+/// ```java
+/// TimerRef timer = self.startTimer(Duration.ofMinutes(1), "tick");
+/// long rest = timer.cancel();
+/// assert rest > 0 && timer.cancel() == -1;
+/// ```
 public final class TimerRef {
 
   private final Clock clock;

@@ -5,6 +5,20 @@ import java.util.Optional;
 
 /// Carries signals from a runtime to the runtimes of other nodes, and tells which are in reach.
 ///
+/// ```java
+/// record Alone() implements Transport { // a cluster of one: nobody is in reach
+///   public void open(Receiver receiver) {}
+///   public boolean trySend(NodeLife to, FarSignal signal) {
+///     return false;
+///   }
+///   public Optional<NodeName> findName(int node) {
+///     return Optional.empty();
+///   }
+/// }
+///
+/// assert !new Alone().trySend(new NodeLife(2, 0), null);
+/// ```
+///
 /// The runtime hands over values; how they become bytes, and in what batches they travel, is the
 /// transport's. It owes the runtime this:
 ///

@@ -4,6 +4,27 @@ import io.superlearner.runtime.Self;
 
 /// A state machine that has one function for each state, see [GenStateMachine].
 ///
+/// ```java
+/// record Lamp() implements StateFunctions<Lamp.State, Integer> {
+///   enum State { OFF, ON }
+///   public Begin<State, Integer> init(Self self) {
+///     return Begin.ready(State.OFF, 0);
+///   }
+///   public StateFunction<State, Integer> in(State state) {
+///     return state == State.OFF ? this::off : this::on;
+///   }
+///   Transition<State, Integer> off(StateEvent event, Integer times, Self self) {
+///     return Transition.nextState(State.ON, times + 1);
+///   }
+///   Transition<State, Integer> on(StateEvent event, Integer times, Self self) {
+///     return Transition.nextState(State.OFF, times);
+///   }
+/// }
+///
+/// Pid lamp = started(self.startLink(GenStateMachine.behavior(new Lamp()), options));
+/// self.send(lamp, new Cast("press"));
+/// ```
+///
 /// @param <S> the states
 /// @param <D> the data beside the state
 public interface StateFunctions<S, D> extends GenStateMachine<S, D> {

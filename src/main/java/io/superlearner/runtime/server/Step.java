@@ -5,6 +5,24 @@ import org.jspecify.annotations.Nullable;
 
 /// What a server does after a message: the next state, and whether it replies or stops.
 ///
+/// ```java
+/// record Door(Boolean open) implements GenServer<Boolean> {
+///   public Init<Boolean> init(Self self) {
+///     return Init.ready(open);
+///   }
+///   public Step<Boolean> handleCall(Object request, From from, Boolean isOpen, Self self) {
+///     return switch ((String) request) {
+///       case "toggle" -> Step.reply(!isOpen, !isOpen);
+///       case "break" -> Step.stop(ExitReason.shutdown(), "broken", isOpen);
+///       default -> Step.noReply(isOpen); // the caller waits until its limit
+///     };
+///   }
+/// }
+///
+/// Pid door = started(self.startLink(GenServer.behavior(new Door(false)), options));
+/// assert self.call(door, "toggle", limit).equals(true);
+/// ```
+///
 /// @param <S> the server's state
 public sealed interface Step<S> {
 

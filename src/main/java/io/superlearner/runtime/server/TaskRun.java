@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A [TaskStream] that is being consumed, by one thread, or by one process.
 ///
+/// ```java
+/// Pid pid = started(self.startLink(TaskSupervisor.behavior(scheduler), options));
+/// TaskStream<String, Integer> lengths = TaskSupervisor.of(runtime, pid)
+///     .stream(List.of("tea", "coffee"), String::length, StreamOptions.defaults());
+/// try (TaskRun<String, Integer> run = lengths.open(self)) {
+///   assert run.nextValue() == 3 && run.nextValue() == 6 && !run.hasNext();
+/// }
+/// ```
+///
 /// Tasks are started as items are asked for, so many at a time as the options say. A slow task
 /// keeps none of the later ones from running, but no more than eight times as many items as there
 /// may be tasks wait for it. An item is there when its task is gone. Close it: what still runs is

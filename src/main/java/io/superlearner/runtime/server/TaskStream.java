@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// List<String> words = List.of("one", "three", "eleven");
 /// int letters = 0;
+/// Pid pid = started(self.startLink(TaskSupervisor.behavior(scheduler), options));
 /// TaskStream<String, Integer> lengths =
-///     TaskStream.of(runtime, words, String::length, StreamOptions.defaults());
+///     TaskSupervisor.of(runtime, pid).stream(words, String::length, StreamOptions.defaults());
 /// try (TaskRun<String, Integer> run = lengths.open(self)) {
 ///   while (run.hasNext() && letters < 8) {
 ///     letters += run.nextValue();

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// Reads settings from plain data, strictly, and collects every fault instead of stopping at the
 /// first one.
 ///
+/// ```java
+/// Arguments args = Arguments.of("", Map.of("seats", 4, "colour", "green"));
+/// long seats = args.whole("seats", 1, 10, 2);
+/// args.refuseOthers();
+/// assert seats == 4 && args.faults().size() == 1; // nobody asked for the colour
+/// ```
+///
 /// Plain data are maps with text keys, lists, text, numbers, booleans and null. Nothing is
 /// converted: `"5"` is no number and `5.0` is no whole number. A reader that finds a fault notes it
 /// and returns the default, so whoever reads goes on to the end and then asks for [#faults()]. A

@@ -3,6 +3,11 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.runtime.Behavior;
 
 /// Makes what a child runs, anew for every start.
+///
+/// ```java
+/// ChildStart start = at -> GenServer.behavior(new Counter());
+/// ChildSpec spec = ChildSpec.worker("counter", start);
+/// ```
 @FunctionalInterface
 public interface ChildStart {
 

@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// Makes dynamic supervisors, and asks them: OTP's `simple_one_for_one`, or Elixir's
 /// `DynamicSupervisor` if it has no template, see [DynamicSpec].
 ///
+/// ```java
+/// ChildSpec session = ChildSpec.worker("session", at -> GenServer.behavior(new Counter()))
+///     .withRestart(RestartType.TRANSIENT);
+/// Pid sessions = started(self.startLink(
+///     DynamicSupervisor.behavior(DynamicSpec.of(session), scheduler), options));
+/// DynamicSupervisor.startChild(runtime, sessions, List.of("ada"), limit);
+/// DynamicSupervisor.startChild(runtime, sessions, List.of("bob"), limit);
+/// assert Supervisor.countChildren(runtime, sessions, limit).active() == 2;
+/// ```
+///
 /// Such a supervisor begins without children. They have no id, are restarted one for one under one
 /// budget, and are stopped all at once: each gets its own time from the same moment on. A child
 /// that ends and is not restarted is forgotten. No operation on one child takes longer the more

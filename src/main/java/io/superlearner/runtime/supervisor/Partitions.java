@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// Where the partitions of one partition supervisor are, for whoever routes to them often: a lookup
 /// reads an array and asks nobody. Any thread may use it. It is good for the life of that
 /// supervisor; see [PartitionSupervisor#partitions].
+///
+/// ```java
+/// int shard = Partitions.of("ada", 8); // the same for every lookup
+/// assert shard == Partitions.of("ada", 8) && Partitions.of(-9, 8) == 1;
+/// ```
 public final class Partitions {
 
   private final String name;

@@ -8,6 +8,24 @@ import java.util.function.Supplier;
 /// Something that supervision trees can name, and sandboxes can be made from: a kind of server or a
 /// whole supervisor.
 ///
+/// ```java
+/// public static final class Counting implements ProcessModule {
+///   public String name() {
+///     return "counting";
+///   }
+///   public String summary() {
+///     return "counts: next, get";
+///   }
+///   public ChildType type() {
+///     return ChildType.WORKER;
+///   }
+///   public Made make(Arguments args, Map<String, ?> config) {
+///     int first = (int) args.whole("first", 0, 1000, 0);
+///     return ProcessModule.server(() -> new Counter(first));
+///   }
+/// }
+/// ```
+///
 /// A jar brings modules by naming their classes in
 /// `META-INF/services/io.superlearner.runtime.supervisor.ProcessModule`; each class is public and
 /// has a public constructor without parameters. Its class loader shows the JDK, the jar itself, and

@@ -6,6 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// How many restarts a supervisor may still make: at most so many within a window.
 ///
+/// ```java
+/// RestartBudget budget = RestartBudget.of(1, Duration.ofSeconds(5));
+/// RestartBudget once = budget.spend(0);
+/// RestartBudget twice = once.spend(Duration.ofSeconds(1).toNanos());
+/// RestartBudget later = once.spend(Duration.ofSeconds(9).toNanos());
+/// assert !once.isExceeded() && twice.isExceeded() && !later.isExceeded();
+/// ```
+///
 /// A value: spending gives the next one. A restart counts until its age, in whole milliseconds, is
 /// over the window; so the real window lies between the one given and a millisecond more. Times are
 /// nanoseconds of any clock that only grows. At most `maxRestarts + 1` of them are kept, and

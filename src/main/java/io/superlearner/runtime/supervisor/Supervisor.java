@@ -13,6 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes supervisors, and asks them.
 ///
+/// ```java
+/// ChildSpec a = ChildSpec.worker("a", at -> GenServer.behavior(new Counter()));
+/// SupervisorSpec spec = SupervisorSpec.of(SupervisorFlags.of(Strategy.ONE_FOR_ONE), a);
+/// Pid shop = started(self.startLink(
+///     Supervisor.behavior(spec, scheduler),
+///     SpawnOptions.worker("shop", runtime.systemScheduler())
+///         .withModule("supervisor", ProcessKind.SUPERVISOR)));
+/// Supervisor.startChild(runtime, shop, a.withId("b"), Duration.ofSeconds(5));
+/// assert Supervisor.countChildren(runtime, shop, Duration.ofSeconds(5)).active() == 2;
+/// ```
+///
 /// A supervisor is spawned like any process, on [ProcessRuntime#systemScheduler()] and with kind
 /// `SUPERVISOR`; its path and sandbox are those of its spawn options, and its children's paths
 /// begin with its own. It has started when all its children have; if one cannot, those before it

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How a supervisor treats its children.
 ///
+/// ```java
+/// SupervisorFlags flags =
+///     SupervisorFlags.of(Strategy.REST_FOR_ONE).withBudget(10, Duration.ofMinutes(1));
+/// assert flags.problem().isEmpty();
+/// ```
+///
 /// The default is `one_for_one` with 3 restarts in 5 seconds, as in Elixir (OTP's own is 1 in 5).
 /// The window is counted in milliseconds, both ends included. OTP counts in whole seconds, so its
 /// real window lies between the one given and one second more; ours never does.

@@ -3,6 +3,12 @@ package io.superlearner.runtime.supervisor;
 import io.superlearner.runtime.server.Init;
 
 /// A supervisor module: decides at each start what the supervisor is made from.
+///
+/// ```java
+/// SupervisorInit module = () -> Init.ready(
+///     SupervisorSpec.of(SupervisorFlags.of(Strategy.ONE_FOR_ALL)));
+/// Pid empty = started(self.startLink(Supervisor.behavior(module, scheduler), options));
+/// ```
 @FunctionalInterface
 public interface SupervisorInit {
 
