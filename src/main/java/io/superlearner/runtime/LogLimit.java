@@ -10,6 +10,13 @@ import java.util.concurrent.atomic.LongAdder;
 /// in a second, the others are counted, and one line tells later how many there were. Any thread
 /// may ask; nobody waits, and a line that does not pass is not even built.
 ///
+/// ```java
+/// LogLimit limit = runtime.logLimit();
+/// if (limit.tryLine("root/pool")) {
+///   System.out.println("root/pool: a worker crashed");
+/// }
+/// ```
+///
 /// A source is a place such as `root/pool`, which stays the same while processes come and go; of
 /// very many sources the last ones share one count, so that memory stays bounded.
 public final class LogLimit {

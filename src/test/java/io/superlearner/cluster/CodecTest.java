@@ -118,6 +118,9 @@ class CodecTest {
     return Stream.of(
         VITALS,
         new ProcessPage(List.of(ROW), 17),
+        new DeadLetterPage(
+            List.of(new DeadLetterRow(1, AT, NODE, "no_process", null, PID, BOX, "T", "m")),
+            Map.of("no_process", 1L)),
         ProcessQuery.all(100),
         new ProcessQuery(BOX, "root", ProcessType.SUPERVISOR, "n", PID, 5),
         new ProcessDetail(
@@ -198,6 +201,7 @@ class CodecTest {
         new NodeRequest.Supervisors(),
         new NodeRequest.Supervisor("lesson-1/root"),
         new NodeRequest.Trees(),
+        new NodeRequest.DeadLetters(5),
         new NodeRequest.Check(REQUEST),
         new NodeRequest.CreateSandbox(REQUEST),
         new NodeRequest.RestartSandbox(BOX),

@@ -52,7 +52,7 @@ public final class Reports {
         if (xml.next() == XMLStreamConstants.START_ELEMENT) {
           switch (xml.getLocalName()) {
             case "testcase" -> {
-              test = xml.getAttributeValue(null, "classname") + "." + method(xml);
+              test = type(xml) + "." + method(xml);
               note(test, Outcome.PASSED);
             }
             case "skipped" -> note(test, Outcome.SKIPPED);
@@ -63,6 +63,13 @@ public final class Reports {
       }
       xml.close();
     }
+  }
+
+  // of a class that is run with several arguments, a number tells which
+  private static String type(XMLStreamReader testcase) {
+    String name = testcase.getAttributeValue(null, "classname");
+    int number = name.indexOf('[');
+    return number < 0 ? name : name.substring(0, number) + name.substring(name.indexOf(']') + 1);
   }
 
   // what follows the name tells the arguments
