@@ -41,7 +41,7 @@
 -behaviour(supervisor).
 -export([main/1, init/1, start/3, start_new/5, worker/3]).
 
--define(LIMIT, 60000).
+-define(LIMIT, 120000).
 
 main(_) ->
     logger:set_primary_config(level, none),

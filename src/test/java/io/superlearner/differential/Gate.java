@@ -2,7 +2,6 @@ package io.superlearner.differential;
 
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.Self;
-import io.superlearner.testkit.Waits;
 import java.util.concurrent.CompletableFuture;
 
 /// A child whose start keeps its supervisor busy, until it is released; then it says `ignore`.
@@ -29,7 +28,7 @@ final class Gate implements Behavior {
   public Start start(Self self) throws Exception {
     reached().complete(true);
     CompletableFuture<Boolean> release = released();
-    var _ = self.blocking(() -> Waits.await("the release", release));
+    var _ = self.blocking(() -> Patience.await("the release", release));
     return new Start.Ignored();
   }
 

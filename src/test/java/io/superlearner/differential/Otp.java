@@ -1,7 +1,6 @@
 package io.superlearner.differential;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -18,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /// The real thing: one Erlang node that runs scenario after scenario, until this is closed.
 final class Otp implements AutoCloseable {
 
-  /// The other side gives a scenario up after a minute and says so.
-  private static final long LIMIT_SECONDS = 90;
+  /// The other side gives a scenario up after two minutes and says so.
+  private static final long LIMIT_SECONDS = 150;
 
   private final Process erlang;
   private final Writer to;
@@ -41,11 +40,12 @@ final class Otp implements AutoCloseable {
 
   static Otp start() {
     try {
-      return new Otp(
+      ProcessBuilder erlang =
           new ProcessBuilder("escript", "src/test/erlang/supervision.erl")
-              .redirectErrorStream(true)
-              .directory(new File(".").getAbsoluteFile())
-              .start());
+              .redirectErrorStream(true);
+      // it is killed when it is not needed any more, and that is no crash
+      erlang.environment().put("ERL_CRASH_DUMP_SECONDS", "0");
+      return new Otp(erlang.start());
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -76,7 +76,7 @@ final class Otp implements AutoCloseable {
 
   /// Waits for the events of the scenario that was sent last.
   ///
-  /// @throws AssertionError if the node broke or takes longer than 90 s
+  /// @throws AssertionError if the node broke or takes longer than 150 s
   List<String> events() {
     List<String> events = new ArrayList<>();
     try {

@@ -20,7 +20,6 @@ import io.superlearner.runtime.supervisor.RestartType;
 import io.superlearner.runtime.supervisor.Supervisor;
 import io.superlearner.runtime.supervisor.SupervisorCallException;
 import io.superlearner.testkit.ManualClock;
-import io.superlearner.testkit.Waits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,7 +91,7 @@ final class OurSide implements AutoCloseable {
   private void leavesNothing() {
     for (ProcessInfo left : runtime.list()) {
       CompletableFuture<Down> down = watch(left.pid());
-      Waits.await("the end of " + left, down);
+      Patience.await("the end of " + left, down);
     }
   }
 
@@ -141,7 +140,7 @@ final class OurSide implements AutoCloseable {
       case "count" ->
           overseen(
               command.path(),
-              sup -> Answers.counts(Supervisor.countChildren(runtime, sup, Waits.BOUND)));
+              sup -> Answers.counts(Supervisor.countChildren(runtime, sup, Patience.LIMIT)));
       case "exit" -> asked(command.path(), pid -> end(command.path(), pid, words.get(2)));
       case "signal" -> asked(command.path(), pid -> signal(pid, reason(words.get(2))));
       case "parent" -> parent(reason(words.get(1)));
@@ -176,7 +175,7 @@ final class OurSide implements AutoCloseable {
 
   private String add(Scenario.Command command, Pid sup) {
     return Answers.word(
-        Supervisor.startChild(runtime, sup, childSpec(command.spec(), sup), Waits.BOUND));
+        Supervisor.startChild(runtime, sup, childSpec(command.spec(), sup), Patience.LIMIT));
   }
 
   private ChildSpec childSpec(Spec spec, Pid sup) {
@@ -186,7 +185,7 @@ final class OurSide implements AutoCloseable {
 
   private String startNew(Pid sup, String id, String starts) {
     return Answers.word(
-        DynamicSupervisor.startChild(runtime, sup, List.of(id, starts), Waits.BOUND));
+        DynamicSupervisor.startChild(runtime, sup, List.of(id, starts), Patience.LIMIT));
   }
 
   private String terminate(String path, boolean byPid) {
@@ -194,12 +193,12 @@ final class OurSide implements AutoCloseable {
         above(path),
         sup -> {
           if (!byPid) {
-            return Answers.word(Supervisor.terminateChild(runtime, sup, id(path), Waits.BOUND));
+            return Answers.word(Supervisor.terminateChild(runtime, sup, id(path), Patience.LIMIT));
           }
           Pid pid = recorder.pid(path);
           return pid == null
               ? "nobody"
-              : Answers.word(DynamicSupervisor.terminateChild(runtime, sup, pid, Waits.BOUND));
+              : Answers.word(DynamicSupervisor.terminateChild(runtime, sup, pid, Patience.LIMIT));
         });
   }
 
@@ -209,21 +208,21 @@ final class OurSide implements AutoCloseable {
         sup ->
             Answers.word(
                 word.equals("restart")
-                    ? Supervisor.restartChild(runtime, sup, id(path), Waits.BOUND)
-                    : Supervisor.deleteChild(runtime, sup, id(path), Waits.BOUND)));
+                    ? Supervisor.restartChild(runtime, sup, id(path), Patience.LIMIT)
+                    : Supervisor.deleteChild(runtime, sup, id(path), Patience.LIMIT)));
   }
 
   private String spec(Pid sup, String path) {
     if (!isSimple(above(path))) {
-      return Answers.spec(Supervisor.childSpec(runtime, sup, id(path), Waits.BOUND));
+      return Answers.spec(Supervisor.childSpec(runtime, sup, id(path), Patience.LIMIT));
     }
     return asked(
-        path, pid -> Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Waits.BOUND)));
+        path, pid -> Answers.spec(DynamicSupervisor.childSpec(runtime, sup, pid, Patience.LIMIT)));
   }
 
   private String which(Pid sup, boolean sorted) {
     List<String> shown = new ArrayList<>();
-    Supervisor.whichChildren(runtime, sup, Waits.BOUND)
+    Supervisor.whichChildren(runtime, sup, Patience.LIMIT)
         .forEach(entry -> shown.add(Answers.listed(entry, recorder)));
     if (sorted) {
       Collections.sort(shown);
@@ -247,16 +246,16 @@ final class OurSide implements AutoCloseable {
     if (recorder.isWorker(pid)) {
       runtime.send(pid, new Nursing.End(reason));
     } else {
-      Supervisor.stop(runtime, pid, reason(reason), Waits.BOUND);
+      Supervisor.stop(runtime, pid, reason(reason), Patience.LIMIT);
     }
-    Waits.await("the end of " + path, down);
+    Patience.await("the end of " + path, down);
     return "ok";
   }
 
   private String parent(ExitReason reason) {
     CompletableFuture<Down> down = watch(root);
     runtime.exit(root, reason);
-    Waits.await("the end of the root", down);
+    Patience.await("the end of the root", down);
     return "ok";
   }
 
@@ -271,12 +270,12 @@ final class OurSide implements AutoCloseable {
     }
     try {
       if (recorder.isWorker(pid)) {
-        runtime.call(pid, "ping", Waits.BOUND);
+        runtime.call(pid, "ping", Patience.LIMIT);
       } else {
-        Supervisor.countChildren(runtime, pid, Waits.BOUND);
+        Supervisor.countChildren(runtime, pid, Patience.LIMIT);
       }
     } catch (CallException | SupervisorCallException _) {
-      Waits.await("the end of " + recorder.key(pid), down);
+      Patience.await("the end of " + recorder.key(pid), down);
     }
     return "ok";
   }
@@ -298,13 +297,13 @@ final class OurSide implements AutoCloseable {
     gate.close();
     List<CompletableFuture<String>> results = new ArrayList<>();
     results.add(apart(() -> hold(command.path(), sup)));
-    Waits.await("the gate", gate.reached());
+    Patience.await("the gate", gate.reached());
     for (String step : command.words().subList(2, command.words().size())) {
       results.add(step(command.path(), sup, step));
     }
     gate.released().complete(true);
     return results.stream()
-        .map(result -> Waits.await("an answer", result))
+        .map(result -> Patience.await("an answer", result))
         .collect(Collectors.joining(", "));
   }
 
@@ -316,12 +315,16 @@ final class OurSide implements AutoCloseable {
               try {
                 answer.complete(ask.get());
               } catch (SupervisorCallException gone) {
-                answer.complete("gone");
+                answer.complete(isLate(gone) ? "late" : "gone");
               } catch (RuntimeException | AssertionError failure) {
                 answer.completeExceptionally(failure);
               }
             });
     return answer;
+  }
+
+  private static boolean isLate(SupervisorCallException gone) {
+    return gone.reason().equals(ExitReason.abnormal("timeout"));
   }
 
   /// Lets a child end, or puts a question into the mailbox of the supervisor.
@@ -336,7 +339,7 @@ final class OurSide implements AutoCloseable {
     String target = ask[1].isEmpty() ? path : path + "/" + ask[1];
     CompletableFuture<String> answer = apart(() -> answer(Scenario.Command.of(ask[0], target)));
     while (waitingFor(sup) == before && !answer.isDone()) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
     return answer;
   }
@@ -351,6 +354,6 @@ final class OurSide implements AutoCloseable {
     }
     Spec.Head head = new Spec.Head("held", RestartType.TEMPORARY, "kill", false, List.of("held"));
     Spec held = new Spec.Worker(head, "plain");
-    return Answers.word(Supervisor.startChild(runtime, sup, childSpec(held, sup), Waits.BOUND));
+    return Answers.word(Supervisor.startChild(runtime, sup, childSpec(held, sup), Patience.LIMIT));
   }
 }

@@ -4,7 +4,6 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Down;
 import io.superlearner.runtime.Self;
-import io.superlearner.testkit.Waits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -96,7 +95,7 @@ final class Recorder {
   /// Tells whether no others live than these; if some do, waits until one of all has ended.
   synchronized boolean awaitOnly(Collection<Pid> pids) {
     int before = living.size();
-    long deadline = System.nanoTime() + Waits.BOUND.toNanos();
+    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
     while (!pids.containsAll(living)) {
       long rest = deadline - System.nanoTime();
       if (rest <= 0) {

@@ -5,14 +5,11 @@ import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.supervisor.ChildEntry;
 import io.superlearner.runtime.supervisor.Supervisor;
 import io.superlearner.runtime.supervisor.SupervisorCallException;
-import io.superlearner.testkit.Waits;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Waits until a tree rests: every supervisor has acted on whatever happened.
 final class Rest {
-
-  private static final long LIMIT_NANOS = 30_000_000_000L;
 
   private final ProcessRuntime runtime;
   private final Recorder recorder;
@@ -26,9 +23,9 @@ final class Rest {
   /// what lives.
   ///
   /// @return false if the root has ended, and all others with it
-  /// @throws AssertionError if the tree does not come to rest within half a minute
+  /// @throws AssertionError if the tree does not come to rest within a minute
   boolean settles(Pid root) {
-    long deadline = System.nanoTime() + LIMIT_NANOS;
+    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
     while (System.nanoTime() - deadline < 0) {
       List<Pid> living = new ArrayList<>();
       if (collect(root, living)) {
@@ -56,7 +53,7 @@ final class Rest {
   private boolean collect(Pid supervisor, List<Pid> living) {
     try {
       living.add(supervisor);
-      return Supervisor.whichChildren(runtime, supervisor, Waits.BOUND).stream()
+      return Supervisor.whichChildren(runtime, supervisor, Patience.LIMIT).stream()
           .allMatch(child -> collect(child, living));
     } catch (SupervisorCallException gone) {
       if (runtime.isAlive(supervisor)) {

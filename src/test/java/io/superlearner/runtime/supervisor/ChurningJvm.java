@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 final class ChurningJvm {
 
   private static final int CALLERS = 16;
+  private static final long MILLION = 1_000_000;
   private static final long LEAST_WARM_UP = 20_000;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -66,7 +67,7 @@ final class ChurningJvm {
       jvm.churn(Math.max(LEAST_WARM_UP, cycles / 5));
       Look before = look();
       long begun = System.nanoTime();
-      jvm.churn(cycles);
+      jvm.churnAndTell(cycles);
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       Look after = look();
       Map<String, Long> figures = new TreeMap<>();
@@ -95,6 +96,16 @@ final class ChurningJvm {
   }
 
   // ---- the cycles ----
+
+  /// Tells on the error stream after each million how it stands.
+  private void churnAndTell(long cycles) throws InterruptedException {
+    for (long left = cycles; left > 0; left -= MILLION) {
+      churn(Math.min(left, MILLION));
+      if (left > MILLION) {
+        System.err.println((cycles - left + MILLION) + " cycles: " + look());
+      }
+    }
+  }
 
   private void churn(long cycles) throws InterruptedException {
     List<Thread> callers =
