@@ -65,7 +65,8 @@ final class StopLimitsTest {
   void aSupervisorWithAnyTimeNeedsWhatItsChildrenNeed() {
     ChildSpec deep = over(over(worker("a", Shutdown.after(250))), worker("b", Shutdown.after(1)));
     assertThat(needed(deep, 250)).isEqualTo("251 ms");
-    ChildSpec limited = over(over(worker("a", Shutdown.after(250))).withShutdown(Shutdown.after(9)));
+    ChildSpec limited =
+        over(over(worker("a", Shutdown.after(250))).withShutdown(Shutdown.after(9)));
     assertThat(needed(limited, 8)).isEqualTo("9 ms");
     ChildSpec idle = over(over(_ -> idle()));
     assertThat(needed(idle, 0)).isEmpty();
