@@ -3,6 +3,7 @@ package io.superlearner.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.superlearner.runtime.DeadLetter;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,6 +53,7 @@ class ApiContainerTest {
             "io.superlearner.operation",
             "io.superlearner.api")
         .addPackages(false, path -> !path.get().endsWith("Test.class"), "io.superlearner.cluster")
+        .addClass(DeadLetter.class)
         .addAsLibraries(jarOf(NullMarked.class))
         .addAsWebInfResource(
             new StringAsset(
