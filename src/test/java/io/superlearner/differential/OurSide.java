@@ -339,7 +339,7 @@ final class OurSide implements AutoCloseable {
     String target = ask[1].isEmpty() ? path : path + "/" + ask[1];
     CompletableFuture<String> answer = apart(() -> answer(Scenario.Command.of(ask[0], target)));
     while (waitingFor(sup) == before && !answer.isDone()) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
     return answer;
   }
