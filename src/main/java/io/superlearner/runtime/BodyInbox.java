@@ -4,14 +4,48 @@ import io.superlearner.identity.ExitReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of a process with a body: put by any thread, taken by the body's.
 final class BodyInbox {
 
+  /// What becomes a message only if it still counts when the body comes to it.
+  private sealed interface Late {
+    /// Returns the message; empty if it counts no more.
+    Optional<Object> message();
+
+    /// Notes that the body has it.
+    void taken();
+  }
+
   /// A message that a timer sent; it counts only if the timer was not cancelled meanwhile.
-  private record Timed(TimerRef timer, Object message) {}
+  private record Timed(TimerRef timer, Object content) implements Late {
+    @Override
+    public Optional<Object> message() {
+      return timer.isOver() ? Optional.empty() : Optional.of(content);
+    }
+
+    @Override
+    public void taken() {
+      var _ = timer.fire();
+    }
+  }
+
+  /// An answer to a request of the body; it counts only if the body has not taken it from the
+  /// request meanwhile, nor abandoned that.
+  private record Answer(RequestId request) implements Late {
+    @Override
+    public Optional<Object> message() {
+      return request.peek().map(response -> new Answered(request, response));
+    }
+
+    @Override
+    public void taken() {
+      var _ = request.take();
+    }
+  }
 
   private final Clock clock;
 
@@ -44,6 +78,10 @@ final class BodyInbox {
     var _ = put(new Timed(timer, message), 0);
   }
 
+  void putAnswered(RequestId request) {
+    var _ = put(new Answer(request), 0);
+  }
+
   /// Lets nothing be taken any more.
   synchronized void close(ExitReason reason) {
     over = reason;
@@ -59,37 +97,40 @@ final class BodyInbox {
     requireOpen();
     for (Iterator<Object> old = passed.iterator(); old.hasNext(); ) {
       Object put = old.next();
-      if (isCancelled(put)) {
+      Object message = message(put);
+      if (message == null) {
         old.remove();
-      } else if (fits.test(message(put))) {
+      } else if (fits.test(message)) {
         old.remove();
-        return taken(put);
+        taken(put);
+        return message;
       }
     }
-    for (Object put = next(); put != null; put = next()) {
+    for (Object put = takeFresh(); put != null; put = takeFresh()) {
+      Object message = message(put);
+      if (message == null) {
+        continue;
+      }
       passed.add(put);
-      if (fits.test(message(put))) {
+      if (fits.test(message)) {
         passed.removeLast();
-        return taken(put);
+        taken(put);
+        return message;
       }
     }
     return null;
   }
 
-  private static boolean isCancelled(Object put) {
-    return put instanceof Timed(TimerRef timer, var _) && timer.isOver();
+  /// @return null if it counts no more
+  private static @Nullable Object message(Object put) {
+    return put instanceof Late late ? late.message().orElse(null) : put;
   }
 
-  private static Object message(Object put) {
-    return put instanceof Timed(var _, Object message) ? message : put;
-  }
-
-  private Object taken(Object put) {
+  private void taken(Object put) {
     counted();
-    if (put instanceof Timed(TimerRef timer, var _)) {
-      var _ = timer.fire();
+    if (put instanceof Late late) {
+      late.taken();
     }
-    return message(put);
   }
 
   /// Takes the first message that fits, and waits for it.
@@ -118,21 +159,11 @@ final class BodyInbox {
 
   /// Forgets messages that have come.
   void drop(Predicate<Object> unwanted) {
-    for (Object put = next(); put != null; put = next()) {
+    for (Object put = takeFresh(); put != null; put = takeFresh()) {
       passed.add(put);
     }
     passed.removeIf(unwanted);
     counted();
-  }
-
-  /// Returns the next message that nobody has asked about; null if there is none.
-  private @Nullable Object next() {
-    while (true) {
-      Object put = takeFresh();
-      if (put == null || !isCancelled(put)) {
-        return put;
-      }
-    }
   }
 
   private synchronized void requireOpen() {
@@ -141,6 +172,7 @@ final class BodyInbox {
     }
   }
 
+  /// Returns the next message that nobody has asked about; null if there is none.
   private synchronized @Nullable Object takeFresh() {
     requireOpen();
     Object put = fresh.poll();

@@ -11,7 +11,6 @@ final class CacheLines {
   private CacheLines() {}
 
   /// What senders write.
-  @SuppressWarnings("serial") // see Activation
   abstract static class Entrance extends Activation {
     // a process begins active: its start is its first activation
     volatile @Nullable Signal head;
@@ -19,11 +18,7 @@ final class CacheLines {
 
   /// What is written once, before anybody else knows the process: it lies between the two lines,
   /// and some room beside it makes it as long as a line.
-  @SuppressWarnings({
-    "serial",
-    "unused",
-    "NullAway.Init"
-  }) // see Activation; ProcessSelf writes them
+  @SuppressWarnings({"unused", "NullAway.Init"}) // ProcessSelf writes them
   abstract static class Fixed extends Entrance {
     ProcessRuntime runtime;
     Pid pid;
@@ -37,7 +32,6 @@ final class CacheLines {
   }
 
   /// What the taker writes, and others read through handles.
-  @SuppressWarnings("serial") // see Activation
   abstract static class Inbox extends Fixed {
     @Nullable Signal first;
     @Nullable Signal last;

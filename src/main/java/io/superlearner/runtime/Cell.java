@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// process's own thread lets the behavior clean up ([#finish]), and whichever thread ends it, its
 /// own or a killer's, cuts it off at once ([#die]): name, table, links and watchers. Code that is
 /// still running then is fenced, and counted as leaked until it returns.
-@SuppressWarnings("serial") // see Activation
 final class Cell extends ProcessSelf {
 
   private static final int BATCH = 64;
@@ -104,7 +103,7 @@ final class Cell extends ProcessSelf {
   @Override
   void queue() {
     Scheduler scheduler = options.scheduler();
-    if (!(blocking ? scheduler.executeBlocking(this) : scheduler.execute(this))) {
+    if (!(blocking ? scheduler.executeBlocking(this) : scheduler.execute(new Turn(this)))) {
       runtime.endWithoutScheduler(this);
     }
   }
@@ -303,7 +302,7 @@ final class Cell extends ProcessSelf {
         behavior.started();
       }
       if (Thread.interrupted()) {
-        stop(ExitReason.abnormal("interrupted"));
+        stop(interruption());
       }
     } catch (Throwable thrown) {
       stopReason = reasonOf(thrown);
@@ -400,9 +399,10 @@ final class Cell extends ProcessSelf {
         }
       }
       case Signal.Answer answer -> {
-        Response response = answer.request.take();
-        if (response != null && !(response instanceof Response.NoRequest)) {
-          dispatch(new Answered(answer.request, response));
+        if (behavior instanceof RunProcess body) {
+          body.answered(answer.request);
+        } else {
+          answer.request.poll().ifPresent(it -> dispatch(new Answered(answer.request, it)));
         }
       }
       case Signal.Probe probe -> probe.probe.accept(behavior);
@@ -420,7 +420,7 @@ final class Cell extends ProcessSelf {
         behavior.receive(message);
       }
       if (Thread.interrupted()) {
-        stop(ExitReason.abnormal("interrupted"));
+        stop(interruption());
       }
     } catch (Throwable thrown) {
       stopReason = reasonOf(thrown);
@@ -433,6 +433,11 @@ final class Cell extends ProcessSelf {
     if (message instanceof Request(From from, var _) && from.isOpen() && !ties.owes(from)) {
       from.fail(ended == null ? ExitReason.noproc() : ended);
     }
+  }
+
+  /// Tells why its thread was interrupted between two messages.
+  private ExitReason interruption() {
+    return ExitReason.abnormal(options.scheduler().isClosed() ? "scheduler_closed" : "interrupted");
   }
 
   static ExitReason reasonOf(Throwable thrown) {

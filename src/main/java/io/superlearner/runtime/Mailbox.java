@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What senders write and what the taker writes lie on different cache lines: otherwise each
 /// message that is handled would take the line away from those who send.
-@SuppressWarnings("serial") // see Activation
 abstract class Mailbox extends CacheLines.Inbox {
 
   private static final Signal IDLE = new Signal.Mark();

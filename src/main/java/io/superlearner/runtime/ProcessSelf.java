@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// A killer may end the process between the check of [#isAlive()] and the act. Ties are therefore
 /// made first here and then at the other end, and looked at again after that: whatever the killer's
 /// cut did not see is undone by the process itself.
-@SuppressWarnings("serial") // see Activation
 abstract class ProcessSelf extends Mailbox implements Self {
 
   // set by the code of the process, which may run on a thread of its own

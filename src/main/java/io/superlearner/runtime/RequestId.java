@@ -87,6 +87,11 @@ public final class RequestId {
     return Optional.ofNullable(take()).filter(found -> !(found instanceof Response.NoRequest));
   }
 
+  /// Returns the answer if it is there, and leaves it.
+  synchronized Optional<Response> peek() {
+    return Optional.ofNullable(answer);
+  }
+
   /// Returns the answer if a message that a process got is the answer to this request, and nothing
   /// for any other message.
   public Optional<Response> check(@Nullable Object message) {

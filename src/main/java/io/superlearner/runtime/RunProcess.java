@@ -154,6 +154,12 @@ public final class RunProcess implements Behavior {
     }
   }
 
+  /// A request of the body was answered. The answer stays with the request until the body receives
+  /// it, as a message or by the request itself.
+  void answered(RequestId request) {
+    inbox().putAnswered(request);
+  }
+
   @Override
   public @Nullable Object view() {
     BodyInbox messages = inbox;

@@ -117,6 +117,11 @@ public final class Scheduler implements AutoCloseable {
     return spares;
   }
 
+  /// Tells whether it was closed.
+  boolean isClosed() {
+    return pool.isShutdown();
+  }
+
   /// Tells whether it was closed and no thread is left.
   boolean isGone() {
     return pool.isShutdown() && seats.isEmpty();

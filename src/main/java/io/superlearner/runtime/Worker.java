@@ -176,9 +176,9 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
       return;
     }
     boolean emptied = now % TURNS_BEFORE_HANDOVER == 0 && handOver();
-    ForkJoinTask<?> other = emptied ? Activation.pollAny() : Activation.pollOutside();
-    if (other instanceof Activation activation) {
-      activation.turn();
+    ForkJoinTask<?> other = emptied ? Activation.Turn.pollAny() : Activation.Turn.pollOutside();
+    if (other instanceof Activation.Turn turn) {
+      turn.take();
     } else if (other != null) {
       var _ = other.fork();
     }
@@ -187,7 +187,7 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
   /// @return true if the worker's own queue is empty now
   private boolean handOver() {
     for (int i = 0; i < TURNS_BEFORE_HANDOVER; i++) {
-      ForkJoinTask<?> own = Activation.pollOwn();
+      ForkJoinTask<?> own = Activation.Turn.pollOwn();
       if (own == null) {
         return true;
       }

@@ -229,7 +229,9 @@ class NodeTest {
               .deliver(
                   counter(id), new MessageRequest(MessageRequest.Kind.CALL, "increment", 5000));
         });
-    assertThat(node.control().sandboxes()).hasSize(12).allMatch(one -> one.restarts() == 1);
+    // a successor is there a moment before its supervisor has told of it
+    await(() -> node.control().sandboxes().stream().allMatch(one -> one.restarts() == 1));
+    assertThat(node.control().sandboxes()).hasSize(12);
     ids.parallelStream().forEach(node.control()::destroySandbox);
     assertThat(node.control().sandboxes()).isEmpty();
   }

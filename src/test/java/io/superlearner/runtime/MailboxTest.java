@@ -23,7 +23,6 @@ class MailboxTest {
   private record Numbered(int sender, int number) {}
 
   /// A mailbox whose taker is whichever thread its wake-up starts; never two at once.
-  @SuppressWarnings("serial") // see Mailbox
   private static final class Box extends Mailbox {
     final AtomicInteger wakes = new AtomicInteger();
     Runnable onWake = () -> {};

@@ -84,6 +84,47 @@ class RunProcessTest {
   }
 
   @Nested
+  class Asking {
+
+    /// Asks, and lets the answer come as far as the body's inbox.
+    private RequestId askAndLetAnswer(BodySelf self, Pid echo) throws InterruptedException {
+      RequestId asked = self.sendRequest(echo, "what");
+      self.call(echo, "behind it", LONG);
+      assertThat(self.receive("nothing"::equals, Duration.ZERO)).isEmpty();
+      return asked;
+    }
+
+    @Test
+    void theAnswerStaysWithTheRequestUntilTheBodyReceivesIt() {
+      Pid echo = kernel.start(Bodies.echo(), kernel.options("echo"));
+      CompletableFuture<List<Object>> got = new CompletableFuture<>();
+      start(self -> {
+        List<Object> all = new ArrayList<>();
+        all.add(askAndLetAnswer(self, echo).receive(LONG));
+        all.add(self.receive(Duration.ZERO));
+        RequestId other = askAndLetAnswer(self, echo);
+        all.add(
+            self.receive(LONG)
+                .orElseThrow()
+                .equals(new Answered(other, new Response.Reply("what"))));
+        all.add(other.await(LONG));
+        askAndLetAnswer(self, echo).abandon();
+        all.add(self.receive(Duration.ZERO));
+        got.complete(all);
+      });
+      assertThat(got)
+          .succeedsWithin(Waits.BOUND)
+          .isEqualTo(
+              List.of(
+                  new Response.Reply("what"),
+                  Optional.empty(),
+                  true,
+                  new Response.NoRequest(),
+                  Optional.empty()));
+    }
+  }
+
+  @Nested
   class Receiving {
 
     @Test
