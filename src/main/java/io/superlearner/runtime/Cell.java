@@ -207,6 +207,7 @@ final class Cell extends ProcessSelf {
   private void leave() {
     // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
     if (Thread.currentThread() instanceof Worker worker) {
+      worker.outbox().endTurn();
       // a worker at rest must not keep a process that has ended
       worker.runs(null);
     }
@@ -354,7 +355,8 @@ final class Cell extends ProcessSelf {
   @Override
   void sort(Signal signal) {
     switch (signal) {
-      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
+      case Signal.Ordinary _, Signal.Bunch _, Signal.Ended _, Signal.Timer _, Signal.Answer _ ->
+          keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
       case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
@@ -382,6 +384,7 @@ final class Cell extends ProcessSelf {
   void handle(Signal signal) {
     switch (signal) {
       case Signal.Ordinary ordinary -> dispatch(ordinary.message);
+      case Signal.Bunch bunch -> dispatch(bunch.current());
       case Signal.Timer timer -> {
         ties.notTiming(timer.timer);
         if (timer.timer.fire()) {
@@ -553,7 +556,15 @@ final class Cell extends ProcessSelf {
     return true;
   }
 
+  /// Sees to messages that came too late.
+  void orphaned(Signal.Bunch bunch) {
+    runtime.post().left(this, bunch);
+  }
+
   private void failRequest(Signal signal) {
+    if (signal instanceof Signal.Bunch bunch) {
+      runtime.post().left(this, bunch);
+    }
     if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
       runtime.post().left(this, left);
     }

@@ -379,6 +379,9 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   Delivery send(Pid from, Pid to, Object message) {
+    if (post.sendMore(to, message)) {
+      return Delivery.DELIVERED;
+    }
     Cell cell = find(to);
     return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
   }
@@ -465,6 +468,7 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   boolean exit(Pid from, Pid to, ExitReason reason) {
+    Worker.flush();
     Tracer tracer = traces.tracer();
     if (tracer != null) {
       tracer.exitSent(from, to, reason);
