@@ -207,7 +207,6 @@ final class Cell extends ProcessSelf {
   private void leave() {
     // a killer interrupts the runner under the same lock, so no interrupt outlives the activation
     if (Thread.currentThread() instanceof Worker worker) {
-      worker.outbox().endTurn();
       // a worker at rest must not keep a process that has ended
       worker.runs(null);
     }
@@ -228,7 +227,9 @@ final class Cell extends ProcessSelf {
   /// @return true if the batch is over, and more may be left
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
-      begin(startBehavior());
+      Behavior.Start outcome = startBehavior();
+      Worker.endCallback();
+      begin(outcome);
       fresh = isAlive() && behavior.goesOn();
       if (fresh && wanted != null) {
         return true;
@@ -240,6 +241,7 @@ final class Cell extends ProcessSelf {
     if (fresh) {
       fresh = false;
       afterStart();
+      Worker.endCallback();
     }
     for (int left = BATCH; left > 0; left--) {
       if (wanted != null && !wanted.isOpen() && (isEmpty() || !pace().isQuick())) {
@@ -336,6 +338,7 @@ final class Cell extends ProcessSelf {
     while (probe != null && isAlive()) {
       Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
+      Worker.endCallback();
       probe = younger;
     }
   }
@@ -429,6 +432,7 @@ final class Cell extends ProcessSelf {
       stopReason = reasonOf(thrown);
     }
     handled++;
+    Worker.endCallback();
     if (stopReason != null) {
       finish(stopReason, message);
     }
@@ -522,6 +526,7 @@ final class Cell extends ProcessSelf {
     ExitReason reason = raw.asSeenByOthers();
     Pending asker;
     Cell orphan;
+    Thread sending;
     synchronized (this) {
       if (ended != null) {
         return false;
@@ -530,6 +535,7 @@ final class Cell extends ProcessSelf {
       asker = starter;
       starter = null;
       orphan = starting;
+      sending = runner;
       if (codeRuns && (runner != null || lent)) {
         leaked = true;
         runtime.population().leakFound(options.sandbox());
@@ -537,6 +543,10 @@ final class Cell extends ProcessSelf {
           runner.interrupt();
         }
       }
+    }
+    // what it has sent must not come behind the news of its end
+    if (sending instanceof Worker worker) {
+      worker.outbox().flush();
     }
     if (orphan != null) {
       orphan.abandon(ExitReason.abnormal("interrupted"));

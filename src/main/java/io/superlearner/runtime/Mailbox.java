@@ -34,6 +34,8 @@ abstract class Mailbox extends CacheLines.Inbox {
   private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
   private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
 
+  private static final VarHandle BEGUN = handle(CacheLines.Inbox.class, "begun", boolean.class);
+
   private static VarHandle handle(Class<?> owner, String field, Class<?> type) {
     try {
       return MethodHandles.lookup().findVarHandle(owner, field, type);
@@ -68,7 +70,8 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
   ///
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
-  ///   taker turns the stack round is not counted, so the bound may be passed by as many
+  ///   taker turns the stack round is not counted, nor what other workers are gathering for it, so
+  ///   the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
     Worker.flush();
     Added added = add(signal, bound);
@@ -187,6 +190,7 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// @return null if the inbox is empty
   final @Nullable Signal begin() {
     Signal oldest = first;
+    BEGUN.setOpaque(this, oldest != null);
     if (oldest instanceof Signal.Ordinary) {
       WAITING.setOpaque(this, waiting - 1);
     } else if (oldest instanceof Signal.Bunch bunch) {
@@ -204,7 +208,7 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Tells whether a signal is at the front of the inbox; any thread may ask.
   @SuppressWarnings("ReferenceEquality") // signals are who they are
   final boolean isInProgress(Signal signal) {
-    return FIRST.getAcquire(this) == signal;
+    return (boolean) BEGUN.getOpaque(this) && FIRST.getAcquire(this) == signal;
   }
 
   /// Takes the signal that was begun out of the inbox, a bunch with its last message; the taker
@@ -214,6 +218,7 @@ abstract class Mailbox extends CacheLines.Inbox {
     if (oldest == null) {
       throw new IllegalStateException("nothing was begun");
     }
+    BEGUN.setOpaque(this, false);
     if (oldest instanceof Signal.Bunch bunch && bunch.hasNext()) {
       return;
     }

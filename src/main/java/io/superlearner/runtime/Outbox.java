@@ -8,42 +8,45 @@ import org.jspecify.annotations.Nullable;
 /// What the process on one worker's thread has sent to one busy process and not delivered yet.
 ///
 /// A process that sends message after message to another one, which works on another CPU, would pay
-/// for each with cache lines that both fight for. So when one turn sends many messages to one
+/// for each with cache lines that both fight for. So when one callback sends many messages to one
 /// process that is at work, they gather here and are delivered together, as one [Signal.Bunch]:
-/// when it is full, when the turn is over, before any other signal leaves this thread, before the
-/// thread waits, and by [Rescue] if the turn takes long. A process at rest is never sent to this
-/// way, as it must be woken. So nothing comes later than it would behind the messages that its
-/// receiver works on, and signals keep their order.
+/// when it is full, when the callback is over, before any other signal leaves this thread, before
+/// the thread waits, by [Rescue] if the callback takes long, and by whoever ends the process,
+/// before anybody learns of the end. A process at rest is never sent to this way, as it must be
+/// woken. So nothing comes later than it would behind the messages that its receiver works on, and
+/// signals keep their order.
 ///
 /// Whoever delivers holds the lock until the bunch is in the mailbox: if the rescue let go of it
-/// before, the sender's next message could come first.
+/// before, the sender's next message could come first. Code of processes may send until its stack
+/// is used up. So what is done under the lock is undone or done by plain writes alone, which need
+/// no stack.
 final class Outbox {
 
   private static final int DIRECT = 4;
   private static final int FEW = 16;
   private static final int MANY = 128;
-  private static final VarHandle LOCK = handle("locked", int.class);
-  private static final VarHandle BUNCH = handle("bunch", Signal.Bunch.class);
+  private static final int SPINS = 1_000;
+  private static final VarHandle LOCK = lockHandle();
 
   private final Rescue rescue;
 
-  // owned by the thread: to whom it sent last in this turn, and how often without a break
+  // owned by the thread: to whom it sent last in this callback, and how often without a break
   private @Nullable Cell target;
   private int streak;
 
-  @SuppressWarnings("unused") // by its handle
-  private int locked;
+  // taken through LOCK
+  private volatile int locked;
 
   // written under the lock, read without
-  private Signal.@Nullable Bunch bunch;
+  private volatile Signal.@Nullable Bunch bunch;
 
   Outbox(Rescue rescue) {
     this.rescue = rescue;
   }
 
-  private static VarHandle handle(String field, Class<?> type) {
+  private static VarHandle lockHandle() {
     try {
-      return MethodHandles.lookup().findVarHandle(Outbox.class, field, type);
+      return MethodHandles.lookup().findVarHandle(Outbox.class, "locked", int.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -51,13 +54,15 @@ final class Outbox {
 
   // ---- the thread of the worker only ----
 
-  /// Takes a message, which is neither a request nor traced, if this turn is sending many to a
+  /// Takes a message, which is neither a request nor traced, if this callback is sending many to a
   /// process that is at work.
   ///
+  /// @param post of the runtime that sends
   /// @return false if it is to be delivered as any other
-  boolean take(Pid to, Object message) {
+  @SuppressWarnings("ReferenceEquality") // there is one of each runtime
+  boolean take(Post post, Pid to, Object message) {
     Cell last = target;
-    if (last == null || !last.pid.equals(to)) {
+    if (last == null || !last.pid.equals(to) || last.runtime.post() != post) {
       return false;
     }
     streak++;
@@ -77,10 +82,15 @@ final class Outbox {
     if (bunch == null) {
       return false;
     }
+    Signal.Bunch open;
+    boolean full;
     lock();
-    Signal.Bunch open = bunch;
-    boolean full = open != null && open.add(message);
-    unlock();
+    try {
+      open = bunch;
+      full = open != null && open.add(message);
+    } finally {
+      locked = 0;
+    }
     if (full) {
       flush();
     }
@@ -89,19 +99,21 @@ final class Outbox {
 
   private boolean begin(Cell to, Object message) {
     int size = to.room(to.options().mailboxBound(), streak < MANY ? FEW : MANY);
-    if (size <= 1 || !rescue.watch()) {
+    if (size <= 1) {
       return false;
     }
     Signal.Bunch first = new Signal.Bunch(to, size);
     var _ = first.add(message);
-    lock();
-    BUNCH.setRelease(this, first);
-    unlock();
+    bunch = first;
+    // after the write: a rescue that ends meanwhile looks once more
+    if (!rescue.watch()) {
+      flush();
+    }
     return true;
   }
 
-  /// Delivers what is here, as the turn is over.
-  void endTurn() {
+  /// Delivers what is here, as the callback is over, or waits.
+  void end() {
     if (target != null) {
       target = null;
       flush();
@@ -111,15 +123,24 @@ final class Outbox {
   // ---- any thread ----
 
   /// Delivers what is here.
-  void flush() {
-    if (BUNCH.getAcquire(this) == null) {
-      return;
+  ///
+  /// @return whether there was something
+  boolean flush() {
+    if (bunch == null) {
+      return false;
     }
+    Signal.Bunch full;
+    Mailbox.Added added = Mailbox.Added.BEHIND;
     lock();
-    Signal.Bunch full = bunch;
-    Mailbox.Added added = full == null ? Mailbox.Added.BEHIND : full.target.add(full, 0);
-    BUNCH.setRelease(this, null);
-    unlock();
+    try {
+      full = bunch;
+      if (full != null) {
+        added = full.target.add(full, 0);
+      }
+      bunch = null;
+    } finally {
+      locked = 0;
+    }
     if (full != null) {
       switch (added) {
         case FIRST -> full.target.wake();
@@ -127,15 +148,16 @@ final class Outbox {
         case BEHIND, REFUSED -> {}
       }
     }
+    return full != null;
   }
 
   private void lock() {
-    while (!LOCK.compareAndSet(this, 0, 1)) {
-      Thread.onSpinWait();
+    for (int tries = 1; !LOCK.compareAndSet(this, 0, 1); tries++) {
+      if (tries % SPINS == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
     }
-  }
-
-  private void unlock() {
-    LOCK.setRelease(this, 0);
   }
 }

@@ -36,7 +36,7 @@ final class Post {
     return Thread.currentThread() instanceof Worker worker
         && traces.tracer() == null
         && !(message instanceof Request)
-        && worker.outbox().take(to, message);
+        && worker.outbox().take(this, to, message);
   }
 
   /// Sends a message to a process of this node.

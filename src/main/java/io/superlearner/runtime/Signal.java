@@ -73,7 +73,7 @@ abstract sealed class Signal {
     private static final VarHandle BEGUN = handle(Bunch.class, "begun", int.class);
 
     final Cell target;
-    private final Object[] messages;
+    private final @Nullable Object[] messages;
     // owned by the sender until it is delivered
     private int count;
     // written by the taker
@@ -103,6 +103,7 @@ abstract sealed class Signal {
     void beginNext() {
       int next = begun;
       current = messages[next];
+      messages[next] = null;
       BEGUN.setRelease(this, next + 1);
     }
 
@@ -118,7 +119,9 @@ abstract sealed class Signal {
 
     /// Returns the messages that were not begun, as they will not be handled; once.
     List<Object> remains() {
-      return bury() ? Arrays.asList(messages).subList(begun, count) : List.of();
+      return bury()
+          ? Arrays.stream(messages, begun, count).filter(Objects::nonNull).toList()
+          : List.of();
     }
   }
 

@@ -80,6 +80,13 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
     }
   }
 
+  /// Delivers what the callback that is over has sent, if this is a worker's thread.
+  static void endCallback() {
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.outbox.end();
+    }
+  }
+
   /// Returns what the process on this thread has sent and not delivered.
   Outbox outbox() {
     return outbox;
@@ -145,7 +152,7 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
 
   /// Delivers what was sent and gives what it kept to the other threads, before it waits or ends.
   void letGo() {
-    outbox.flush();
+    outbox.end();
     pushNext();
   }
 
@@ -158,10 +165,10 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
 
   /// Does the same from another thread, during a long turn.
   ///
-  /// @return whether something was kept
+  /// @return whether there was something
   boolean rescueNext() {
-    outbox.flush();
-    boolean found = next != null;
+    boolean found = outbox.flush();
+    found |= next != null;
     if (found) {
       longTurn = turns;
       pushNext();

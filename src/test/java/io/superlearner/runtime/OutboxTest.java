@@ -1,6 +1,7 @@
 package io.superlearner.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
@@ -137,12 +138,12 @@ class OutboxTest {
     receiver(0);
     CompletableFuture<Integer> seen = new CompletableFuture<>();
     kernel.start(
-            Bodies.starting(self -> {
-              sendAll(self, MANY);
-              seen.complete(self.blocking(this::waiting));
-              return Behavior.Start.running();
-            }),
-            kernel.options("blocking"));
+        Bodies.starting(self -> {
+          sendAll(self, MANY);
+          seen.complete(self.blocking(this::waiting));
+          return Behavior.Start.running();
+        }),
+        kernel.options("blocking"));
     assertThat(seen).succeedsWithin(Waits.BOUND).isEqualTo(MANY);
   }
 
@@ -203,6 +204,133 @@ class OutboxTest {
     Awaiting.until(() -> lost() == 100);
     assertThat(kernel.probe("late").<Delivery>ask(self -> self.send(receiver, "to nobody")))
         .isEqualTo(Delivery.NO_PROCESS);
+  }
+
+  @Test
+  void noneComesBehindTheNewsOfItsSendersEnd() {
+    List<Object> order = Collections.synchronizedList(new ArrayList<>());
+    for (int round = 0; round < 50; round++) {
+      order.clear();
+      CountDownLatch go = new CountDownLatch(1);
+      CountDownLatch watching = new CountDownLatch(1);
+      CompletableFuture<Void> down = new CompletableFuture<>();
+      CountDownLatch sent = new CountDownLatch(1);
+      CountDownLatch killed = new CountDownLatch(1);
+      Pid watcher =
+          kernel.start(
+              Bodies.receiving((self, message) -> {
+                switch (message) {
+                  case Pid other -> {
+                    self.monitor(other);
+                    watching.countDown();
+                    Bodies.stuckUntil(go);
+                  }
+                  case Down _ -> down.complete(null);
+                  default -> order.add(message);
+                }
+              }));
+      Pid sender =
+          kernel.start(
+              Bodies.receiving((self, _) -> {
+                for (int i = 0; i < 12; i++) {
+                  assertThat(self.send(watcher, i)).isEqualTo(Delivery.DELIVERED);
+                }
+                sent.countDown();
+                Bodies.stuckUntil(killed);
+              }));
+      kernel.runtime().send(watcher, sender);
+      Waits.await("the watch", CompletableFuture.runAsync(() -> Bodies.stuckUntil(watching)));
+      kernel.runtime().send(sender, "go");
+      Waits.await("the sends", CompletableFuture.runAsync(() -> Bodies.stuckUntil(sent)));
+      kernel.runtime().exit(sender, ExitReason.kill());
+      go.countDown();
+      Waits.await("the news", down);
+      assertThat(order).isEqualTo(numbers(12));
+      killed.countDown();
+    }
+  }
+
+  @Test
+  void noneComesBehindWhatAChildSendsThatIsSpawnedLater() {
+    receiver(0);
+    for (int round = 0; round < 50; round++) {
+      kernel
+          .probe()
+          .run(self -> {
+            sendAll(self, 12);
+            self.spawnLink(
+                Bodies.starting(child -> {
+                  child.send(receiver, "of the child");
+                  return new Behavior.Start.Ignored();
+                }),
+                kernel.options("child"));
+          });
+    }
+    Awaiting.until(() -> waiting() == 50 * 13);
+    gate.countDown();
+    Awaiting.until(() -> got.size() == 50 * 13);
+    List<Object> children = got.stream().filter("of the child"::equals).toList();
+    assertThat(children).hasSize(50);
+    for (int round = 1; round <= 50; round++) {
+      int at = got.indexOf("of the child");
+      got.set(at, "seen");
+      assertThat(at).as("child %d", round).isGreaterThanOrEqualTo(12 * round + round - 1);
+    }
+  }
+
+  @Test
+  void noneWaitsForTheSendersNextCallback() {
+    receiver(0);
+    List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+    Pid sender =
+        kernel.start(
+            Bodies.receiving((self, message) -> {
+              if (message.equals("send")) {
+                sendAll(self, 12);
+              } else {
+                seen.add(waiting());
+              }
+            }));
+    kernel
+        .probe()
+        .run(self -> {
+          for (int round = 0; round < 50; round++) {
+            self.send(sender, "send");
+            self.send(sender, "look");
+          }
+        });
+    Awaiting.until(() -> seen.size() == 50);
+    assertThat(seen).isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(i -> 12 * i).toList());
+  }
+
+  @Test
+  void aSenderThatUsesUpItsStackLeavesNothingBroken() {
+    receiver(0);
+    Pid deep =
+        kernel.start(Bodies.receiving((self, _) -> sendDeeper(self, 0)), kernel.options("deep"));
+    kernel.runtime().send(deep, "go");
+    assertThat(kernel.awaitDown(deep)).isInstanceOf(ExitReason.Crashed.class);
+    int before = waiting();
+    assertThat(before).isPositive();
+    kernel.probe().run(self -> sendAll(self, 100));
+    Awaiting.until(() -> waiting() == before + 100);
+    gate.countDown();
+    Awaiting.until(() -> got.size() == before + 100);
+    assertThat(got.subList(0, before)).isEqualTo(numbers(before));
+    assertThat(kernel.takeFailures()).isEmpty();
+  }
+
+  private void sendDeeper(Self self, int depth) {
+    self.send(receiver, depth);
+    sendDeeper(self, depth + 1);
+  }
+
+  @Test
+  void aMessageIsNeverNull() {
+    receiver(0);
+    assertThatThrownBy(() -> kernel.runtime().send(receiver, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("a message must not be null");
   }
 
   @Test
