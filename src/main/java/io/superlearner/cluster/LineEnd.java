@@ -150,11 +150,13 @@ final class LineEnd {
         return;
       }
       receive(news);
-      if (left || line.isLost(now())) {
+      if (!left && line.isLost(now())) {
         giveUp(news);
       }
-      if (!left) {
-        packets = line.due(now());
+      packets = line.due(now());
+      if (left) {
+        // what waits is sent all the same: it may be this node that leaves
+        giveUp(news);
       }
     } finally {
       lock.unlock();

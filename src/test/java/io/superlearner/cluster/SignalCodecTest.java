@@ -32,8 +32,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.apache.fory.Fory;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -343,10 +341,14 @@ class SignalCodecTest {
           .hasMessageContaining("a signal of 1048577 bytes");
     }
 
-    @Property(tries = 500)
-    void bytesThatAreNone(@ForAll byte[] bytes) {
-      SignalCodec reading = new SignalCodecTest().codec;
-      assertThat(isJudged(reading, bytes)).isTrue();
+    @Test
+    void bytesThatAreNone() {
+      Random random = new Random(3);
+      for (int i = 0; i < 2000; i++) {
+        byte[] bytes = new byte[random.nextInt(60)];
+        random.nextBytes(bytes);
+        assertThat(isJudged(codec, bytes)).isTrue();
+      }
     }
 
     private static boolean isJudged(SignalCodec reading, byte[] bytes) {
