@@ -55,6 +55,7 @@ final class Assembly implements Readiness {
             node.control(),
             node.events(),
             clock);
+    cluster.connect(node.runtime(), node.messageTypes());
     probe = new TruthProbe(ports.truth());
   }
 

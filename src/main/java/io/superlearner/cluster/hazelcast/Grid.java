@@ -39,6 +39,7 @@ public final class Grid implements AutoCloseable {
         new ClusterPorts(
             membership,
             link,
+            link,
             new GridBroadcast(hazelcast),
             new GridTruth(hazelcast.getMap(PREFIX + "truth"), bounded));
   }
