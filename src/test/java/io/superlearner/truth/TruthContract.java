@@ -139,6 +139,34 @@ public abstract class TruthContract {
   }
 
   @Test
+  void aStoreThatAnswersHasALeaderATermAndAMajority() {
+    here().create("a", bytes("1"));
+
+    Standing standing = there().standing();
+
+    assertThat(standing.leader()).isNotNull();
+    assertThat(standing.term()).isPositive();
+    assertThat(standing.hasMajority()).isTrue();
+    assertThat(standing.members())
+        .filteredOn(Standing.Member::votes)
+        .extracting(Standing.Member::name)
+        .contains(standing.leader());
+  }
+
+  @Test
+  void allDoorsAgreeOnTheLeaderOfATerm() {
+    here().create("a", bytes("1"));
+    there().read("a");
+    Standing one = here().standing();
+    Standing other = there().standing();
+
+    assertThat(one.members()).isEqualTo(other.members());
+    if (one.term() == other.term()) {
+      assertThat(one.leader()).isEqualTo(other.leader());
+    }
+  }
+
+  @Test
   void ofManyThatCreateAtOnceOneSucceeds() throws Exception {
     List<OptionalLong> results = atOnce(20, i -> doors().get(i % 2).create("a", bytes("" + i)));
 
