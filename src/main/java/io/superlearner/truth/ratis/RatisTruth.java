@@ -8,16 +8,14 @@ import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +40,10 @@ public final class RatisTruth implements Truth, AutoCloseable {
   private final Bounded bounded;
   private final Member member;
   private final Keeper keeper;
-  // made when this member has joined
+  // made when this member has its seat
   private volatile @Nullable Caller caller;
+  // used by the joining thread alone
+  private int attempts;
 
   private RatisTruth(RatisSettings settings, RaftGroupId group, Disk disk) throws IOException {
     this.settings = settings;
@@ -88,29 +88,29 @@ public final class RatisTruth implements Truth, AutoCloseable {
   }
 
   private boolean tryJoin() throws TruthDamagedException {
-    if (!disk.identity().seated() || caller == null) {
+    if (caller == null) {
       takeSeat();
     }
-    if (caller == null && disk.identity().seated() && member.isIn()) {
-      caller = new Caller(settings, group, member.peers());
-    }
-    return caller != null && answers();
+    return caller != null && member.isIn() && answers();
   }
 
   private void takeSeat() throws TruthDamagedException {
-    List<RaftPeer> known = known();
+    Collection<RaftPeer> known = known();
     if (known.isEmpty()) {
       return;
     }
-    try (Caller stranger = new Caller(settings, group, known)) {
+    Caller way = new Caller(settings, group, known);
+    try {
       bounded.call(
           "give a seat",
           SEATING,
           () -> {
-            new Seating(settings, disk, stranger).take();
+            new Seating(settings, disk, way).take();
             return true;
           });
+      caller = way;
     } catch (TruthUnavailableException silent) {
+      way.closeSoon();
       if (silent.getCause() instanceof TruthDamagedException refused) {
         throw refused;
       }
@@ -118,12 +118,10 @@ public final class RatisTruth implements Truth, AutoCloseable {
     }
   }
 
-  // who the disk says they are, and who they say themselves; the latter wins
-  private List<RaftPeer> known() {
-    Map<RaftPeerId, RaftPeer> known = new LinkedHashMap<>();
-    member.peers().forEach(peer -> known.put(peer.getId(), peer));
-    Caller.findMembers(settings, group).forEach(peer -> known.put(peer.getId(), peer));
-    return List.copyOf(known.values());
+  // who the disk says they are, and, in turns, who those say that can be found
+  private Collection<RaftPeer> known() {
+    Collection<RaftPeer> before = member.peers();
+    return attempts++ % 2 == 0 && !before.isEmpty() ? before : Caller.findMembers(settings, group);
   }
 
   private boolean answers() {
@@ -243,10 +241,24 @@ public final class RatisTruth implements Truth, AutoCloseable {
   public void close() {
     keeper.close();
     bounded.close();
-    if (caller != null) {
-      caller.close();
-    }
+    Thread calls = Thread.ofVirtual().name("sl-truth-close").start(this::closeCaller);
     member.close();
     watches.close();
+    await(calls);
+  }
+
+  private void closeCaller() {
+    Caller now = caller;
+    if (now != null) {
+      now.close();
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -116,6 +116,22 @@ public final class Store implements AutoCloseable {
     running.remove(index).close();
   }
 
+  /// Stops all members at once.
+  void stopAll() {
+    List<Thread> stopping =
+        running.values().stream()
+            .map(member -> Thread.ofVirtual().start(member::close))
+            .toList();
+    running.clear();
+    try {
+      for (Thread one : stopping) {
+        one.join();
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Stops a member and leaves on its disk what a crash at this moment would have left.
   void crash(int index) throws IOException {
     Path image = directory.resolve("image");
@@ -199,6 +215,6 @@ public final class Store implements AutoCloseable {
 
   @Override
   public void close() {
-    List.copyOf(running.keySet()).forEach(this::stop);
+    stopAll();
   }
 }
