@@ -47,7 +47,8 @@ class FarNodeTest extends NodeControlContract {
     asking = new Grid(members.member(0), Duration.ofSeconds(5));
     asked = new Grid(members.member(1), Duration.ofSeconds(5));
     Seat seat =
-        Seat.take(asked.ports(TRUTH), new NodeIdentity(NAME, 1, "primary", "http://x", 0, 0), CLOCK);
+        Seat.take(
+            asked.ports(TRUTH), new NodeIdentity(NAME, 1, "primary", "http://x", 0, 0), CLOCK);
     node =
         new Node(
             NodeSetup.of(

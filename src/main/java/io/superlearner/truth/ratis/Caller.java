@@ -2,118 +2,159 @@ package io.superlearner.truth.ratis;
 
 import io.superlearner.truth.Versioned;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.apache.ratis.client.RaftClient;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.retry.RetryPolicies;
-import org.apache.ratis.retry.RetryPolicy;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
+import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
 
-/// Sends requests to the member that leads, wherever it is.
+/// Sends requests to the member that leads: within this JVM if that is this one, else over the
+/// wire.
 ///
 /// A call goes from member to member until one answers that leads, for ever: whoever calls bounds
-/// it by interrupting. Ratis remembers the request for that long, so one that is sent twice is done
-/// once.
+/// it by interrupting. A request keeps its number over all attempts, and Ratis does one of a number
+/// once. (Ratis' own client is not used: it waits up to five seconds for an old connection to end
+/// before it turns to another member.)
 final class Caller implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Caller.class.getName());
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
-  private final RaftClient client;
+  private final ClientId client = ClientId.randomId();
+  private final RaftGroupId group;
+  private final Member member;
+  private final Wire wire;
+  private final Map<RaftPeerId, RaftPeer> others = new ConcurrentHashMap<>();
 
-  Caller(RatisSettings settings, RaftGroupId group, Collection<RaftPeer> peers) {
-    this(settings, group, peers, RetryPolicies.retryForeverWithSleep(Tuning.time(PAUSE)));
+  Caller(RatisSettings settings, RaftGroupId group, Member member) {
+    this.group = group;
+    this.member = member;
+    wire = new Wire(client, Tuning.client(settings));
+    know(member.peers());
   }
 
-  private Caller(
-      RatisSettings settings,
-      RaftGroupId group,
-      Collection<RaftPeer> peers,
-      RetryPolicy policy) {
-    client =
-        RaftClient.newBuilder()
-            .setRaftGroup(RaftGroup.valueOf(group, peers))
-            .setProperties(Tuning.client(settings))
-            .setRetryPolicy(policy)
-            .build();
+  /// Learns of members that may lead, or of their new addresses.
+  void know(Collection<RaftPeer> peers) {
+    for (RaftPeer peer : peers) {
+      if (!peer.getId().equals(member.self())) {
+        others.put(peer.getId(), peer);
+        wire.know(peer);
+      }
+    }
+  }
+
+  /// Tells whether there is anybody to call.
+  boolean knowsAnybody() {
+    return !others.isEmpty() || member.isIn();
+  }
+
+  /// Asks at some addresses who the members are, and remembers the answer.
+  ///
+  /// Blocks for at most a second for each address that is silent.
+  void findMembers(Collection<String> addresses) {
+    for (String address : addresses) {
+      know(wire.membersKnownAt(address, group));
+    }
   }
 
   /// Makes a change.
   ///
   /// @return the place of the change in the log; 0 if the key was not as wanted
   long change(Request request) throws IOException {
-    return content(client.io().send(Message.valueOf(request.bytes())))
-        .asReadOnlyByteBuffer()
-        .getLong();
+    return send(request, RaftClientRequest.writeRequestType()).asReadOnlyByteBuffer().getLong();
   }
 
   /// Asks for entries; the answer holds every change that was acknowledged before the call.
   List<Versioned> ask(Request request) throws IOException {
-    return Entries.of(content(client.io().sendReadOnly(Message.valueOf(request.bytes()))));
+    return Entries.of(send(request, RaftClientRequest.readRequestType()));
   }
 
-  private static ByteString content(RaftClientReply reply) throws IOException {
-    if (!reply.isSuccess()) {
-      throw new IOException("refused by " + reply.getServerId(), reply.getException());
-    }
-    return reply.getMessage().getContent();
-  }
-
-  /// Asks at some addresses who the members are; the answer is empty if nobody knows.
-  ///
-  /// Blocks for at most a second for each address that is silent.
-  static List<RaftPeer> findMembers(RatisSettings settings, RaftGroupId group) {
-    List<RaftPeer> doors = new ArrayList<>();
-    for (String address : settings.members()) {
-      if (!address.equals(settings.address()) && Door.isOpen(address)) {
-        doors.add(RaftPeer.newBuilder().setId("door-" + doors.size()).setAddress(address).build());
+  private ByteString send(Request content, RaftClientRequest.Type type) throws IOException {
+    long call = CallId.getAndIncrement();
+    RaftPeerId leader = member.leader();
+    for (int attempt = 0; !Thread.currentThread().isInterrupted(); attempt++) {
+      RaftPeerId target = leader == null ? anyone(attempt) : leader;
+      RaftClientReply reply = tryAt(request(target, call, content, type));
+      if (reply != null && reply.isSuccess()) {
+        return reply.getMessage().getContent();
+      }
+      leader = leaderAfter(target, reply);
+      if (leader == null || leader.equals(target)) {
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
-    return doors.isEmpty() ? List.of() : findMembers(settings, group, doors);
+    throw new InterruptedIOException("nobody led in time");
   }
 
-  private static List<RaftPeer> findMembers(
-      RatisSettings settings, RaftGroupId group, List<RaftPeer> doors) {
-    Caller stranger = new Caller(settings, group, doors, RetryPolicies.noRetry());
+  private RaftClientRequest request(
+      RaftPeerId target, long call, Request content, RaftClientRequest.Type type) {
+    return RaftClientRequest.newBuilder()
+        .setClientId(client)
+        .setServerId(target)
+        .setGroupId(group)
+        .setCallId(call)
+        .setMessage(Message.valueOf(content.bytes()))
+        .setType(type)
+        .build();
+  }
+
+  private RaftPeerId anyone(int attempt) {
+    List<RaftPeerId> all = new ArrayList<>(others.keySet());
+    all.add(member.self());
+    return all.get(attempt % all.size());
+  }
+
+  private @Nullable RaftClientReply tryAt(RaftClientRequest request) {
     try {
-      return doors.stream()
-          .map(door -> stranger.membersKnownAt(door, group))
-          .filter(known -> !known.isEmpty())
-          .findFirst()
-          .orElse(List.of());
-    } finally {
-      stranger.closeSoon();
+      return request.getServerId().equals(member.self())
+          ? member.submit(request).get()
+          : wire.send(request);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (IOException | ExecutionException | RuntimeException failure) {
+      LOG.log(
+          System.Logger.Level.DEBUG, () -> "no answer of " + request.getServerId(), failure);
+      return null;
     }
   }
 
-  private List<RaftPeer> membersKnownAt(RaftPeer door, RaftGroupId group) {
-    try {
-      return List.copyOf(
-          client.getGroupManagementApi(door.getId()).info(group).getGroup().getPeers());
-    } catch (IOException | RuntimeException silent) {
-      LOG.log(System.Logger.Level.DEBUG, "no member at " + door.getAddress(), silent);
-      return List.of();
+  // who leads, if not the one that was asked, as far as anybody knows
+  private @Nullable RaftPeerId leaderAfter(RaftPeerId asked, @Nullable RaftClientReply reply)
+      throws IOException {
+    if (reply == null) {
+      RaftPeerId known = member.leader();
+      return known == null || known.equals(asked) ? null : known;
     }
+    if (reply.getStateMachineException() != null) {
+      throw reply.getStateMachineException();
+    }
+    NotLeaderException other = reply.getNotLeaderException();
+    if (other == null) {
+      return asked;
+    }
+    know(other.getPeers());
+    return other.getSuggestedLeader() == null ? null : other.getSuggestedLeader().getId();
   }
 
-  /// Closes it on a thread of its own: Ratis' client takes two seconds for that.
-  void closeSoon() {
-    Thread.ofVirtual().name("sl-truth-close").start(this::close);
-  }
-
+  /// Closes the connections; Ratis waits two seconds for them.
   @Override
   public void close() {
-    try {
-      client.close();
-    } catch (IOException failure) {
-      LOG.log(System.Logger.Level.DEBUG, "a client of truth did not close cleanly", failure);
-    }
+    wire.close();
   }
 }

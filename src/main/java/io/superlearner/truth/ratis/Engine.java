@@ -10,6 +10,7 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -138,6 +139,10 @@ final class Engine implements AutoCloseable {
 
   private boolean isFresh(ServerRpcProto rpc) {
     return rpc.getLastRpcElapsedTimeMs() <= fresh;
+  }
+
+  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) throws IOException {
+    return server.submitClientRequestAsync(request);
   }
 
   /// Has Ratis change the members, if they are still as they were.

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -47,6 +49,20 @@ final class Member implements AutoCloseable {
 
   Collection<RaftPeer> peers() {
     return engine.members();
+  }
+
+  RaftPeerId self() {
+    return engine.self();
+  }
+
+  /// Returns who leads, as far as this member knows.
+  @Nullable RaftPeerId leader() {
+    return engine.leader();
+  }
+
+  /// Hands a request to this member's own server.
+  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) throws IOException {
+    return engine.submit(request);
   }
 
   /// Tells whether this member is in the configuration that its own log holds.

@@ -8,14 +8,12 @@ import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +32,17 @@ public final class RatisTruth implements Truth, AutoCloseable {
   private static final Duration SEATING = Duration.ofSeconds(5);
 
   private final RatisSettings settings;
-  private final RaftGroupId group;
   private final Disk disk;
   private final Watches watches;
   private final Bounded bounded;
   private final Member member;
   private final Keeper keeper;
-  // made when this member has its seat
-  private volatile @Nullable Caller caller;
-  // used by the joining thread alone
-  private int attempts;
+  private final Caller caller;
+  // set once this disk is known to have the seat
+  private volatile boolean seated;
 
   private RatisTruth(RatisSettings settings, RaftGroupId group, Disk disk) throws IOException {
     this.settings = settings;
-    this.group = group;
     this.disk = disk;
     bounded = new Bounded("the store", settings.limit());
     watches = new Watches();
@@ -58,6 +53,7 @@ public final class RatisTruth implements Truth, AutoCloseable {
       bounded.close();
       throw failure;
     }
+    caller = new Caller(settings, group, member);
     keeper = new Keeper(member::pass);
   }
 
@@ -88,29 +84,29 @@ public final class RatisTruth implements Truth, AutoCloseable {
   }
 
   private boolean tryJoin() throws TruthDamagedException {
-    if (caller == null) {
+    if (!seated) {
       takeSeat();
     }
-    return caller != null && member.isIn() && answers();
+    return seated && member.isIn() && answers();
   }
 
   private void takeSeat() throws TruthDamagedException {
-    Collection<RaftPeer> known = known();
-    if (known.isEmpty()) {
+    if (!caller.knowsAnybody() || member.leader() == null) {
+      caller.findMembers(strangers());
+    }
+    if (!caller.knowsAnybody()) {
       return;
     }
-    Caller way = new Caller(settings, group, known);
     try {
       bounded.call(
           "give a seat",
           SEATING,
           () -> {
-            new Seating(settings, disk, way).take();
+            new Seating(settings, disk, caller).take();
             return true;
           });
-      caller = way;
+      seated = true;
     } catch (TruthUnavailableException silent) {
-      way.closeSoon();
       if (silent.getCause() instanceof TruthDamagedException refused) {
         throw refused;
       }
@@ -118,10 +114,10 @@ public final class RatisTruth implements Truth, AutoCloseable {
     }
   }
 
-  // who the disk says they are, and, in turns, who those say that can be found
-  private Collection<RaftPeer> known() {
-    Collection<RaftPeer> before = member.peers();
-    return attempts++ % 2 == 0 && !before.isEmpty() ? before : Caller.findMembers(settings, group);
+  private List<String> strangers() {
+    return settings.members().stream()
+        .filter(address -> !address.equals(settings.address()))
+        .toList();
   }
 
   private boolean answers() {
@@ -214,11 +210,10 @@ public final class RatisTruth implements Truth, AutoCloseable {
   }
 
   private Caller joined() throws IOException {
-    Caller now = caller;
-    if (now == null) {
+    if (!seated) {
       throw new IOException("this member has not joined yet");
     }
-    return now;
+    return caller;
   }
 
   private static String usable(String key) {
@@ -241,17 +236,10 @@ public final class RatisTruth implements Truth, AutoCloseable {
   public void close() {
     keeper.close();
     bounded.close();
-    Thread calls = Thread.ofVirtual().name("sl-truth-close").start(this::closeCaller);
+    Thread calls = Thread.ofVirtual().name("sl-truth-close").start(caller::close);
     member.close();
     watches.close();
     await(calls);
-  }
-
-  private void closeCaller() {
-    Caller now = caller;
-    if (now != null) {
-      now.close();
-    }
   }
 
   private static void await(Thread thread) {

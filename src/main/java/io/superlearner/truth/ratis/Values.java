@@ -76,7 +76,8 @@ final class Values {
       }
     }
     for (Versioned entry : entries.values()) {
-      if (!entry.equals(before.entries.get(entry.key()))) {
+      @Nullable Versioned old = before.entries.get(entry.key());
+      if (old == null || old.version() != entry.version()) {
         told.accept(new Change.Put(entry));
       }
     }

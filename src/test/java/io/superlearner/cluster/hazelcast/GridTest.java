@@ -253,7 +253,8 @@ class GridTest {
     LinkedBlockingQueue<Byte> own = new LinkedBlockingQueue<>();
     LinkedBlockingQueue<Byte> others = new LinkedBlockingQueue<>();
     try (Subscription _ = here.ports(TRUTH).broadcast().receive(message -> own.add(message[0]));
-        Subscription _ = there.ports(TRUTH).broadcast().receive(message -> others.add(message[0]))) {
+        Subscription _ =
+            there.ports(TRUTH).broadcast().receive(message -> others.add(message[0]))) {
       for (byte i = 0; i < 100; i++) {
         here.ports(TRUTH).broadcast().send(new byte[] {i});
       }

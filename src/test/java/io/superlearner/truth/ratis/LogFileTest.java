@@ -78,8 +78,7 @@ class LogFileTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 50, 100, 154, 155})
   void aFileThatEndsInItsLastRecordIsTorn(int missing) throws IOException {
     assertThat(look("log_inprogress_0", Arrays.copyOf(log(0), END - missing)))
-        .isEqualTo(
-            new LogFile.Finding(Fault.TORN, RECORDS - 1, END - record(RECORDS).length));
+        .isEqualTo(new LogFile.Finding(Fault.TORN, RECORDS - 1, END - record(RECORDS).length));
   }
 
   @ParameterizedTest

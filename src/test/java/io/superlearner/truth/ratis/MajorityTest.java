@@ -70,8 +70,7 @@ class MajorityTest {
   private static void refusedInTime(Runnable call) {
     long begin = System.nanoTime();
     assertThatThrownBy(call::run).isInstanceOf(TruthUnavailableException.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - begin))
-        .isLessThan(Store.LIMIT.plusSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Store.LIMIT.plusSeconds(1));
   }
 
   @Test

@@ -97,8 +97,7 @@ class MembershipTest {
             own.limit());
 
     try (RatisTruth outside = RatisTruth.open(stranger)) {
-      assertThatThrownBy(() -> outside.join(MOMENT))
-          .isInstanceOf(TruthUnavailableException.class);
+      assertThatThrownBy(() -> outside.join(MOMENT)).isInstanceOf(TruthUnavailableException.class);
       assertThat(outside.standing().hasMajority()).isFalse();
     }
     assertThat(store.at(1).standing().members()).hasSize(1);

@@ -45,8 +45,7 @@ class RatisTruthTest extends TruthContract {
   void theStoresOwnEntriesAreOutOfReach() {
     assertThatThrownBy(() -> store.at(1).read("\0seat/node1@127.0.0.1"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> store.at(1).list("\0"))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.at(1).list("\0")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

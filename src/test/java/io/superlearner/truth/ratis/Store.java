@@ -34,7 +34,7 @@ public final class Store implements AutoCloseable {
       List.of(Logger.getLogger("org.apache.ratis"), Logger.getLogger("io.superlearner.truth"));
 
   static {
-    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    QUIET.forEach(logger -> logger.setLevel(Level.parse(System.getProperty("truth.log", "OFF"))));
   }
 
   private final Path directory;
@@ -119,9 +119,7 @@ public final class Store implements AutoCloseable {
   /// Stops all members at once.
   void stopAll() {
     List<Thread> stopping =
-        running.values().stream()
-            .map(member -> Thread.ofVirtual().start(member::close))
-            .toList();
+        running.values().stream().map(member -> Thread.ofVirtual().start(member::close)).toList();
     running.clear();
     try {
       for (Thread one : stopping) {
@@ -195,12 +193,9 @@ public final class Store implements AutoCloseable {
         count + " members vote",
         () ->
             running.values().stream()
-                .allMatch(
-                    member ->
-                        member.standing().members().stream()
-                                .filter(Standing.Member::votes)
-                                .count()
-                            == count));
+                .allMatch(member ->
+                    member.standing().members().stream().filter(Standing.Member::votes).count()
+                        == count));
   }
 
   static void await(String what, BooleanSupplier condition) {
