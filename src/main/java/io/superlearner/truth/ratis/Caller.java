@@ -128,8 +128,7 @@ final class Caller implements AutoCloseable {
       Thread.currentThread().interrupt();
       return null;
     } catch (IOException | ExecutionException | RuntimeException failure) {
-      LOG.log(
-          System.Logger.Level.DEBUG, () -> "no answer of " + request.getServerId(), failure);
+      LOG.log(System.Logger.Level.DEBUG, () -> "no answer of " + request.getServerId(), failure);
       return null;
     }
   }

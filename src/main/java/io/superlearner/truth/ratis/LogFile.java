@@ -64,7 +64,11 @@ record LogFile(Path path) {
   }
 
   Finding look() throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
+    return look(ByteBuffer.wrap(Files.readAllBytes(path)));
+  }
+
+  /// Looks through what the file is known to hold.
+  Finding look(ByteBuffer bytes) {
     int begun = headerBytes(bytes);
     if (begun < HEADER.length) {
       return new Finding(isOpen() && isZero(bytes, begun) ? Fault.TORN : Fault.DAMAGED, 0, begun);

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Who comes in, who does not, and who never again.
+@Tag("cluster")
 class MembershipTest {
 
   private static final Duration MOMENT = Duration.ofSeconds(1);

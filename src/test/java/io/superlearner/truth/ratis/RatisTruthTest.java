@@ -1,5 +1,6 @@
 package io.superlearner.truth.ratis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.truth.Truth;
@@ -41,6 +42,11 @@ class RatisTruthTest extends TruthContract {
     return List.of(store.at(1), store.at(3));
   }
 
+  @Override
+  protected int incrementsOfEach() {
+    return 5;
+  }
+
   @Test
   void theStoresOwnEntriesAreOutOfReach() {
     assertThatThrownBy(() -> store.at(1).read("\0seat/node1@127.0.0.1"))
@@ -55,7 +61,6 @@ class RatisTruthTest extends TruthContract {
     assertThatThrownBy(() -> store.at(1).create("x", new byte[largest.length + 1]))
         .isInstanceOf(IllegalArgumentException.class);
     store.at(2).create("x", largest);
-    org.assertj.core.api.Assertions.assertThat(store.at(1).read("x").orElseThrow().value())
-        .isEqualTo(largest);
+    assertThat(store.at(1).read("x").orElseThrow().value()).isEqualTo(largest);
   }
 }

@@ -13,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,13 +27,27 @@ class RestartTest {
   private static final String OPEN_LOG = "log_inprogress_\\d+";
   private static final String SNAPSHOT = "snapshot\\.\\d+_\\d+";
 
+  @TempDir private static Path images;
+  private static List<Integer> ports;
+  private static List<Versioned> before;
   @TempDir private Path directory;
   private Store store;
 
+  @BeforeAll
+  static void makeDisks() throws IOException {
+    ports = Store.freePorts();
+    try (Store first = new Store(images, ports)) {
+      RatisTruth member = first.start(1);
+      IntStream.range(0, 10).forEach(i -> member.create("k" + i, ("v" + i).getBytes(UTF_8)));
+      member.remove("k0", member.read("k0").orElseThrow().version());
+      before = member.list("");
+      first.copyDisk(1, images.resolve("crashed"));
+    }
+  }
+
   @BeforeEach
-  void found() throws IOException {
-    store = Store.of(directory, 1);
-    IntStream.range(0, 10).forEach(i -> store.at(1).create("k" + i, ("v" + i).getBytes(UTF_8)));
+  void prepare() {
+    store = new Store(directory, ports);
   }
 
   @AfterEach
@@ -40,53 +55,44 @@ class RestartTest {
     store.close();
   }
 
-  private List<String> keys() {
-    return store.at(1).list("k").stream().map(Versioned::key).toList();
+  private void crashed() throws IOException {
+    Store.copy(images.resolve("crashed"), store.directory(1));
+  }
+
+  private void stopped() throws IOException {
+    Store.copy(images.resolve("member1"), store.directory(1));
   }
 
   @Test
-  void whatWasAcknowledgedSurvivesACrash() throws IOException {
-    List<Versioned> before = store.at(1).list("");
-    store.crash(1);
+  void whatWasAcknowledgedSurvivesACrashAndWhatWasRemovedStaysRemoved() throws IOException {
+    crashed();
 
     store.start(1);
 
     assertThat(store.at(1).list("")).isEqualTo(before);
     assertThat(store.at(1).read("k3").orElseThrow().value()).isEqualTo("v3".getBytes(UTF_8));
+    assertThat(store.at(1).read("k0")).isEmpty();
   }
 
   @Test
-  void whatWasAcknowledgedSurvivesAStopAndVersionsGoOnFromThere() {
-    List<Versioned> before = store.at(1).list("");
+  void whatWasAcknowledgedSurvivesAStopAndVersionsGoOnFromThere() throws IOException {
     long last = before.stream().mapToLong(Versioned::version).max().orElseThrow();
-    store.stop(1);
+    stopped();
 
     store.start(1);
 
     assertThat(store.at(1).list("")).isEqualTo(before);
-    assertThat(store.at(1).create("later", new byte[0]).orElseThrow()).isGreaterThan(last);
-  }
-
-  @Test
-  void whatWasRemovedStaysRemoved() throws IOException {
-    Versioned third = store.at(1).read("k3").orElseThrow();
-    store.at(1).remove("k3", third.version());
-    store.crash(1);
-
-    store.start(1);
-
-    assertThat(store.at(1).read("k3")).isEmpty();
-    assertThat(store.at(1).remove("k3", third.version())).isFalse();
+    assertThat(store.at(1).create("k0", new byte[0]).orElseThrow()).isGreaterThan(last);
   }
 
   @Test
   void aRecordThatWasNeverWrittenToItsEndIsDroppedAndAllBeforeItKept() throws IOException {
-    store.crash(1);
+    crashed();
     cut(store.file(1, OPEN_LOG), 5);
 
     store.start(1);
 
-    assertThat(keys()).contains("k0", "k8");
+    assertThat(store.at(1).list("k")).extracting(Versioned::key).contains("k1", "k8");
     assertThat(store.at(1).create("new", new byte[] {1})).isPresent();
   }
 
@@ -100,7 +106,7 @@ class RestartTest {
 
   @Test
   void aFlippedBitInTheLogKeepsTheMemberFromStarting() throws IOException {
-    store.crash(1);
+    crashed();
     Path log = store.file(1, OPEN_LOG);
     flip(log, new LogFile(log).look().at() / 2);
 
@@ -112,7 +118,7 @@ class RestartTest {
 
   @Test
   void aFlippedBitInASnapshotKeepsTheMemberFromStarting() throws IOException {
-    store.stop(1);
+    stopped();
     Path snapshot = store.file(1, SNAPSHOT);
     flip(snapshot, (int) Files.size(snapshot) / 2);
 
@@ -123,7 +129,7 @@ class RestartTest {
 
   @Test
   void aSnapshotWithoutItsChecksumKeepsTheMemberFromStarting() throws IOException {
-    store.stop(1);
+    stopped();
     Files.delete(store.file(1, SNAPSHOT + "\\.md5"));
 
     assertThatThrownBy(() -> store.open(1)).isInstanceOf(TruthDamagedException.class);
@@ -131,7 +137,7 @@ class RestartTest {
 
   @Test
   void aFlippedBitInTheIdentityKeepsTheMemberFromStarting() throws IOException {
-    store.stop(1);
+    stopped();
     flip(store.file(1, "identity"), 2);
 
     assertThatThrownBy(() -> store.open(1)).isInstanceOf(TruthDamagedException.class);
@@ -147,8 +153,8 @@ class RestartTest {
   }
 
   @Test
-  void aDiskOfAnotherClusterIsRefused() {
-    store.stop(1);
+  void aDiskOfAnotherClusterIsRefused() throws IOException {
+    stopped();
     RatisSettings own = store.settings(1);
     RatisSettings other =
         new RatisSettings(
@@ -168,24 +174,17 @@ class RestartTest {
         .hasMessageContaining("another name or join secret");
   }
 
-  @Nested
-  class Close {
+  @Test
+  void aClosedMemberLeavesNoThreadThatKeepsTheProcessAlive() throws IOException {
+    Set<Thread> others = Thread.getAllStackTraces().keySet();
+    store.start(1);
+    store.close();
 
-    @Test
-    void leavesNoThreadBehindThatKeepsTheProcessAlive() {
-      store.close();
-
-      Store.await(
-          "no thread of the store is left",
-          () ->
-              Thread.getAllStackTraces().keySet().stream()
-                  .filter(thread -> !thread.isDaemon() || thread.getName().startsWith("sl-truth"))
-                  .allMatch(thread -> isOfTheTest(thread)));
-    }
-
-    private static boolean isOfTheTest(Thread thread) {
-      String name = thread.getName();
-      return name.equals("main") || name.startsWith("surefire") || name.startsWith("ForkJoinPool");
-    }
+    Store.await(
+        "no thread of the store is left",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !others.contains(thread))
+                .allMatch(thread -> thread.isDaemon() && !thread.getName().startsWith("sl-truth")));
   }
 }

@@ -139,7 +139,12 @@ public final class Store implements AutoCloseable {
     Files.move(image, directory(index));
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  /// Copies what a member has on disk right now, as a crash at this moment would leave it.
+  void copyDisk(int index, Path to) throws IOException {
+    copy(directory(index), to);
+  }
+
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Path copied = to.resolve(from.relativize(file).toString());
