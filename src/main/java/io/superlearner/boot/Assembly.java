@@ -16,7 +16,10 @@ import io.superlearner.node.NodeSetup;
 import io.superlearner.runtime.SystemClock;
 import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
+import io.superlearner.truth.Standing;
+import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
+import io.superlearner.truth.ratis.RatisTruth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ final class Assembly implements Readiness {
   private static final Duration GRID_LIMIT = Duration.ofSeconds(2);
 
   private final NodeSettings settings;
+  private final RatisTruth truth;
   private final Grid grid;
   private final SystemClock clock = new SystemClock();
   private final Seat seat;
@@ -40,11 +44,18 @@ final class Assembly implements Readiness {
   private final TruthProbe probe;
   private volatile boolean running;
 
-  /// Joins the roster and makes the node; blocks for some calls to the grid.
-  Assembly(NodeSettings settings, ClusterSettings clusterSettings, HazelcastInstance hazelcast) {
+  /// Joins the roster and makes the node; blocks for some calls to truth.
+  ///
+  /// @param truth what the node has opened; it is closed with the node
+  Assembly(
+      NodeSettings settings,
+      ClusterSettings clusterSettings,
+      RatisTruth truth,
+      HazelcastInstance hazelcast) {
     this.settings = settings;
+    this.truth = truth;
     grid = new Grid(hazelcast, GRID_LIMIT);
-    ClusterPorts ports = grid.ports();
+    ClusterPorts ports = grid.ports(truth);
     seat = Seat.take(ports, identity(settings), clock);
     String gridVersion = hazelcast.getCluster().getLocalMember().getVersion().toString();
     node = new Node(setup(settings, seat, Versions.read(gridVersion)));
@@ -56,7 +67,7 @@ final class Assembly implements Readiness {
             node.events(),
             clock);
     cluster.connect(node.runtime(), node.messageTypes());
-    probe = new TruthProbe(ports.truth());
+    probe = new TruthProbe(truth);
   }
 
   private static NodeIdentity identity(NodeSettings settings) {
@@ -110,6 +121,7 @@ final class Assembly implements Readiness {
     node.stop();
     cluster.close();
     grid.close();
+    truth.close();
     clock.close();
   }
 
@@ -121,21 +133,28 @@ final class Assembly implements Readiness {
     return cluster;
   }
 
-  Grid grid() {
-    return grid;
+  Truth truth() {
+    return truth;
   }
 
   @Override
   public List<Check> checks() {
     Instant now = clock.now();
-    String truth = probe.trouble(now);
+    String silence = probe.trouble(now);
     return List.of(
         new Check("deployed", running, running ? "the node runs" : "the node does not run"),
         new Check("joined", running, "as " + seat.number() + "." + seat.incarnation()),
-        new Check("truth", truth == null, said(truth)));
+        new Check("truth", silence == null, said(silence)));
   }
 
-  private static String said(@Nullable String trouble) {
-    return trouble == null ? "answers" : trouble;
+  private String said(@Nullable String silence) {
+    Standing standing = truth.standing();
+    String own = truth.trouble();
+    return "%s; %s leads term %d%s"
+        .formatted(
+            silence == null ? "answers" : silence,
+            standing.leader() == null ? "nobody" : standing.leader(),
+            standing.term(),
+            own == null ? "" : "; here: " + own);
   }
 }

@@ -7,6 +7,7 @@ import io.superlearner.config.LogSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.config.Setting;
 import io.superlearner.config.Settings;
+import io.superlearner.config.TruthSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,12 +24,13 @@ final class Launch {
   static final int NOT_DEPLOYED = 3;
 
   private static final List<Setting<?>> KNOWN =
-      Stream.of(NodeSettings.ALL, ClusterSettings.ALL, LogSettings.ALL)
+      Stream.of(NodeSettings.ALL, ClusterSettings.ALL, TruthSettings.ALL, LogSettings.ALL)
           .flatMap(List::stream)
           .toList();
 
   private final NodeSettings node;
   private final ClusterSettings cluster;
+  private final TruthSettings truth;
   private final LogSettings.Level logLevel;
 
   /// Reads everything that the start needs.
@@ -38,6 +40,7 @@ final class Launch {
     settings.check(KNOWN);
     this.node = NodeSettings.from(settings);
     this.cluster = ClusterSettings.from(settings);
+    this.truth = TruthSettings.from(settings);
     this.logLevel = settings.get(LogSettings.LEVEL);
   }
 
@@ -66,6 +69,7 @@ final class Launch {
     LifePort.open(node.bind(), node.lifePort(), node.name(), incarnation);
     Ports.requireFree("HTTP port", node.bind(), node.port());
     Ports.requireFree("grid port", node.bind(), node.clusterPort());
+    Ports.requireFree("truth port", node.bind(), truth.port());
     DataDirectory data = DataDirectory.claim(node.dataDir());
     System.setProperty(NodeSettings.INCARNATION.key(), incarnation);
     System.setProperty("hazelcast.socket.bind.any", "false");

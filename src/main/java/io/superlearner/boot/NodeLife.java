@@ -8,6 +8,7 @@ import io.superlearner.cluster.EventStreams;
 import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.config.Settings;
+import io.superlearner.config.TruthSettings;
 import io.superlearner.event.EventBus;
 import io.superlearner.security.Access;
 import io.superlearner.security.Attempts;
@@ -15,6 +16,7 @@ import io.superlearner.security.LoginCodes;
 import io.superlearner.security.SecretStore;
 import io.superlearner.security.Sessions;
 import io.superlearner.security.Tokens;
+import io.superlearner.truth.ratis.RatisTruth;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -55,14 +57,20 @@ public class NodeLife {
     if (hazelcast == null) {
       throw new IllegalStateException("the server has no data grid");
     }
-    Assembly assembly = new Assembly(node, cluster, hazelcast);
-    parts = parts(assembly, node, cluster);
-    assembly.start();
+    RatisTruth truth = TruthStore.open(node, cluster, TruthSettings.from(settings));
+    try {
+      Assembly assembly = new Assembly(node, cluster, truth, hazelcast);
+      parts = parts(assembly, node, cluster);
+      assembly.start();
+    } catch (RuntimeException failure) {
+      truth.close();
+      throw failure;
+    }
   }
 
   private static Parts parts(Assembly assembly, NodeSettings node, ClusterSettings cluster) {
     InstantSource clock = InstantSource.system();
-    SecretStore store = new TruthSecrets(assembly.grid().ports().truth(), clock);
+    SecretStore store = new TruthSecrets(assembly.truth(), clock);
     Tokens tokens = new Tokens(store, clock, Tokens.hash(adminToken(node)));
     LoginCodes codes = new LoginCodes(store, clock);
     Sessions sessions = new Sessions(store, clock, tokens);

@@ -61,7 +61,7 @@ public final class ClusterNode implements AutoCloseable {
     hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
     members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
     prober = new Prober(peers, fanOut, limits.probe());
-    reconciler = new Reconciler(own, local, seat.roster(), ledger);
+    reconciler = new Reconciler(own, local, seat.roster(), ledger, clock);
     memberChanges =
         ports
             .membership()
@@ -150,7 +150,7 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /// Tells the others that this node leaves in an orderly way; call it before the node is stopped.
-  /// What this node ran is shown as lost from then on.
+  /// What this node ran is shown as lost until it comes back and starts it again.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
   ///   will then count this node as lost

@@ -133,7 +133,7 @@ final class SandboxLists {
     }
     return now.get().entry().incarnation() == entry.incarnation()
         ? now.get().absence(clock.now())
-        : entry.node() + " was started again and does not have this sandbox any more";
+        : entry.node() + " was started again and has not started this sandbox yet";
   }
 
   Outcome<Gathered<SandboxRecord>> all(@Nullable NodeName node) {

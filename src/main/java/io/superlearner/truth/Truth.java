@@ -54,6 +54,12 @@ public interface Truth {
   /// one change of one key at a time, and must not block.
   Subscription watch(String prefix, Consumer<Change> listener);
 
+  /// Tells how the store stands: who leads, in which term, and whether a majority is there.
+  ///
+  /// Never blocks and never fails: it says what this node knows, which may be a moment old. A
+  /// majority that is seen here can be gone when a call is made, so only the call itself decides.
+  Standing standing();
+
   /// A change of one key.
   sealed interface Change {
 

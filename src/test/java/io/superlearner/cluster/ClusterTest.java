@@ -108,7 +108,7 @@ class ClusterTest {
     nodes.add(third);
     NodeIdentity twin =
         new NodeIdentity(NodeName.parse("other@127.0.0.1"), 1, "secondary", "http://x", 0, 0);
-    try (Seat seat = Seat.take(third.grid.ports(), twin, third.clock())) {
+    try (Seat seat = Seat.take(third.ports, twin, third.clock())) {
       assertThat(seat.number()).isEqualTo(4);
     }
   }

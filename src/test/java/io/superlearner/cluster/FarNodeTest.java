@@ -17,6 +17,8 @@ import io.superlearner.identity.Pid;
 import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
 import io.superlearner.runtime.SystemClock;
+import io.superlearner.truth.InMemoryTruth;
+import io.superlearner.truth.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +32,7 @@ class FarNodeTest extends NodeControlContract {
 
   private static final NodeName NAME = NodeName.parse("far@127.0.0.1");
   private static final SystemClock CLOCK = new SystemClock();
+  private static final Truth TRUTH = new InMemoryTruth();
 
   private static TestGrid members;
   private static Grid asking;
@@ -44,7 +47,8 @@ class FarNodeTest extends NodeControlContract {
     asking = new Grid(members.member(0), Duration.ofSeconds(5));
     asked = new Grid(members.member(1), Duration.ofSeconds(5));
     Seat seat =
-        Seat.take(asked.ports(), new NodeIdentity(NAME, 1, "primary", "http://x", 0, 0), CLOCK);
+        Seat.take(
+            asked.ports(TRUTH), new NodeIdentity(NAME, 1, "primary", "http://x", 0, 0), CLOCK);
     node =
         new Node(
             NodeSetup.of(
@@ -69,8 +73,8 @@ class FarNodeTest extends NodeControlContract {
     far =
         new FarNode(
             NAME,
-            asked.ports().membership().self(),
-            asking.ports().link(),
+            asked.ports(TRUTH).membership().self(),
+            asking.ports(TRUTH).link(),
             new Codec(),
             Limits.DEFAULT,
             new Contact(),
@@ -134,7 +138,7 @@ class FarNodeTest extends NodeControlContract {
         new FarNode(
             NAME,
             "00000000-0000-0000-0000-000000000000",
-            asking.ports().link(),
+            asking.ports(TRUTH).link(),
             new Codec(),
             Limits.DEFAULT,
             new Contact(),
@@ -151,8 +155,8 @@ class FarNodeTest extends NodeControlContract {
     FarNode starting =
         new FarNode(
             NodeName.parse("starting@127.0.0.1"),
-            asking.ports().membership().self(),
-            asked.ports().link(),
+            asking.ports(TRUTH).membership().self(),
+            asked.ports(TRUTH).link(),
             new Codec(),
             Limits.DEFAULT,
             new Contact(),

@@ -10,6 +10,7 @@ import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.ratis.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Three nodes in three JVMs, of which one is frozen or killed for real.
 @Tag("cluster")
@@ -38,6 +40,9 @@ class FrozenAndKilledTest {
 
   private final List<Process> others = new ArrayList<>();
   private final List<Integer> ports = TestGrid.freePorts(3);
+  private final List<Integer> truthPorts = Store.freePorts();
+  @TempDir private Path directory;
+  private Store store;
   private TestGrid grid;
   private TestNode here;
   private RunningServices services;
@@ -46,7 +51,8 @@ class FrozenAndKilledTest {
   @BeforeEach
   void startThreeNodes() throws Exception {
     grid = new TestGrid("faults-" + System.nanoTime(), ports, 0);
-    here = new TestNode(grid.member(0), 1, 0, Limits.DEFAULT);
+    store = new Store(directory, truthPorts);
+    here = new TestNode(grid.member(0), 1, 0, Limits.DEFAULT, store.start(1));
     services = new RunningServices(here);
     lifePort = freePort();
     others.add(startJvm(1, freePort()));
@@ -60,6 +66,7 @@ class FrozenAndKilledTest {
     services.close();
     here.close();
     grid.close();
+    store.close();
   }
 
   private static int freePort() throws IOException {
@@ -82,12 +89,18 @@ class FrozenAndKilledTest {
                 grid.name(),
                 String.valueOf(index),
                 String.valueOf(port),
-                ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                listed(ports),
+                directory.toString(),
+                listed(truthPorts))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     BufferedReader output = jvm.inputReader(StandardCharsets.UTF_8);
     assertThat(output.readLine()).isEqualTo("ready");
     return jvm;
+  }
+
+  private static String listed(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private Process third() {

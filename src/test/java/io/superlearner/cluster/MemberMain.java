@@ -1,6 +1,8 @@
 package io.superlearner.cluster;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
+import io.superlearner.truth.ratis.Store;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,10 +18,15 @@ public final class MemberMain {
     int index = Integer.parseInt(arguments[1]);
     int lifePort = Integer.parseInt(arguments[2]);
     List<Integer> ports = Arrays.stream(arguments[3].split(",")).map(Integer::valueOf).toList();
+    List<Integer> truthPorts =
+        Arrays.stream(arguments[5].split(",")).map(Integer::valueOf).toList();
     CountDownLatch end = new CountDownLatch(1);
     try (LifeSocket _ = new LifeSocket(lifePort);
+        Store store = new Store(Path.of(arguments[4]), truthPorts);
         TestGrid grid = new TestGrid(cluster, ports, index);
-        TestNode node = new TestNode(grid.member(0), index + 1, lifePort, Limits.DEFAULT);
+        TestNode node =
+            new TestNode(
+                grid.member(0), index + 1, lifePort, Limits.DEFAULT, store.start(index + 1));
         RunningServices _ = new RunningServices(node)) {
       System.out.println("ready");
       Thread.ofPlatform()

@@ -6,7 +6,11 @@ import io.superlearner.event.EventBus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.SystemClock;
+import io.superlearner.truth.InMemoryTruth;
+import io.superlearner.truth.Truth;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One node of a cluster in this JVM: a real member of a real grid with a scripted node behind it.
 /// Its periodic parts do not run by themselves.
@@ -21,8 +25,12 @@ final class TestNode implements AutoCloseable {
           Duration.ofMillis(150),
           Duration.ofMillis(500));
 
+  // the members of a grid in this JVM share one
+  private static final Map<String, InMemoryTruth> TRUTHS = new ConcurrentHashMap<>();
+
   final HazelcastInstance member;
   final Grid grid;
+  final ClusterPorts ports;
   final EventBus events = new EventBus();
   final NodeName name;
   final ScriptedNode scripted;
@@ -30,11 +38,20 @@ final class TestNode implements AutoCloseable {
   final Seat seat;
   private final SystemClock clock = new SystemClock();
 
+  private static InMemoryTruth truthOf(HazelcastInstance member) {
+    String cluster = member.getConfig().getClusterName();
+    return TRUTHS.computeIfAbsent(cluster, _ -> new InMemoryTruth());
+  }
+
   TestNode(HazelcastInstance member, int index) {
     this(member, index, 0, LIMITS);
   }
 
   TestNode(HazelcastInstance member, int index, int lifePort, Limits limits) {
+    this(member, index, lifePort, limits, truthOf(member));
+  }
+
+  TestNode(HazelcastInstance member, int index, int lifePort, Limits limits, Truth truth) {
     this.member = member;
     name = NodeName.parse("node" + index + "@127.0.0.1");
     grid = new Grid(member, Duration.ofSeconds(3));
@@ -46,7 +63,8 @@ final class TestNode implements AutoCloseable {
             "http://127.0.0.1:" + (3999 + index),
             lifePort,
             0);
-    seat = Seat.take(grid.ports(), identity, clock);
+    ports = grid.ports(truth);
+    seat = Seat.take(ports, identity, clock);
     scripted = new ScriptedNode(name, seat.number(), seat.incarnation());
     Duration often = Duration.ofMillis(100);
     ClusterSettings settings =

@@ -223,14 +223,20 @@ class LostNodeTest {
 
   @Test
   @Order(8)
-  void aSandboxWhoseNodeCameBackWithoutItCanBeStartedThereAgain() {
+  void aNodeThatComesBackStartsItsSandboxesAgain() {
     nodes.at(3).kill();
     nodes.startAgain(3);
-    JsonNode lost = first().sandbox("on-3");
-    assertThat(lost.path("status").asText()).isNotEqualTo("running");
-    JsonNode restarted = second().restart("on-3");
-    assertThat(restarted.path("status").asText()).isEqualTo("running");
-    assertThat(restarted.path("node").asText()).isEqualTo(third);
+    JsonNode back =
+        first()
+            .await(
+                "on-3 runs again",
+                Await.USUAL,
+                "cluster/sandboxes/on-3",
+                answer -> answer.path("data").path("status").asText().equals("running"))
+            .path("data");
+    assertThat(back.path("node").asText()).isEqualTo(third);
+    String life = "." + first().nodes().get(third).path("incarnation").asInt() + ">";
+    assertThat(second().pid("on-3", "root/counter")).endsWith(life);
   }
 
   @Test

@@ -103,10 +103,12 @@ final class Nodes implements AutoCloseable {
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    boolean founds = index == 1 && !Files.exists(directory.resolve("node1").resolve("truth"));
     builder
         .environment()
         .putAll(
             Map.of(
+                "SUPERLEARNER_BOOTSTRAP", Boolean.toString(founds),
                 "SUPERLEARNER_NODE_INDEX", Integer.toString(index),
                 "SUPERLEARNER_CLUSTER_SIZE", Integer.toString(size),
                 "SUPERLEARNER_CLUSTER_NAME", "e2e_" + ports.offset(),
@@ -133,6 +135,23 @@ final class Nodes implements AutoCloseable {
     assertThat(at(index).isAlive()).as("%s runs still", at(index)).isFalse();
     launch(index);
     awaitWhole();
+    return at(index);
+  }
+
+  /// Starts all nodes again, which must have ended, and returns when all are ready and see each
+  /// other.
+  void startAllAgain() {
+    for (RunningNode node : all()) {
+      assertThat(node.isAlive()).as("%s runs still", node).isFalse();
+      launch(node.index());
+    }
+    awaitWhole();
+  }
+
+  /// Starts a node again that has ended, and does not wait.
+  RunningNode launchAgain(int index) {
+    assertThat(at(index).isAlive()).as("%s runs still", at(index)).isFalse();
+    launch(index);
     return at(index);
   }
 

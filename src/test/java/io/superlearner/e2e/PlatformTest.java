@@ -101,6 +101,7 @@ class PlatformTest {
           Set.of(
               "127.0.0.1:" + nodes.ports().http(node.index()),
               "127.0.0.1:" + nodes.ports().grid(node.index()),
+              "127.0.0.1:" + nodes.ports().truth(node.index()),
               "127.0.0.1:" + nodes.ports().life(node.index()));
       Set<String> open = Sockets.listening(node.pid());
       assertThat(

@@ -35,6 +35,10 @@ record PortBlock(int offset) {
     return 25_000 + offset + index;
   }
 
+  int truth(int index) {
+    return 26_000 + offset + index;
+  }
+
   int life(int index) {
     return 27_000 + offset + index;
   }
@@ -42,7 +46,10 @@ record PortBlock(int offset) {
   /// Tells whether nobody has any port of the first nodes.
   boolean isFree(int nodes) {
     for (int index = 1; index <= nodes; index++) {
-      if (!isFreePort(http(index)) || !isFreePort(grid(index)) || !isFreePort(life(index))) {
+      if (!isFreePort(http(index))
+          || !isFreePort(grid(index))
+          || !isFreePort(truth(index))
+          || !isFreePort(life(index))) {
         return false;
       }
     }

@@ -7,6 +7,8 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.SharedMap;
+import io.superlearner.truth.Bounded;
+import io.superlearner.truth.Truth;
 import java.time.Duration;
 
 /// One node's door to the grid. It uses an instance that somebody else starts and stops.
@@ -23,7 +25,7 @@ public final class Grid implements AutoCloseable {
   private final Bounded bounded;
   private final GridMembership membership;
   private final GridLink link;
-  private final ClusterPorts ports;
+  private final GridBroadcast broadcast;
 
   /// Opens the door.
   ///
@@ -31,24 +33,18 @@ public final class Grid implements AutoCloseable {
   /// @param limit how long a call to a map of the grid may take
   public Grid(HazelcastInstance hazelcast, Duration limit) {
     this.hazelcast = hazelcast;
-    this.bounded = new Bounded(limit);
+    this.bounded = new Bounded("the grid", limit);
     configureMaps();
     membership = new GridMembership(hazelcast);
     link = new GridLink(hazelcast, membership);
-    ports =
-        new ClusterPorts(
-            membership,
-            link,
-            link,
-            new GridBroadcast(hazelcast),
-            new GridTruth(hazelcast.getMap(PREFIX + "truth"), bounded));
+    broadcast = new GridBroadcast(hazelcast);
   }
 
   // two backups: the entries outlive two nodes that die at once; an entry that both halves of a
   // healed cut have is kept as the larger half has it
   private void configureMaps() {
     String name = PREFIX + "*";
-    if (hazelcast.getConfig().findMapConfig(PREFIX + "truth").getName().equals(name)) {
+    if (hazelcast.getConfig().findMapConfig(PREFIX + "map").getName().equals(name)) {
       return;
     }
     MapConfig ours =
@@ -59,9 +55,11 @@ public final class Grid implements AutoCloseable {
     hazelcast.getConfig().addMapConfig(ours);
   }
 
-  /// Returns what the cluster needs of the grid.
-  public ClusterPorts ports() {
-    return ports;
+  /// Returns what the cluster needs of the world: all but truth is the grid's.
+  ///
+  /// @param truth what is neither lost nor forked
+  public ClusterPorts ports(Truth truth) {
+    return new ClusterPorts(membership, link, broadcast, truth);
   }
 
   /// Returns a map of the grid whose entries end by themselves; the same name is the same map on

@@ -2,6 +2,7 @@ package io.superlearner.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
 import io.superlearner.cluster.SharedMap;
+import io.superlearner.truth.Bounded;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -13,6 +13,8 @@ import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
 import io.superlearner.cluster.SharedMap;
 import io.superlearner.event.Subscription;
+import io.superlearner.truth.InMemoryTruth;
+import io.superlearner.truth.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class GridTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Truth TRUTH = new InMemoryTruth();
 
   private static TestGrid members;
 
@@ -63,11 +66,11 @@ class GridTest {
   }
 
   private FarLink link() {
-    return here.ports().link();
+    return here.ports(TRUTH).link();
   }
 
   private String thereId() {
-    return there.ports().membership().self();
+    return there.ports(TRUTH).membership().self();
   }
 
   // ---- far calls ----
@@ -75,7 +78,7 @@ class GridTest {
   @Test
   void aRequestIsAnsweredOnAVirtualThread() {
     there
-        .ports()
+        .ports(TRUTH)
         .link()
         .serve(request ->
             (new String(request, UTF_8) + " " + Thread.currentThread().isVirtual())
@@ -87,16 +90,16 @@ class GridTest {
 
   @Test
   void aMemberCanAskItself() {
-    here.ports().link().serve(request -> request);
+    here.ports(TRUTH).link().serve(request -> request);
 
-    assertThat(link().call(here.ports().membership().self(), new byte[] {7}, LIMIT))
+    assertThat(link().call(here.ports(TRUTH).membership().self(), new byte[] {7}, LIMIT))
         .isEqualTo(new byte[] {7});
   }
 
   @Test
   void aMemberWhoseTopicNobodyKnowsAnyMoreIsHeardAgain() {
-    here.ports().link().serve(request -> request);
-    there.ports().link().serve(request -> request);
+    here.ports(TRUTH).link().serve(request -> request);
+    there.ports(TRUTH).link().serve(request -> request);
     String topic = Grid.PREFIX + "node." + thereId();
     ((HazelcastInstanceProxy) members.member(1))
         .getOriginal()
@@ -104,8 +107,8 @@ class GridTest {
         .getNodeEngine()
         .getEventService()
         .deregisterAllListeners(TopicService.SERVICE_NAME, topic, topic.hashCode());
-    String hereId = here.ports().membership().self();
-    FarLink deaf = there.ports().link();
+    String hereId = here.ports(TRUTH).membership().self();
+    FarLink deaf = there.ports(TRUTH).link();
     Duration moment = Duration.ofMillis(500);
     assertThatThrownBy(() -> deaf.call(hereId, new byte[] {1}, moment))
         .isInstanceOf(FarCallException.class);
@@ -127,7 +130,7 @@ class GridTest {
 
   @Test
   void eightMegabytesPass() {
-    there.ports().link().serve(request -> request);
+    there.ports(TRUTH).link().serve(request -> request);
     byte[] large = new byte[8 * 1024 * 1024];
     Arrays.fill(large, (byte) 3);
 
@@ -136,7 +139,7 @@ class GridTest {
 
   @Test
   void manyRequestsAtOnceGetEachItsOwnReply() throws Exception {
-    there.ports().link().serve(request -> request);
+    there.ports(TRUTH).link().serve(request -> request);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<byte[]>> running = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
@@ -153,7 +156,7 @@ class GridTest {
   void aSlowRequestDoesNotHoldUpAFastOne() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     there
-        .ports()
+        .ports(TRUTH)
         .link()
         .serve(request -> {
           if (request[0] == 1) {
@@ -182,7 +185,7 @@ class GridTest {
   void aRequestWithoutAReplyEndsAtItsLimit() {
     CountDownLatch never = new CountDownLatch(1);
     there
-        .ports()
+        .ports(TRUTH)
         .link()
         .serve(request -> {
           awaitUninterrupted(never);
@@ -200,7 +203,7 @@ class GridTest {
   @Test
   void aFailureReachesTheCallerWithoutItsText() {
     there
-        .ports()
+        .ports(TRUTH)
         .link()
         .serve(request -> {
           throw new IllegalStateException("secret of " + request.length);
@@ -220,14 +223,14 @@ class GridTest {
       CountDownLatch asked = new CountDownLatch(1);
       CountDownLatch never = new CountDownLatch(1);
       dying
-          .ports()
+          .ports(TRUTH)
           .link()
           .serve(request -> {
             asked.countDown();
             awaitUninterrupted(never);
             return request;
           });
-      String id = dying.ports().membership().self();
+      String id = dying.ports(TRUTH).membership().self();
       Future<byte[]> waiting =
           threads.submit(() -> link().call(id, new byte[1], Duration.ofSeconds(60)));
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -249,10 +252,11 @@ class GridTest {
   void aMessageReachesTheOthersInOrderAndNotItsSender() throws Exception {
     LinkedBlockingQueue<Byte> own = new LinkedBlockingQueue<>();
     LinkedBlockingQueue<Byte> others = new LinkedBlockingQueue<>();
-    try (Subscription _ = here.ports().broadcast().receive(message -> own.add(message[0]));
-        Subscription _ = there.ports().broadcast().receive(message -> others.add(message[0]))) {
+    try (Subscription _ = here.ports(TRUTH).broadcast().receive(message -> own.add(message[0]));
+        Subscription _ =
+            there.ports(TRUTH).broadcast().receive(message -> others.add(message[0]))) {
       for (byte i = 0; i < 100; i++) {
-        here.ports().broadcast().send(new byte[] {i});
+        here.ports(TRUTH).broadcast().send(new byte[] {i});
       }
       for (byte i = 0; i < 100; i++) {
         assertThat(others.poll(10, TimeUnit.SECONDS)).isEqualTo(i);
@@ -315,10 +319,10 @@ class GridTest {
   }
 
   @Test
-  void truthHasTwoBackups() {
-    assertThat(members.member(0).getConfig().findMapConfig("sl.truth").getBackupCount())
+  void mapsHaveTwoBackups() {
+    assertThat(members.member(0).getConfig().findMapConfig("sl.map.x").getBackupCount())
         .isEqualTo(2);
-    assertThat(members.member(1).getConfig().findMapConfig("sl.truth").getBackupCount())
+    assertThat(members.member(1).getConfig().findMapConfig("sl.map.x").getBackupCount())
         .isEqualTo(2);
   }
 }

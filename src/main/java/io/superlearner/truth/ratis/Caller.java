@@ -1,0 +1,159 @@
+package io.superlearner.truth.ratis;
+
+import io.superlearner.truth.Versioned;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests to the member that leads: within this JVM if that is this one, else over the
+/// wire.
+///
+/// A call goes from member to member until one answers that leads, for ever: whoever calls bounds
+/// it by interrupting. A request keeps its number over all attempts, and Ratis does one of a number
+/// once. (Ratis' own client is not used: it waits up to five seconds for an old connection to end
+/// before it turns to another member.)
+final class Caller implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Caller.class.getName());
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final ClientId client = ClientId.randomId();
+  private final RaftGroupId group;
+  private final Member member;
+  private final Wire wire;
+  private final Map<RaftPeerId, RaftPeer> others = new ConcurrentHashMap<>();
+
+  Caller(RatisSettings settings, RaftGroupId group, Member member) {
+    this.group = group;
+    this.member = member;
+    wire = new Wire(client, Tuning.client(settings));
+    know(member.peers());
+  }
+
+  /// Learns of members that may lead, or of their new addresses.
+  void know(Collection<RaftPeer> peers) {
+    for (RaftPeer peer : peers) {
+      if (!peer.getId().equals(member.self())) {
+        others.put(peer.getId(), peer);
+        wire.know(peer);
+      }
+    }
+  }
+
+  /// Tells whether there is anybody to call.
+  boolean knowsAnybody() {
+    return !others.isEmpty() || member.isIn();
+  }
+
+  /// Asks at some addresses who the members are, and remembers the answer.
+  ///
+  /// Blocks for at most a second for each address that is silent.
+  void findMembers(Collection<String> addresses) {
+    for (String address : addresses) {
+      know(wire.membersKnownAt(address, group));
+    }
+  }
+
+  /// Makes a change.
+  ///
+  /// @return the place of the change in the log; 0 if the key was not as wanted
+  long change(Request request) throws IOException {
+    return send(request, RaftClientRequest.writeRequestType()).asReadOnlyByteBuffer().getLong();
+  }
+
+  /// Asks for entries; the answer holds every change that was acknowledged before the call.
+  List<Versioned> ask(Request request) throws IOException {
+    return Entries.of(send(request, RaftClientRequest.readRequestType()));
+  }
+
+  private ByteString send(Request content, RaftClientRequest.Type type) throws IOException {
+    long call = CallId.getAndIncrement();
+    RaftPeerId leader = member.leader();
+    for (int attempt = 0; !Thread.currentThread().isInterrupted(); attempt++) {
+      RaftPeerId target = leader == null ? anyone(attempt) : leader;
+      RaftClientReply reply = tryAt(request(target, call, content, type));
+      if (reply != null && reply.isSuccess()) {
+        return reply.getMessage().getContent();
+      }
+      leader = leaderAfter(target, reply);
+      if (leader == null || leader.equals(target)) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+    throw new InterruptedIOException("nobody led in time");
+  }
+
+  private RaftClientRequest request(
+      RaftPeerId target, long call, Request content, RaftClientRequest.Type type) {
+    return RaftClientRequest.newBuilder()
+        .setClientId(client)
+        .setServerId(target)
+        .setGroupId(group)
+        .setCallId(call)
+        .setMessage(Message.valueOf(content.bytes()))
+        .setType(type)
+        .build();
+  }
+
+  private RaftPeerId anyone(int attempt) {
+    List<RaftPeerId> all = new ArrayList<>(others.keySet());
+    all.add(member.self());
+    return all.get(attempt % all.size());
+  }
+
+  private @Nullable RaftClientReply tryAt(RaftClientRequest request) {
+    try {
+      return request.getServerId().equals(member.self())
+          ? member.submit(request).get()
+          : wire.send(request);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (IOException | ExecutionException | RuntimeException failure) {
+      LOG.log(System.Logger.Level.DEBUG, () -> "no answer of " + request.getServerId(), failure);
+      return null;
+    }
+  }
+
+  // who leads, if not the one that was asked, as far as anybody knows
+  private @Nullable RaftPeerId leaderAfter(RaftPeerId asked, @Nullable RaftClientReply reply)
+      throws IOException {
+    if (reply == null) {
+      RaftPeerId known = member.leader();
+      return known == null || known.equals(asked) ? null : known;
+    }
+    if (reply.getStateMachineException() != null) {
+      throw reply.getStateMachineException();
+    }
+    NotLeaderException other = reply.getNotLeaderException();
+    if (other == null) {
+      return asked;
+    }
+    know(other.getPeers());
+    return other.getSuggestedLeader() == null ? null : other.getSuggestedLeader().getId();
+  }
+
+  /// Closes the connections; Ratis waits two seconds for them.
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

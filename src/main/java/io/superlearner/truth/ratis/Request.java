@@ -1,0 +1,85 @@
+package io.superlearner.truth.ratis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+
+/// What is asked of the store, as it stands in the log and goes over the wire.
+///
+/// @param kind what to do
+/// @param key the key, or the prefix of a listing
+/// @param version the version that the key must have; 0 where none is asked for
+/// @param value the new value; empty where there is none
+record Request(Kind kind, String key, long version, ByteString value) {
+
+  /// What to do, each with its sign in the log, which never changes.
+  enum Kind {
+    READ('r'),
+    LIST('l'),
+    CREATE('c'),
+    REPLACE('p'),
+    REMOVE('d');
+
+    private final byte sign;
+
+    Kind(char sign) {
+      this.sign = (byte) sign;
+    }
+
+    private static Kind of(byte sign) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.sign == sign)
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no kind of request: " + sign));
+    }
+  }
+
+  private static final int HEAD = 1 + Long.BYTES + Integer.BYTES;
+
+  static Request read(String key) {
+    return new Request(Kind.READ, key, 0, ByteString.EMPTY);
+  }
+
+  static Request list(String prefix) {
+    return new Request(Kind.LIST, prefix, 0, ByteString.EMPTY);
+  }
+
+  static Request create(String key, byte[] value) {
+    return new Request(Kind.CREATE, key, 0, ByteString.copyFrom(value));
+  }
+
+  static Request replace(String key, long version, byte[] value) {
+    return new Request(Kind.REPLACE, key, version, ByteString.copyFrom(value));
+  }
+
+  static Request remove(String key, long version) {
+    return new Request(Kind.REMOVE, key, version, ByteString.EMPTY);
+  }
+
+  ByteString bytes() {
+    byte[] name = key.getBytes(UTF_8);
+    ByteBuffer buffer = ByteBuffer.allocate(HEAD + name.length);
+    buffer.put(kind.sign).putLong(version).putInt(name.length).put(name);
+    return ByteString.copyFrom(buffer.flip()).concat(value);
+  }
+
+  /// Reads what [#bytes] wrote.
+  ///
+  /// @throws IllegalArgumentException if it did not
+  static Request of(ByteString bytes) {
+    try {
+      ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+      Kind kind = Kind.of(buffer.get());
+      long version = buffer.getLong();
+      byte[] name = new byte[buffer.getInt()];
+      buffer.get(name);
+      return new Request(
+          kind, new String(name, UTF_8), version, bytes.substring(buffer.position()));
+    } catch (RuntimeException unreadable) {
+      throw new IllegalArgumentException(
+          "not a request: " + bytes.size() + " bytes of another kind", unreadable);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.superlearner.truth.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.TruthContract;
+import io.superlearner.truth.Versioned;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RatisTruthTest extends TruthContract {
+
+  @TempDir private static Path directory;
+  private static Store store;
+
+  @BeforeAll
+  static void startThreeMembers() throws IOException {
+    store = Store.of(directory, 3);
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+  }
+
+  @AfterEach
+  void empty() {
+    for (Versioned entry : store.at(1).list("")) {
+      store.at(1).remove(entry.key(), entry.version());
+    }
+  }
+
+  @Override
+  protected List<Truth> doors() {
+    return List.of(store.at(1), store.at(3));
+  }
+
+  @Override
+  protected int incrementsOfEach() {
+    return 5;
+  }
+
+  @Test
+  void theStoresOwnEntriesAreOutOfReach() {
+    assertThatThrownBy(() -> store.at(1).read("\0seat/node1@127.0.0.1"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.at(1).list("\0")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aValueThatIsTooLargeIsRefusedAndTheLargestIsKept() {
+    byte[] largest = new byte[Tuning.LARGEST_VALUE];
+
+    assertThatThrownBy(() -> store.at(1).create("x", new byte[largest.length + 1]))
+        .isInstanceOf(IllegalArgumentException.class);
+    store.at(2).create("x", largest);
+    assertThat(store.at(1).read("x").orElseThrow().value()).isEqualTo(largest);
+  }
+}
