@@ -16,6 +16,8 @@ import io.superlearner.runtime.TraceHistory;
 import io.superlearner.sandbox.SampleJar;
 import io.superlearner.sandbox.SandboxAnswer;
 import io.superlearner.testkit.Waits;
+import io.superlearner.truth.InMemoryTruth;
+import io.superlearner.truth.Truth;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -59,8 +61,9 @@ class FarGridTest {
   void startTwoNodes() throws Exception {
     grid = new TestGrid(2);
     lifePort = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    one = new RealNode(grid.member(0), 1, 0, directory);
-    two = new RealNode(grid.member(1), 2, lifePort.getLocalPort(), directory);
+    Truth truth = new InMemoryTruth();
+    one = new RealNode(grid.member(0), truth, 1, 0, directory);
+    two = new RealNode(grid.member(1), truth, 2, lifePort.getLocalPort(), directory);
     await("both see each other", () -> one.sees(two) && two.sees(one));
   }
 

@@ -9,7 +9,9 @@ import io.superlearner.runtime.Request;
 import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
+import io.superlearner.truth.ratis.Store;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,9 +71,12 @@ public final class FarMeasureMain {
     }
     List<Integer> ports = TestGrid.freePorts(2);
     String name = "measure-" + System.nanoTime();
-    try (TestGrid grid = new TestGrid(name, ports, 0);
-        RealNode node = new RealNode(grid.member(0), 1, 0, null)) {
-      Process other = startOther(name, ports);
+    Path directory = Files.createTempDirectory("far-measure");
+    List<Integer> truthPorts = Store.freePorts();
+    try (Store store = new Store(directory, truthPorts);
+        TestGrid grid = new TestGrid(name, ports, 0);
+        RealNode node = new RealNode(grid.member(0), store.start(1), 1, 0, null)) {
+      Process other = startOther(name, ports, directory, truthPorts);
       try {
         measure(node);
       } finally {
@@ -82,9 +87,10 @@ public final class FarMeasureMain {
   }
 
   private static void serve(String[] arguments) throws Exception {
-    List<Integer> ports = Arrays.stream(arguments[1].split(",")).map(Integer::valueOf).toList();
+    List<Integer> ports = numbers(arguments[1]);
+    Store store = new Store(Path.of(arguments[2]), numbers(arguments[3]));
     TestGrid grid = new TestGrid(arguments[0], ports, 1);
-    RealNode node = new RealNode(grid.member(0), 2, 0, null);
+    RealNode node = new RealNode(grid.member(0), store.start(2), 2, 0, null);
     Scheduler lane = new Scheduler("sink", null);
     node.runtime().start(new Sink(), SpawnOptions.worker("sink", lane).withName("sink"));
     System.out.println("ready");
@@ -94,7 +100,16 @@ public final class FarMeasureMain {
     System.exit(0);
   }
 
-  private static Process startOther(String name, List<Integer> ports) throws Exception {
+  private static List<Integer> numbers(String listed) {
+    return Arrays.stream(listed.split(",")).map(Integer::valueOf).toList();
+  }
+
+  private static String listed(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static Process startOther(
+      String name, List<Integer> ports, Path directory, List<Integer> truthPorts) throws Exception {
     Process other =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -102,7 +117,9 @@ public final class FarMeasureMain {
                 System.getProperty("java.class.path"),
                 FarMeasureMain.class.getName(),
                 name,
-                ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                listed(ports),
+                directory.toString(),
+                listed(truthPorts))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     if (!"ready".equals(other.inputReader().readLine())) {

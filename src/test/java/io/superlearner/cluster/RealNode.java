@@ -12,6 +12,7 @@ import io.superlearner.runtime.ProcessInfo;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.sandbox.SandboxAnswer;
 import io.superlearner.sandbox.SandboxSpec;
+import io.superlearner.truth.Truth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,9 @@ final class RealNode implements AutoCloseable {
   private final Grid grid;
   private final ClusterNode cluster;
 
+  /// @param truth the same for all nodes of the grid
   /// @param modules where jars are; null for none
-  RealNode(HazelcastInstance member, int index, int lifePort, Path modules) {
+  RealNode(HazelcastInstance member, Truth truth, int index, int lifePort, Path modules) {
     this.member = member;
     name = NodeName.parse("node" + index + "@127.0.0.1");
     grid = new Grid(member, Duration.ofSeconds(3));
@@ -36,7 +38,7 @@ final class RealNode implements AutoCloseable {
         new NodeIdentity(
             name, index, "secondary", "http://127.0.0.1:" + (3999 + index), lifePort, 0);
     io.superlearner.runtime.SystemClock joining = new io.superlearner.runtime.SystemClock();
-    Seat seat = Seat.take(grid.ports(), identity, joining);
+    Seat seat = Seat.take(grid.ports(truth), identity, joining);
     joining.close();
     NodeVitals.Versions versions = new NodeVitals.Versions("test", "none", "5.3", "25");
     node = new Node(NodeSetup.of(name, seat.number(), seat.incarnation(), modules, versions));
