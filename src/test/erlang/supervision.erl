@@ -156,7 +156,7 @@ do(["which", Path], _) ->
 do(["count", Path], _) ->
     overseen(Path, fun(Sup) ->
         Counts = supervisor:count_children(Sup),
-        [[" ", integer_to_list(proplists:get_value(What, Counts))]
+        [[" ", integer_to_list(counted(What, Counts, Sup))]
          || What <- [specs, active, supervisors, workers]]
     end);
 do(["exit", Path, Reason], _) -> asked(Path, fun(Pid) -> ends(Path, Pid, Reason) end);
@@ -167,6 +167,16 @@ do(["parent", Reason], Root) ->
     down(Monitor),
     "ok";
 do(["together", Path | Steps], _) -> overseen(Path, fun(Sup) -> together(Path, Sup, Steps) end).
+
+%% OTP 25 reckons the active children of a simple_one_for_one from a count of those that are being
+%% restarted, and goes wrong when one of these is terminated: it answers -1. Then they are counted
+%% here as its manual says, from the children that it lists.
+counted(What, Counts, Sup) ->
+    case proplists:get_value(What, Counts) of
+        Wrong when Wrong < 0 ->
+            length([Pid || {_, Pid, _, _} <- supervisor:which_children(Sup), is_pid(Pid)]);
+        Count -> Count
+    end.
 
 %% Does something with the process at a path, if one lives there; overseen: if it is a supervisor.
 asked(Path, Ask) ->

@@ -22,11 +22,9 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
     if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
       return body.call();
     }
-    if (Thread.currentThread() instanceof Worker worker) {
-      worker.pushNext();
-    }
     Blocking<T> blocking = new Blocking<>(body);
     if (Thread.currentThread() instanceof Worker worker) {
+      worker.letGo();
       worker.declare(true);
       try {
         ForkJoinPool.managedBlock(blocking);

@@ -36,5 +36,6 @@ final class CacheLines {
     @Nullable Signal first;
     @Nullable Signal last;
     int waiting;
+    boolean begun;
   }
 }

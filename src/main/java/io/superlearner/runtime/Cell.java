@@ -227,7 +227,9 @@ final class Cell extends ProcessSelf {
   /// @return true if the batch is over, and more may be left
   private boolean work(@Nullable Pending wanted) {
     if (!started) {
-      begin(startBehavior());
+      Behavior.Start outcome = startBehavior();
+      Worker.endCallback();
+      begin(outcome);
       fresh = isAlive() && behavior.goesOn();
       if (fresh && wanted != null) {
         return true;
@@ -239,6 +241,7 @@ final class Cell extends ProcessSelf {
     if (fresh) {
       fresh = false;
       afterStart();
+      Worker.endCallback();
     }
     for (int left = BATCH; left > 0; left--) {
       if (wanted != null && !wanted.isOpen() && (isEmpty() || !pace().isQuick())) {
@@ -335,6 +338,7 @@ final class Cell extends ProcessSelf {
     while (probe != null && isAlive()) {
       Signal.Probe younger = (Signal.Probe) probe.next;
       probe.probe.accept(behavior);
+      Worker.endCallback();
       probe = younger;
     }
   }
@@ -354,7 +358,8 @@ final class Cell extends ProcessSelf {
   @Override
   void sort(Signal signal) {
     switch (signal) {
-      case Signal.Ordinary _, Signal.Ended _, Signal.Timer _, Signal.Answer _ -> keep(signal);
+      case Signal.Ordinary _, Signal.Bunch _, Signal.Ended _, Signal.Timer _, Signal.Answer _ ->
+          keep(signal);
       case Signal.Exit exit -> exitSignal(exit);
       case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
@@ -382,6 +387,7 @@ final class Cell extends ProcessSelf {
   void handle(Signal signal) {
     switch (signal) {
       case Signal.Ordinary ordinary -> dispatch(ordinary.message);
+      case Signal.Bunch bunch -> dispatch(bunch.current());
       case Signal.Timer timer -> {
         ties.notTiming(timer.timer);
         if (timer.timer.fire()) {
@@ -426,6 +432,7 @@ final class Cell extends ProcessSelf {
       stopReason = reasonOf(thrown);
     }
     handled++;
+    Worker.endCallback();
     if (stopReason != null) {
       finish(stopReason, message);
     }
@@ -519,6 +526,7 @@ final class Cell extends ProcessSelf {
     ExitReason reason = raw.asSeenByOthers();
     Pending asker;
     Cell orphan;
+    Thread sending;
     synchronized (this) {
       if (ended != null) {
         return false;
@@ -527,6 +535,7 @@ final class Cell extends ProcessSelf {
       asker = starter;
       starter = null;
       orphan = starting;
+      sending = runner;
       if (codeRuns && (runner != null || lent)) {
         leaked = true;
         runtime.population().leakFound(options.sandbox());
@@ -534,6 +543,10 @@ final class Cell extends ProcessSelf {
           runner.interrupt();
         }
       }
+    }
+    // what it has sent must not come behind the news of its end
+    if (sending instanceof Worker worker) {
+      worker.outbox().flush();
     }
     if (orphan != null) {
       orphan.abandon(ExitReason.abnormal("interrupted"));
@@ -553,7 +566,15 @@ final class Cell extends ProcessSelf {
     return true;
   }
 
+  /// Sees to messages that came too late.
+  void orphaned(Signal.Bunch bunch) {
+    runtime.post().left(this, bunch);
+  }
+
   private void failRequest(Signal signal) {
+    if (signal instanceof Signal.Bunch bunch) {
+      runtime.post().left(this, bunch);
+    }
     if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
       runtime.post().left(this, left);
     }

@@ -42,6 +42,7 @@ final class HandOff {
 
   private static Delivery run(
       Worker worker, Cell caller, Cell callee, Signal.Ordinary signal, int bound, long limit) {
+    worker.outbox().flush();
     Mailbox.Added added = callee.add(signal, bound);
     if (added != Mailbox.Added.FIRST) {
       return added.delivery();
@@ -69,6 +70,7 @@ final class HandOff {
 
   /// @return how many nanoseconds it took
   private static long lend(Worker worker, Cell caller, Cell callee, Pending wanted, long limit) {
+    worker.outbox().flush();
     worker.lenders().push(caller, limit);
     long begin = System.nanoTime();
     try {

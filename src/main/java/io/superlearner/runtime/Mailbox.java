@@ -34,6 +34,8 @@ abstract class Mailbox extends CacheLines.Inbox {
   private static final VarHandle FIRST = handle(CacheLines.Inbox.class, "first", Signal.class);
   private static final VarHandle WAITING = handle(CacheLines.Inbox.class, "waiting", int.class);
 
+  private static final VarHandle BEGUN = handle(CacheLines.Inbox.class, "begun", boolean.class);
+
   private static VarHandle handle(Class<?> owner, String field, Class<?> type) {
     try {
       return MethodHandles.lookup().findVarHandle(owner, field, type);
@@ -68,8 +70,10 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Puts a signal at the end and wakes the process. Any thread may; it never blocks.
   ///
   /// @param bound refuse an ordinary signal if so many wait; 0 for no bound. What comes while the
-  ///   taker turns the stack round is not counted, so the bound may be passed by as many
+  ///   taker turns the stack round is not counted, nor what other workers are gathering for it, so
+  ///   the bound may be passed by as many
   final Delivery put(Signal signal, int bound) {
+    Worker.flush();
     Added added = add(signal, bound);
     if (added == Added.FIRST) {
       wake();
@@ -79,7 +83,7 @@ abstract class Mailbox extends CacheLines.Inbox {
 
   /// Puts a signal at the end and wakes nobody.
   final Added add(Signal signal, int bound) {
-    int weight = signal instanceof Signal.Ordinary ? 1 : 0;
+    int weight = signal.weight();
     for (int tries = 0; ; tries++) {
       if (tries > 0) {
         giveWay(tries);
@@ -101,6 +105,11 @@ abstract class Mailbox extends CacheLines.Inbox {
     }
   }
 
+  /// Returns how many more messages there is room for, at most so many.
+  final int room(int bound, int most) {
+    return bound == 0 ? most : Math.min(most, bound - estimateWaiting());
+  }
+
   /// Lets the sender that was quicker send some more, before the cache line is taken from it.
   private static void giveWay(int tries) {
     for (int i = Math.min(tries, MOST_WAYS) * SPINS; i > 0; i--) {
@@ -113,6 +122,12 @@ abstract class Mailbox extends CacheLines.Inbox {
     Signal top = head;
     int fresh = top == null || top == IDLE || top == CLOSED ? 0 : top.depth;
     return fresh + (int) WAITING.getOpaque(this);
+  }
+
+  /// Tells whether the process neither rests nor has ended.
+  final boolean isAtWork() {
+    Signal now = head;
+    return now != IDLE && now != CLOSED;
   }
 
   /// Tells whether the process rests.
@@ -163,18 +178,23 @@ abstract class Mailbox extends CacheLines.Inbox {
     } else {
       tail.setNextRelease(signal);
     }
-    if (signal instanceof Signal.Ordinary) {
-      WAITING.setOpaque(this, waiting + 1);
+    int weight = signal.weight();
+    if (weight > 0) {
+      WAITING.setOpaque(this, waiting + weight);
     }
   }
 
-  /// Begins with the oldest signal of the inbox, which stays at the front until [#done()]; the
-  /// taker only.
+  /// Begins with the oldest signal of the inbox, or the next message of a bunch, which stays at the
+  /// front until [#done()]; the taker only.
   ///
   /// @return null if the inbox is empty
   final @Nullable Signal begin() {
     Signal oldest = first;
+    BEGUN.setOpaque(this, oldest != null);
     if (oldest instanceof Signal.Ordinary) {
+      WAITING.setOpaque(this, waiting - 1);
+    } else if (oldest instanceof Signal.Bunch bunch) {
+      bunch.beginNext();
       WAITING.setOpaque(this, waiting - 1);
     }
     return oldest;
@@ -188,14 +208,19 @@ abstract class Mailbox extends CacheLines.Inbox {
   /// Tells whether a signal is at the front of the inbox; any thread may ask.
   @SuppressWarnings("ReferenceEquality") // signals are who they are
   final boolean isInProgress(Signal signal) {
-    return FIRST.getAcquire(this) == signal;
+    return (boolean) BEGUN.getOpaque(this) && FIRST.getAcquire(this) == signal;
   }
 
-  /// Takes the signal that was begun out of the inbox; the taker only.
+  /// Takes the signal that was begun out of the inbox, a bunch with its last message; the taker
+  /// only.
   final void done() {
     Signal oldest = first;
     if (oldest == null) {
       throw new IllegalStateException("nothing was begun");
+    }
+    BEGUN.setOpaque(this, false);
+    if (oldest instanceof Signal.Bunch bunch && bunch.hasNext()) {
+      return;
     }
     Signal rest = oldest.next;
     if (rest == null) {

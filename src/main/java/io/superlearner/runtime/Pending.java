@@ -75,7 +75,7 @@ class Pending {
   final @Nullable Object await(long nanos) throws InterruptedException {
     if (waiter instanceof Worker worker) {
       // what this thread keeps for later may be what it is to wait for
-      worker.pushNext();
+      worker.letGo();
     }
     if (!isOpen()) {
       return answer;

@@ -29,9 +29,23 @@ final class Post {
     return refused.sum();
   }
 
+  /// Sends a message to the process that this thread has just sent others to, if it is at work.
+  ///
+  /// @return false if that is not so
+  boolean sendMore(Pid to, Object message) {
+    return Thread.currentThread() instanceof Worker worker
+        && traces.tracer() == null
+        && !(message instanceof Request)
+        && worker.outbox().take(this, to, message);
+  }
+
   /// Sends a message to a process of this node.
   Delivery send(Pid from, Cell cell, Object message) {
-    return put(from, cell, signal(from, cell.pid(), message));
+    Delivery delivery = put(from, cell, signal(from, cell.pid(), message));
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.outbox().delivered(cell);
+    }
+    return delivery;
   }
 
   /// Sends a message to a process that is not on this node.
@@ -124,18 +138,26 @@ final class Post {
 
   /// Sees to a message that waited in the mailbox of a process that has ended.
   void left(Cell cell, Signal.Ordinary signal) {
-    if (signal.bury() && !(signal.message instanceof Own)) {
+    if (signal.bury()) {
+      left(cell, senderOf(signal), signal.message);
+    }
+  }
+
+  /// Sees to messages that waited in the mailbox of a process that has ended.
+  void left(Cell cell, Signal.Bunch bunch) {
+    bunch.remains().forEach(message -> left(cell, null, message));
+  }
+
+  private void left(Cell cell, @Nullable Pid from, Object message) {
+    if (!(message instanceof Own)) {
       deadLetters.add(
-          DeadLetter.Cause.RECEIVER_ENDED,
-          senderOf(signal),
-          cell.pid(),
-          cell.options().sandbox(),
-          signal.message);
+          DeadLetter.Cause.RECEIVER_ENDED, from, cell.pid(), cell.options().sandbox(), message);
     }
   }
 
   /// Answers a request, or finds that nobody waits for the answer any more.
   void reply(ProcessSelf self, From to, @Nullable Object value) {
+    Worker.flush();
     Tracer tracer = traces.tracer();
     if (tracer != null) {
       tracer.replied(self, to, value);

@@ -8,6 +8,7 @@ import io.superlearner.identity.Ref;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -184,6 +185,8 @@ public final class ProcessRuntime implements AutoCloseable {
       Behavior behavior,
       SpawnOptions options,
       @Nullable Pending starter) {
+    // what the parent has sent before must not come behind what the child sends
+    Worker.flush();
     Pid pid = new Pid(node, lastSerial.incrementAndGet(), incarnation);
     return new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
   }
@@ -379,8 +382,16 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   Delivery send(Pid from, Pid to, Object message) {
+    Objects.requireNonNull(message, "a message must not be null");
+    if (post.sendMore(to, message)) {
+      return Delivery.DELIVERED;
+    }
     Cell cell = find(to);
-    return cell == null ? post.away(from, to, message, far) : post.send(from, cell, message);
+    if (cell != null) {
+      return post.send(from, cell, message);
+    }
+    Worker.flush();
+    return post.away(from, to, message, far);
   }
 
   /// Returns the process whose code the calling thread runs; [#outside()] if it runs none.
@@ -471,6 +482,7 @@ public final class ProcessRuntime implements AutoCloseable {
   }
 
   boolean exit(Pid from, Pid to, ExitReason reason) {
+    Worker.flush();
     Tracer tracer = traces.tracer();
     if (tracer != null) {
       tracer.exitSent(from, to, reason);

@@ -155,6 +155,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final void link(Pid other) {
+    Worker.flush();
     if (other.equals(pid) || !ties.link(other, null)) {
       return;
     }
@@ -191,6 +192,7 @@ abstract class ProcessSelf extends Mailbox implements Self {
 
   @Override
   public final Ref monitor(Pid other) {
+    Worker.flush();
     Ref monitor = Ref.next();
     if (!ties.watches(monitor, other)) {
       return monitor;

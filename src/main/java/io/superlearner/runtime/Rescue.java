@@ -68,7 +68,7 @@ final class Rescue {
     if (last != null) {
       LockSupport.unpark(last);
     }
-    workers.forEach(Worker::pushNext);
+    workers.forEach(Worker::rescueNext);
   }
 
   private void look() {

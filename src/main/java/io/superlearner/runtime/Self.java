@@ -40,6 +40,12 @@ public interface Self {
   ProcessRuntime runtime();
 
   /// Sends a message. Messages to one receiver arrive in the order in which they were sent.
+  ///
+  /// Of many messages that one callback sends to a process which is at work, the last ones may wait
+  /// for a millisecond, but no longer than until the callback returns, waits, or lets any other
+  /// signal go.
+  ///
+  /// @throws NullPointerException if the message is null
   Delivery send(Pid to, Object message);
 
   /// Answers a request, at any time after it came.

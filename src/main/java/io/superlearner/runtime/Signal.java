@@ -5,6 +5,9 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +15,33 @@ import org.jspecify.annotations.Nullable;
 /// only.
 abstract sealed class Signal {
 
-  private static final VarHandle NEXT = handle("next", Signal.class);
-  private static final VarHandle DEPTH = handle("depth", int.class);
+  private static final int BURIED = -1;
+  private static final VarHandle NEXT = handle(Signal.class, "next", Signal.class);
+  private static final VarHandle DEPTH = handle(Signal.class, "depth", int.class);
 
   // the next older while in the stack of new signals, the next younger in the inbox
   @Nullable Signal next;
   // ordinary messages from here down, while in the stack of new signals
   int depth;
 
-  private static VarHandle handle(String field, Class<?> type) {
+  private static VarHandle handle(Class<? extends Signal> owner, String field, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(Signal.class, field, type);
+      return MethodHandles.lookup().findVarHandle(owner, field, type);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
+  }
+
+  /// Notes that it will not be handled; only where nobody counts by [#depth] any more.
+  ///
+  /// @return false if that was noted before
+  final boolean bury() {
+    return (int) DEPTH.getAndSet(this, BURIED) != BURIED;
+  }
+
+  /// Returns how many messages it is that a mailbox's bound counts.
+  int weight() {
+    return 0;
   }
 
   /// Reads the link while another thread may set it.
@@ -40,19 +56,72 @@ abstract sealed class Signal {
 
   /// A message, a request or a cast: what a mailbox's bound counts.
   static sealed class Ordinary extends Signal {
-    private static final int BURIED = -1;
-
     final Object message;
 
     Ordinary(Object message) {
       this.message = message;
     }
 
-    /// Notes that this message will not be handled; only where nobody counts by [#depth] any more.
+    @Override
+    final int weight() {
+      return 1;
+    }
+  }
+
+  /// Messages of one sender that were delivered together. No request is among them.
+  static final class Bunch extends Signal {
+    private static final VarHandle BEGUN = handle(Bunch.class, "begun", int.class);
+
+    final Cell target;
+    private final @Nullable Object[] messages;
+    // owned by the sender until it is delivered
+    private int count;
+    // written by the taker
+    private volatile int begun;
+    private @Nullable Object current;
+
+    Bunch(Cell target, int most) {
+      this.target = target;
+      this.messages = new Object[most];
+    }
+
+    @Override
+    int weight() {
+      return count;
+    }
+
+    /// Adds a message.
     ///
-    /// @return false if that was noted before
-    final boolean bury() {
-      return (int) DEPTH.getAndSet(this, BURIED) != BURIED;
+    /// @return true if there is no room for another one
+    boolean add(Object message) {
+      messages[count] = message;
+      count++;
+      return count == messages.length;
+    }
+
+    /// Begins with the next message; the taker only.
+    void beginNext() {
+      int next = begun;
+      current = messages[next];
+      messages[next] = null;
+      BEGUN.setRelease(this, next + 1);
+    }
+
+    /// Tells whether there are messages that were not begun; the taker only.
+    boolean hasNext() {
+      return (int) BEGUN.getOpaque(this) < count;
+    }
+
+    /// Returns the message that was begun; the taker only.
+    Object current() {
+      return Objects.requireNonNull(current);
+    }
+
+    /// Returns the messages that were not begun, as they will not be handled; once.
+    List<Object> remains() {
+      return bury()
+          ? Arrays.stream(messages, begun, count).filter(Objects::nonNull).toList()
+          : List.of();
     }
   }
 

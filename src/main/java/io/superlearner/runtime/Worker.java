@@ -27,6 +27,7 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
 
   private final Scheduler scheduler;
   private final HandOff.Stack lenders = new HandOff.Stack();
+  private final Outbox outbox;
 
   // owned by the thread
   private int turns;
@@ -50,6 +51,7 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
     // false: no inheritable thread-locals of whoever happened to start the thread reach it
     super(null, pool, false);
     this.scheduler = scheduler;
+    this.outbox = new Outbox(scheduler.rescue());
     setName("sl-" + scheduler.name() + "-" + getPoolIndex());
     setContextClassLoader(context);
   }
@@ -64,11 +66,30 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
   protected void onTermination(@Nullable Throwable failure) {
     scheduler.leave(this);
     scheduler.rescue().remove(this);
-    pushNext();
+    letGo();
   }
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  /// Delivers what the process on this thread has sent, if this is a worker's thread.
+  static void flush() {
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.outbox.flush();
+    }
+  }
+
+  /// Delivers what the callback that is over has sent, if this is a worker's thread.
+  static void endCallback() {
+    if (Thread.currentThread() instanceof Worker worker) {
+      worker.outbox.end();
+    }
+  }
+
+  /// Returns what the process on this thread has sent and not delivered.
+  Outbox outbox() {
+    return outbox;
   }
 
   /// Returns who has lent this thread to the process that runs on it.
@@ -129,19 +150,25 @@ final class Worker extends ForkJoinWorkerThread implements Seat {
     return true;
   }
 
-  /// Gives what it kept to the other threads: by itself before it waits, or by the rescue.
-  void pushNext() {
+  /// Delivers what was sent and gives what it kept to the other threads, before it waits or ends.
+  void letGo() {
+    outbox.end();
+    pushNext();
+  }
+
+  private void pushNext() {
     Activation kept = takeNext();
     if (kept != null) {
       kept.queue();
     }
   }
 
-  /// Gives what it kept to the other threads.
+  /// Does the same from another thread, during a long turn.
   ///
   /// @return whether there was something
   boolean rescueNext() {
-    boolean found = next != null;
+    boolean found = outbox.flush();
+    found |= next != null;
     if (found) {
       longTurn = turns;
       pushNext();

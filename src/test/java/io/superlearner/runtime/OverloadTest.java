@@ -86,6 +86,28 @@ class OverloadTest {
   }
 
   @Test
+  @DisplayName("each message that waits when an exit signal ends its receiver is a dead letter")
+  void anExitSignalLosesNone() {
+    long before = kernel.runtime().estimateHandled();
+    for (int round = 0; round < 100; round++) {
+      Pid pid = kernel.start(Bodies.receiving((_, _) -> {}), kernel.options("r"));
+      for (int i = 0; i < 200; i++) {
+        kernel.runtime().send(pid, i);
+        if (i == 150) {
+          kernel.runtime().exit(pid, ExitReason.abnormal("enough"));
+        }
+      }
+      assertThat(kernel.awaitDown(pid)).isEqualTo(ExitReason.abnormal("enough"));
+    }
+    Awaiting.until(() ->
+        kernel.runtime().estimateHandled()
+                - before
+                + count(DeadLetter.Cause.RECEIVER_ENDED)
+                + count(DeadLetter.Cause.NO_PROCESS)
+            == 100 * 200);
+  }
+
+  @Test
   @DisplayName("with the policy kill the receiver of one message too many ends with mailbox_full")
   void fullMailboxKills() {
     Pid pid = gated(BOUND, Overflow.KILL);
