@@ -34,7 +34,7 @@ final class Outbox {
   private @Nullable Cell target;
   private int streak;
 
-  // taken through LOCK
+  @SuppressWarnings("unused") // taken through LOCK
   private volatile int locked;
 
   // written under the lock, read without
@@ -151,6 +151,7 @@ final class Outbox {
     return full != null;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // whoever has the lock may have lost its CPU
   private void lock() {
     for (int tries = 1; !LOCK.compareAndSet(this, 0, 1); tries++) {
       if (tries % SPINS == 0) {
