@@ -78,6 +78,7 @@ public final class Nodes {
   }
 
   private Delivery sendTo(NodeLife life, String name, Object message) {
+    Worker.flush();
     Pid from = message instanceof Request(From asker, var _) ? asker.caller() : runtime.sender();
     Pid callee = new Pid(life.node(), 0, life.incarnation());
     long trace = runtime.departing(from, callee, message);

@@ -407,6 +407,9 @@ class SignalCodecTest {
       assertThatThrownBy(() -> Packet.of(bytes))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("a signal of 2147483647 bytes");
+      byte[] large = new byte[SignalCodec.LONGEST + 1];
+      Packet packet = new Packet(PACKET.from(), PACKET.to(), 1, 1, 0, 1, List.of(large));
+      assertThatThrownBy(() -> Packet.of(packet.bytes())).hasMessage("a signal of 1048577 bytes");
       java.nio.ByteBuffer.wrap(bytes).putInt(place - Integer.BYTES, Integer.MAX_VALUE);
       assertThatThrownBy(() -> Packet.of(bytes)).hasMessage("a batch of 2147483647 signals");
     }
