@@ -91,8 +91,9 @@ class MajorityTest {
 
     store.start(1);
     assertThat(store.at(1).list("")).isEqualTo(before);
-    assertThat(store.at(1).standing().members())
-        .extracting(Standing.Member::votes)
-        .containsExactly(true, true, true);
+    Store.await(
+        "all vote",
+        () ->
+            store.at(1).standing().members().stream().filter(Standing.Member::votes).count() == 3);
   }
 }
