@@ -66,6 +66,7 @@ final class Assembly implements Readiness {
             node.control(),
             node.events(),
             clock);
+    cluster.connect(node.runtime(), node.messageTypes());
     probe = new TruthProbe(truth);
   }
 

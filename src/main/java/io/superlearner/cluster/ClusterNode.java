@@ -4,10 +4,13 @@ import io.superlearner.control.NodeControl;
 import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
 import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.MessageTypes;
+import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// This node's part in the cluster, from joining to leaving.
 ///
@@ -28,6 +31,8 @@ public final class ClusterNode implements AutoCloseable {
   private final Cluster control;
   private final Subscription memberChanges;
   private final Clock clock;
+  private final Peers peers;
+  private volatile @Nullable Messaging messaging;
 
   /// Joins the parts; blocks for truth's limit.
   ///
@@ -46,7 +51,7 @@ public final class ClusterNode implements AutoCloseable {
     ClusterPorts ports = seat.ports();
     Limits limits = settings.limits();
     RosterEntry own = seat.entry();
-    Peers peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
+    peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
     ledger = new Ledger<>(ports.truth(), seat.codec(), "sandbox/", SandboxEntry.class);
     fanOut = new FanOut(clock);
     NodeReports reports =
@@ -60,7 +65,46 @@ public final class ClusterNode implements AutoCloseable {
     memberChanges =
         ports
             .membership()
-            .watch(() -> Thread.ofVirtual().name("sl-members").start(members::tryPass));
+            .watch(() -> Thread.ofVirtual().name("sl-members").start(this::membersChanged));
+  }
+
+  /// Joins the processes of this node with those of all others: from now on they can message, link
+  /// and watch each other, and names in sandboxes count in the whole cluster. Call it before the
+  /// node is started; blocks for truth's limit.
+  ///
+  /// @param runtime the node's processes
+  /// @param types which types of their programs may be in messages
+  /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
+  public void connect(ProcessRuntime runtime, MessageTypes types) {
+    messaging = new Messaging(seat, peers, runtime, types, clock);
+  }
+
+  private void membersChanged() {
+    meet();
+    members.tryPass();
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.trySweep();
+    }
+  }
+
+  private void meet() {
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.look();
+    }
+  }
+
+  private void comparePresence() {
+    meet();
+    members.pass();
+  }
+
+  private void compareNames() {
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.pass();
+    }
   }
 
   /// Lets the other nodes ask this one, from now on.
@@ -71,16 +115,17 @@ public final class ClusterNode implements AutoCloseable {
             seat.codec()
                 .encode(
                     NodeRequests.serve(local, seat.codec().decode(request, NodeRequest.class))));
-    members.tryPass();
+    membersChanged();
   }
 
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `reconciler` and `metrics`. They hold nothing that a restart could lose.
+  /// `prober`, `reconciler`, `names` and `metrics`. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
     return List.of(
-        service("membership", settings.membersEvery(), members::pass),
+        service("membership", settings.membersEvery(), this::comparePresence),
         service("prober", settings.probeEvery(), prober::pass),
         service("reconciler", settings.reconcileEvery(), reconciler::pass),
+        service("names", settings.reconcileEvery(), this::compareNames),
         service("metrics", settings.metricsEvery(), this::publishFigures));
   }
 
@@ -120,6 +165,10 @@ public final class ClusterNode implements AutoCloseable {
   public void close() {
     seat.ports().link().stopServing();
     memberChanges.close();
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.close();
+    }
     hub.close();
     ledger.close();
     seat.close();

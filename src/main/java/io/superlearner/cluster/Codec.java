@@ -107,7 +107,8 @@ final class Codec {
               Map.entry(91, SandboxEntry.class),
               Map.entry(92, StreamBatch.class),
               Map.entry(93, StreamBatch.Item.class),
-              Map.entry(94, Topic.class)));
+              Map.entry(94, Topic.class),
+              Map.entry(95, NameEntry.class)));
 
   private final ThreadSafeFory fory;
 

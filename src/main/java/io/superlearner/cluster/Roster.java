@@ -113,6 +113,15 @@ final class Roster implements AutoCloseable {
     return nodes.find(name.text()).map(Ledger.Item::value);
   }
 
+  /// Returns the name of the node that has or had a number; never blocks.
+  Optional<NodeName> nameOf(int number) {
+    return nodes.all().stream()
+        .map(Ledger.Item::value)
+        .filter(entry -> entry.number() == number)
+        .map(RosterEntry::name)
+        .findFirst();
+  }
+
   /// Writes that this life of the node has another member id now, because halves of a cut merged.
   void announce(RosterEntry own, String member) {
     var known = nodes.read(own.name().text());

@@ -3,6 +3,7 @@ package io.superlearner.node;
 import io.superlearner.control.LocalNode;
 import io.superlearner.event.EventBus;
 import io.superlearner.identity.NodeName;
+import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.SystemClock;
 import io.superlearner.runtime.supervisor.ChildSpec;
@@ -97,6 +98,11 @@ public final class Node implements AutoCloseable {
   /// Returns its processes.
   public ProcessRuntime runtime() {
     return runtime;
+  }
+
+  /// Returns which types of its programs may be in messages to other nodes.
+  public MessageTypes messageTypes() {
+    return sandboxes.messageTypes();
   }
 
   /// Returns its sandboxes.

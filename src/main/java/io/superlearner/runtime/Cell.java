@@ -469,8 +469,7 @@ final class Cell extends ProcessSelf {
       last = reasonOf(thrown);
     }
     if (isAlive() && !last.isExpected()) {
-      ExitReason crash = last;
-      runtime.events().publish(() -> CrashReport.of(this, crash, message));
+      CrashReport.tell(this, last, message);
     }
     die(last);
   }

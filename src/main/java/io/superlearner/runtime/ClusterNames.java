@@ -32,7 +32,7 @@ final class ClusterNames {
 
   FarNames.Claim claim(String name, Pid owner) {
     FarNames with = names;
-    FarNames.Claim claim = with.claim(name, owner);
+    FarNames.Claim claim = with == alone ? alone.claim(name, owner) : decided(with, name, owner);
     if (!(claim instanceof FarNames.Claim.Done)) {
       return claim;
     }
@@ -48,6 +48,17 @@ final class ClusterNames {
       held.remove(mine);
     }
     return claim;
+  }
+
+  /// Others decide, so a worker's place is taken by a substitute meanwhile.
+  private static FarNames.Claim decided(FarNames with, String name, Pid owner) {
+    try {
+      return Blocking.run(() -> with.claim(name, owner));
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception checked) {
+      throw new IllegalStateException("a claim of a name failed", checked);
+    }
   }
 
   private void freed(FarNames with, Held gone) {

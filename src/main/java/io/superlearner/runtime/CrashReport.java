@@ -19,8 +19,20 @@ final class CrashReport {
 
   private CrashReport() {}
 
+  /// Tells whoever listens, and the log.
+  ///
   /// @param message what the process was handling; null if nothing
-  static Event.ProcessCrashed of(Cell cell, ExitReason reason, @Nullable Object message) {
+  static void tell(Cell cell, ExitReason reason, @Nullable Object message) {
+    if (CrashLog.wants(cell.runtime.logLimit(), cell.options.path())) {
+      Event.ProcessCrashed report = of(cell, reason, message);
+      CrashLog.write(report);
+      cell.runtime.events().publish(() -> report);
+    } else {
+      cell.runtime.events().publish(() -> of(cell, reason, message));
+    }
+  }
+
+  private static Event.ProcessCrashed of(Cell cell, ExitReason reason, @Nullable Object message) {
     try {
       return detailed(cell, reason, message);
     } catch (Throwable failure) {

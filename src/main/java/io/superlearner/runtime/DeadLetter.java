@@ -25,10 +25,15 @@ public final class DeadLetter {
   public enum Cause {
     /// It was sent to a process that does not exist.
     NO_PROCESS,
-    /// It was sent to a process of another node that is out of reach.
+    /// It was sent to a process of another node that is out of reach, or was given up before it had
+    /// confirmed the message; then it may have been handled all the same.
     NO_CONNECTION,
-    /// The mailbox of its receiver was at its bound.
+    /// The mailbox of its receiver was at its bound, or too much waited for its node.
     MAILBOX_FULL,
+    /// It was for another node and holds something that cannot go there, or it is too long.
+    NOT_SENDABLE,
+    /// It came from another node and holds something that cannot be read here.
+    NOT_READABLE,
     /// Its receiver ended while it waited.
     RECEIVER_ENDED,
     /// It is a reply, and nobody waited for it any more.

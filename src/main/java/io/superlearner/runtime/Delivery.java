@@ -10,6 +10,7 @@ public enum Delivery {
   SENT,
   /// The process is on another node, which is out of reach; the message was dropped.
   NO_CONNECTION,
-  /// The mailbox is at its bound; the message was dropped and counted.
+  /// The mailbox is at its bound, or too much waits for the process's node; the message was dropped
+  /// and counted.
   MAILBOX_FULL
 }

@@ -97,64 +97,72 @@ final class Far {
   ///
   /// @return false if that life is out of reach
   boolean signal(NodeLife to, FarSignal signal) {
+    return deliver(to, signal) == Delivery.SENT;
+  }
+
+  private Delivery deliver(NodeLife to, FarSignal signal) {
     Transport through = transport;
-    return through != null && through.trySend(to, signal);
+    return through == null ? Delivery.NO_CONNECTION : through.trySend(to, signal);
   }
 
   // ---- what processes here want of processes there ----
 
   /// Sends a message. A request is sent with a ref, by which its reply finds the caller; that it
   /// cannot be sent, the caller learns at once, from the answer.
-  Delivery send(Pid to, Object message) {
+  ///
+  /// @param trace the id that a trace follows it by; 0 for none
+  Delivery send(Pid from, Pid to, Object message, long trace) {
     return isForeign(to)
-        ? send(NodeLife.of(to), new FarSignal.Target.OfPid(to), message)
+        ? send(from, NodeLife.of(to), new FarSignal.Target.OfPid(to), message, trace)
         : Delivery.NO_PROCESS;
   }
 
-  Delivery send(NodeLife life, FarSignal.Target to, Object message) {
-    if (message instanceof Request(From from, var payload)) {
-      request(life, to, from, payload);
-      return Delivery.SENT;
+  Delivery send(Pid from, NodeLife life, FarSignal.Target to, Object message, long trace) {
+    if (message instanceof Request(From asker, var payload)) {
+      return ask(
+          life, asker, ref -> new FarSignal.Request(ref, asker.caller(), to, payload, trace));
     }
-    boolean sent = signal(life, new FarSignal.Message(to, message));
-    return sent ? Delivery.SENT : Delivery.NO_CONNECTION;
-  }
-
-  private void request(NodeLife life, FarSignal.Target to, From from, @Nullable Object payload) {
-    ask(life, from, ref -> new FarSignal.Request(ref, from.caller(), to, payload));
+    return deliver(life, new FarSignal.Message(from, to, message, trace));
   }
 
   /// Asks for a job on another node.
   void run(NodeLife life, String job, From from, @Nullable Object argument) {
-    ask(life, from, ref -> new FarSignal.Run(ref, from.caller(), job, argument));
+    var _ = ask(life, from, ref -> new FarSignal.Run(ref, from.caller(), job, argument));
   }
 
   /// Asks who has a name on another node; the answer is a pid or null.
   void whereis(NodeLife life, String name, From from) {
-    ask(life, from, ref -> new FarSignal.Whereis(ref, name));
+    var _ = ask(life, from, ref -> new FarSignal.Whereis(ref, name));
   }
 
   /// Sends what will be answered by a signal with the same ref.
-  void ask(NodeLife life, From from, Function<Ref, FarSignal> question) {
+  ///
+  /// @return that it is sent, or that too much waits; else the asker has its answer already, and it
+  ///   counts as sent
+  Delivery ask(NodeLife life, From from, Function<Ref, FarSignal> question) {
     FarPeer peer = peers.get(life);
     Ref ref = Ref.next();
     if (peer == null || !peer.calls(ref, from)) {
       from.fail(unreachable(life));
-      return;
+      return Delivery.SENT;
     }
     ExitReason failure = peer.lost();
-    boolean sent = false;
+    Delivery delivery = Delivery.NO_CONNECTION;
     try {
-      sent = signal(life, question.apply(ref));
+      delivery = deliver(life, question.apply(ref));
+      if (delivery == Delivery.MAILBOX_FULL) {
+        failure = ExitReason.abnormal("mailbox_full");
+      }
     } catch (IllegalArgumentException unfit) {
       failure = ExitReason.abnormal("bad_request: " + unfit.getMessage());
       throw unfit;
     } finally {
       // whoever takes the caller out of the table tells it
-      if (!sent && peer.answered(ref) != null) {
+      if (delivery != Delivery.SENT && peer.answered(ref) != null) {
         from.fail(failure);
       }
     }
+    return delivery == Delivery.MAILBOX_FULL ? delivery : Delivery.SENT;
   }
 
   /// Sends an exit signal.

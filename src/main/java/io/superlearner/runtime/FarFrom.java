@@ -25,7 +25,7 @@ final class FarFrom extends From {
       return false;
     }
     try {
-      far.signal(home, new FarSignal.Reply(ref, value));
+      far.signal(home, new FarSignal.Reply(ref, caller(), value));
     } catch (IllegalArgumentException unfit) {
       // the caller must not wait for what never comes; that it is unfit is the replier's fault
       tellFailure(ExitReason.abnormal("bad_reply: " + unfit.getMessage()));

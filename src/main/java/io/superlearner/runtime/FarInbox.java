@@ -30,16 +30,15 @@ final class FarInbox implements Transport.Receiver {
       return;
     }
     switch (signal) {
-      case FarSignal.Message(var to, var payload) -> {
-        var _ = deliver(to, payload);
+      case FarSignal.Message(Pid by, var to, var payload, long trace) -> {
+        var _ = deliver(by, to, payload, trace);
       }
       case FarSignal.Request request -> request(peer, request);
-      case FarSignal.Reply(Ref ref, var value) -> answer(peer.answered(ref), value);
+      case FarSignal.Reply(Ref ref, Pid _, var value) -> answer(peer.answered(ref), value);
       case FarSignal.Failure(Ref ref, var reason) -> fail(peer.answered(ref), reason);
       case FarSignal.Run(Ref ref, Pid caller, var job, var argument) ->
           far.jobs.run(new FarFrom(far, from, caller, ref), job, argument);
-      case FarSignal.Whereis(Ref ref, var name) ->
-          far.signal(from, new FarSignal.Reply(ref, runtime.whereis(name).orElse(null)));
+      case FarSignal.Whereis(Ref ref, var name) -> whereis(from, ref, name);
       case FarSignal.Exit(Pid by, Pid to, var reason) -> {
         var _ = runtime.exit(by, to, reason);
       }
@@ -57,17 +56,26 @@ final class FarInbox implements Transport.Receiver {
     }
   }
 
-  private Delivery deliver(FarSignal.Target to, Object message) {
+  private void whereis(NodeLife from, Ref ref, String name) {
+    Pid asker = new Pid(from.node(), 0, from.incarnation());
+    far.signal(from, new FarSignal.Reply(ref, asker, runtime.whereis(name).orElse(null)));
+  }
+
+  private Delivery deliver(Pid from, FarSignal.Target to, Object message, long trace) {
     return switch (to) {
-      case FarSignal.Target.OfPid(Pid pid) -> runtime.send(pid, message);
+      case FarSignal.Target.OfPid(Pid pid) -> runtime.arrive(from, pid, message, trace);
       case FarSignal.Target.OfName(var name) ->
-          runtime.whereis(name).map(pid -> runtime.send(pid, message)).orElse(Delivery.NO_PROCESS);
+          runtime
+              .whereis(name)
+              .map(pid -> runtime.arrive(from, pid, message, trace))
+              .orElse(Delivery.NO_PROCESS);
     };
   }
 
   private void request(FarPeer peer, FarSignal.Request request) {
     From from = new FarFrom(far, peer.life, request.caller(), request.ref());
-    switch (deliver(request.to(), new Request(from, request.payload()))) {
+    Request asked = new Request(from, request.payload());
+    switch (deliver(request.caller(), request.to(), asked, request.trace())) {
       case DELIVERED, SENT -> {}
       case NO_PROCESS, NO_CONNECTION -> from.fail(ExitReason.noproc());
       case MAILBOX_FULL -> from.fail(ExitReason.abnormal("mailbox_full"));
@@ -122,6 +130,22 @@ final class FarInbox implements Transport.Receiver {
     if (watch != null) {
       runtime.tell(watch.watcher(), new Down(ref, watch.target(), reason));
     }
+  }
+
+  /// Only messages are lost letters: whoever asked, watches or is linked is told otherwise.
+  @Override
+  public void undelivered(FarSignal signal, DeadLetter.Cause why) {
+    if (signal instanceof FarSignal.Message(Pid from, var to, var payload, long _)) {
+      runtime.post().lost(why, from, pidOf(to), payload);
+    }
+  }
+
+  /// Who has a name on another node is not known here.
+  private Pid pidOf(FarSignal.Target to) {
+    return switch (to) {
+      case FarSignal.Target.OfPid(Pid pid) -> pid;
+      case FarSignal.Target.OfName _ -> runtime.outside();
+    };
   }
 
   /// Out of the table first: who comes now is refused, and who came before is in the cut.

@@ -35,18 +35,24 @@ public sealed interface FarSignal {
   }
 
   /// A message.
-  record Message(Target to, Object payload) implements FarSignal {}
+  ///
+  /// @param from who sent it; serial 0 if it is no process
+  /// @param trace the id that a trace follows it by; 0 if nobody traces it
+  record Message(Pid from, Target to, Object payload, long trace) implements FarSignal {}
 
   /// A message that wants a reply: one [Reply] or [Failure] with the same ref.
   ///
   /// @param ref the caller's
   /// @param caller who asks; serial 0 if it is no process
-  record Request(Ref ref, Pid caller, Target to, @Nullable Object payload) implements FarSignal {}
+  /// @param trace the id that a trace follows it by; 0 if nobody traces it
+  record Request(Ref ref, Pid caller, Target to, @Nullable Object payload, long trace)
+      implements FarSignal {}
 
   /// The reply to a request.
   ///
   /// @param ref that of the request
-  record Reply(Ref ref, @Nullable Object value) implements FarSignal {}
+  /// @param to who asked; serial 0 if it is no process
+  record Reply(Ref ref, Pid to, @Nullable Object value) implements FarSignal {}
 
   /// Says that a request will get no reply.
   ///

@@ -73,8 +73,16 @@ public final class Nodes {
           .orElse(Delivery.NO_PROCESS);
     }
     return far.find(node)
-        .map(life -> far.send(life, new FarSignal.Target.OfName(name), message))
+        .map(life -> sendTo(life, name, message))
         .orElseGet(() -> refused(node, message));
+  }
+
+  private Delivery sendTo(NodeLife life, String name, Object message) {
+    Worker.flush();
+    Pid from = message instanceof Request(From asker, var _) ? asker.caller() : runtime.sender();
+    Pid callee = new Pid(life.node(), 0, life.incarnation());
+    long trace = runtime.departing(from, callee, message);
+    return far.send(from, life, new FarSignal.Target.OfName(name), message, trace);
   }
 
   private static Delivery refused(NodeName node, Object message) {

@@ -3,6 +3,7 @@ package io.superlearner.runtime;
 import io.superlearner.identity.Pid;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What the process on one worker's thread has sent to one busy process and not delivered yet.
@@ -34,7 +35,7 @@ final class Outbox {
   private @Nullable Cell target;
   private int streak;
 
-  // taken through LOCK
+  @SuppressWarnings("UnusedVariable") // taken through LOCK
   private volatile int locked;
 
   // written under the lock, read without
@@ -154,7 +155,8 @@ final class Outbox {
   private void lock() {
     for (int tries = 1; !LOCK.compareAndSet(this, 0, 1); tries++) {
       if (tries % SPINS == 0) {
-        Thread.yield();
+        // whoever holds it may have lost its CPU
+        LockSupport.parkNanos(1_000);
       } else {
         Thread.onSpinWait();
       }

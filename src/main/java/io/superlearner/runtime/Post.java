@@ -49,10 +49,24 @@ final class Post {
   }
 
   /// Sends a message to a process that is not on this node.
+  ///
+  /// @throws IllegalArgumentException if it cannot go there
   Delivery away(Pid from, Pid to, Object message, Far far) {
     Signal.Ordinary signal = signal(from, to, message);
-    Delivery delivery = far.send(to, message);
+    long trace = signal instanceof Signal.Traced traced ? traced.id : 0;
+    Delivery delivery;
+    try {
+      delivery = far.send(from, to, message, trace);
+    } catch (IllegalArgumentException unfit) {
+      lost(DeadLetter.Cause.NOT_SENDABLE, from, to, message);
+      throw unfit;
+    }
     return delivery == Delivery.SENT ? delivery : undelivered(from, to, null, signal, delivery);
+  }
+
+  /// Notes a message that was lost on its way between nodes.
+  void lost(DeadLetter.Cause cause, Pid from, Pid to, @Nullable Object message) {
+    deadLetters.add(cause, from, to, null, message);
   }
 
   /// Sends a request that the callee may handle on this thread.

@@ -394,6 +394,12 @@ public final class ProcessRuntime implements AutoCloseable {
     return post.away(from, to, message, far);
   }
 
+  /// Returns the process whose code the calling thread runs; [#outside()] if it runs none.
+  Pid sender() {
+    Cell cell = Thread.currentThread() instanceof Worker worker ? worker.current() : null;
+    return cell == null ? outside : cell.pid();
+  }
+
   /// Notes that a message leaves for a process of another node.
   ///
   /// @return the id that a trace follows it by and that must travel with it; 0 if nobody traces it

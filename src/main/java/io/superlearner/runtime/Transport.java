@@ -8,15 +8,15 @@ import java.util.Optional;
 /// ```java
 /// record Alone() implements Transport { // a cluster of one: nobody is in reach
 ///   public void open(Receiver receiver) {}
-///   public boolean trySend(NodeLife to, FarSignal signal) {
-///     return false;
+///   public Delivery trySend(NodeLife to, FarSignal signal) {
+///     return Delivery.NO_CONNECTION;
 ///   }
 ///   public Optional<NodeName> findName(int node) {
 ///     return Optional.empty();
 ///   }
 /// }
 ///
-/// assert !new Alone().trySend(new NodeLife(2, 0), null);
+/// assert new Alone().trySend(new NodeLife(2, 0), null) == Delivery.NO_CONNECTION;
 /// ```
 ///
 /// The runtime hands over values; how they become bytes, and in what batches they travel, is the
@@ -26,7 +26,10 @@ import java.util.Optional;
 ///   once, and none is left out: one that cannot be carried ends the connection.
 /// - A life is announced by [Receiver#up] before its first signal, and given up by [Receiver#down];
 ///   after that no signal of it arrives, until it is up again.
-/// - What waits for a node that takes nothing is bounded; beyond the bound the node is given up.
+/// - What waits for a node is bounded. At the bound, messages and requests are refused, as a full
+///   mailbox does; all other signals pass, up to a further bound at which the node is given up.
+/// - What was accepted and may not have arrived when a life is given up is told by
+///   [Receiver#undelivered].
 ///
 /// A runtime gets its transport by [ProcessRuntime#connect].
 public interface Transport {
@@ -37,11 +40,12 @@ public interface Transport {
   /// Hands over a signal for one life of a node. Any thread may call it; it never blocks, whatever
   /// the state of the other node. What the caller did before happens-before the signal's arrival.
   ///
-  /// @return false if that life is out of reach; then nothing is sent. True says that the signal is
-  ///   on its way, not that it will arrive
+  /// @return [Delivery#SENT] if the signal is on its way, which does not say that it will arrive;
+  ///   [Delivery#NO_CONNECTION] if that life is out of reach, or [Delivery#MAILBOX_FULL] if too
+  ///   much waits for it: then nothing is sent
   /// @throws IllegalArgumentException if the signal holds something that cannot be turned into
-  ///   bytes; the message names its class, and nothing is sent
-  boolean trySend(NodeLife to, FarSignal signal);
+  ///   bytes, or is too long; the message names its class, and nothing is sent
+  Delivery trySend(NodeLife to, FarSignal signal);
 
   /// Returns the name of a node that belongs to the cluster, in reach or not; empty if no node ever
   /// had this number.
@@ -56,6 +60,12 @@ public interface Transport {
 
     /// A signal has come.
     void received(NodeLife from, FarSignal signal);
+
+    /// A signal did not arrive, or may not have: its life was given up before it was confirmed, or
+    /// it came and its payload cannot be read here.
+    ///
+    /// @param why what became of it
+    void undelivered(FarSignal signal, DeadLetter.Cause why);
 
     /// A life is out of reach: its node ended, or was not heard of for too long. Whether its
     /// processes live is not known.

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// that nothing here holds on to classes of the sandbox.
 final class EventLog {
 
+  // not that it goes on: its thread may be busy still
+  private static final ExitReason ENDED_STUCK = ExitReason.abnormal("ended_while_stuck");
+
   private final int most;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
@@ -51,7 +54,8 @@ final class EventLog {
       case Event.SupervisorExited e ->
           append(e.at(), "supervisor_exited", e.path(), e.pid(), e.reason());
       case Event.ProcessStuck e -> append(e.at(), "process_stuck", e.path(), e.pid(), null);
-      case Event.ProcessUnstuck e -> append(e.at(), "process_unstuck", e.path(), e.pid(), null);
+      case Event.ProcessUnstuck e ->
+          append(e.at(), "process_unstuck", e.path(), e.pid(), e.ended() ? ENDED_STUCK : null);
       case Event.ProcessBlocking e -> append(e.at(), "process_blocking", e.path(), e.pid(), null);
       case Event.ProcessCrashed _, Event.SupervisorReported _ -> {}
     }

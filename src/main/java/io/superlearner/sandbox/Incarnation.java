@@ -12,6 +12,7 @@ import io.superlearner.runtime.StartOutcome;
 import io.superlearner.runtime.supervisor.Supervisor;
 import io.superlearner.runtime.supervisor.SupervisorCallException;
 import java.time.Duration;
+import java.util.Map;
 
 /// What one start of a sandbox needs to run: the plan, the opened modules, the lane of the workers.
 /// A root that is started again after a crash stays in its incarnation. One thread at a time.
@@ -26,6 +27,7 @@ final class Incarnation {
   private final RootPlan plan;
   private final Modules.Opened modules;
   private final Scheduler lane;
+  private final Map<String, Class<?>> messageTypes;
 
   Incarnation(
       ProcessRuntime runtime, SandboxId id, Limits limits, RootPlan plan, Modules.Opened modules) {
@@ -35,6 +37,12 @@ final class Incarnation {
     this.plan = plan;
     this.modules = modules;
     this.lane = new Scheduler("sandbox-" + id, modules.context());
+    this.messageTypes = modules.messageTypes();
+  }
+
+  /// Returns the types that may be in messages to other nodes, by name. Any thread may call.
+  Map<String, Class<?>> messageTypes() {
+    return messageTypes;
   }
 
   String rootPath() {
@@ -53,7 +61,7 @@ final class Incarnation {
             runtime.systemScheduler(),
             0,
             limits.start(),
-            null,
+            plan.name(),
             limits.overflow());
     return runtime.start(plan.behavior().apply(lane), options);
   }

@@ -7,7 +7,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.jar.JarFile;
 
@@ -15,22 +17,37 @@ import java.util.jar.JarFile;
 ///
 /// @param loader to be closed when nothing of the jar runs any more
 /// @param modules the modules that could be made
+/// @param messageTypes by name, the types of the jar that may be in messages to other nodes
 /// @param faults why others could not, one sentence each
-record ModuleJar(Path file, URLClassLoader loader, List<ProcessModule> modules, List<String> faults)
+record ModuleJar(
+    Path file,
+    URLClassLoader loader,
+    List<ProcessModule> modules,
+    Map<String, Class<?>> messageTypes,
+    List<String> faults)
     implements AutoCloseable {
+
+  /// What is found in a jar.
+  private record Found(
+      List<ProcessModule> modules, Map<String, Class<?>> types, List<String> faults) {}
 
   /// Opens a jar. What is wrong with it is in the faults, never an exception.
   static ModuleJar open(Path file) {
     List<String> faults = new ArrayList<>();
     URLClassLoader loader = loaderOf(file, faults);
-    List<ProcessModule> modules = new ArrayList<>();
+    Found found = new Found(new ArrayList<>(), new HashMap<>(), faults);
     if (faults.isEmpty()) {
-      find(loader, modules, faults);
-      if (modules.isEmpty() && faults.isEmpty()) {
+      find(loader, found);
+      if (found.modules.isEmpty() && faults.isEmpty()) {
         faults.add("it names no module in META-INF/services/" + ProcessModule.class.getName());
       }
     }
-    return new ModuleJar(file, loader, List.copyOf(modules), List.copyOf(faults));
+    return new ModuleJar(
+        file,
+        loader,
+        List.copyOf(found.modules),
+        Map.copyOf(found.types),
+        List.copyOf(found.faults));
   }
 
   private static URLClassLoader loaderOf(Path file, List<String> faults) {
@@ -43,30 +60,44 @@ record ModuleJar(Path file, URLClassLoader loader, List<ProcessModule> modules, 
     }
   }
 
-  private static void find(
-      URLClassLoader loader, List<ProcessModule> modules, List<String> faults) {
+  private static void find(URLClassLoader loader, Found found) {
     try {
       for (var provider : ServiceLoader.load(ProcessModule.class, loader).stream().toList()) {
-        make(provider, modules, faults);
+        make(provider, found);
       }
     } catch (RuntimeException | LinkageError | java.util.ServiceConfigurationError failure) {
-      faults.add(shown(failure));
+      found.faults.add(shown(failure));
     }
   }
 
-  private static void make(
-      ServiceLoader.Provider<ProcessModule> provider,
-      List<ProcessModule> modules,
-      List<String> faults) {
+  private static void make(ServiceLoader.Provider<ProcessModule> provider, Found found) {
     try {
       ProcessModule module = provider.get();
       if (Modules.isName(module.name())) {
-        modules.add(module);
+        module.messageTypes().forEach(type -> addTypes(type, found.types));
+        found.modules.add(module);
       } else {
-        faults.add("not a module name: " + Shown.text(module.name()));
+        found.faults.add("not a module name: " + Shown.text(module.name()));
       }
     } catch (RuntimeException | LinkageError | java.util.ServiceConfigurationError failure) {
-      faults.add(shown(failure));
+      found.faults.add(shown(failure));
+    }
+  }
+
+  /// @throws IllegalArgumentException if the type can have values that are neither records nor enum
+  ///   constants
+  private static void addTypes(Class<?> type, Map<String, Class<?>> types) {
+    if (type.isRecord() || type.isEnum()) {
+      types.put(type.getName(), type);
+    } else if (type.isSealed() && type.isInterface()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        addTypes(permitted, types);
+      }
+    } else {
+      throw new IllegalArgumentException(
+          "messageTypes names "
+              + type.getName()
+              + " (expected records, enums and sealed interfaces of them)");
     }
   }
 

@@ -125,6 +125,13 @@ final class Modules {
       return Optional.empty();
     }
 
+    /// Returns the types of the sandbox's jars that may be in messages to other nodes, by name.
+    Map<String, Class<?>> messageTypes() {
+      Map<String, Class<?>> types = new HashMap<>();
+      used.forEach(jar -> jar.messageTypes().forEach(types::putIfAbsent));
+      return Map.copyOf(types);
+    }
+
     /// Returns the loader that the sandbox's threads have for their context.
     ClassLoader context() {
       return used.isEmpty() ? KernelOnly.loader() : used.getFirst().loader();

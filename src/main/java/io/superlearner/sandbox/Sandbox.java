@@ -13,6 +13,7 @@ import io.superlearner.runtime.supervisor.RestartBudget;
 import io.superlearner.runtime.supervisor.SupervisorView;
 import io.superlearner.sandbox.SandboxInfo.Status;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class Sandbox {
   private final ReentrantLock acting = new ReentrantLock();
 
   // written under the lock
-  private @Nullable Incarnation incarnation;
+  private volatile @Nullable Incarnation incarnation;
   private @Nullable Subscription watch;
   private RestartBudget budget;
   private boolean endsItself;
@@ -79,6 +80,12 @@ final class Sandbox {
 
   EventLog log() {
     return log;
+  }
+
+  /// Returns the types of what runs that may be in messages to other nodes, by name.
+  Map<String, Class<?>> messageTypes() {
+    Incarnation running = incarnation;
+    return running == null ? Map.of() : running.messageTypes();
   }
 
   SandboxInfo info() {
@@ -198,8 +205,9 @@ final class Sandbox {
         return answer;
       }
       case SpecReader.Read.Plan(var plan) -> {
-        incarnation = new Incarnation(runtime, id(), limits, plan, opened);
-        String failure = startRoot(incarnation, now.rootRestarts());
+        Incarnation made = new Incarnation(runtime, id(), limits, plan, opened);
+        incarnation = made;
+        String failure = startRoot(made, now.rootRestarts());
         if (failure == null) {
           return new SandboxAnswer.Done(info());
         }
@@ -297,8 +305,9 @@ final class Sandbox {
     }
     Pid root = now.root();
     noted = null;
-    if (root != null && incarnation != null) {
-      incarnation.stopRoot(root);
+    Incarnation running = incarnation;
+    if (root != null && running != null) {
+      running.stopRoot(root);
       stopped(root, ExitReason.shutdown(), forGood);
     } else if (forGood) {
       stopped(null, ExitReason.shutdown(), true);
@@ -313,8 +322,9 @@ final class Sandbox {
   }
 
   private void release() {
-    if (incarnation != null) {
-      incarnation.close();
+    Incarnation last = incarnation;
+    if (last != null) {
+      last.close();
       incarnation = null;
     }
   }

@@ -7,6 +7,7 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Cast;
+import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.supervisor.ProcessModule;
 import io.superlearner.sandbox.SpecReader.Read;
@@ -178,6 +179,27 @@ public final class Sandboxes implements AutoCloseable {
     if (sandbox != null) {
       sandbox.wish(root);
     }
+  }
+
+  /// Returns which types of the modules of these sandboxes may be in messages to other nodes. The
+  /// types of a message that comes are those of its receiver's sandbox.
+  public MessageTypes messageTypes() {
+    return new MessageTypes() {
+      @Override
+      public boolean mayLeave(Class<?> type) {
+        return sandboxes.values().stream()
+            .anyMatch(sandbox -> type == sandbox.messageTypes().get(type.getName()));
+      }
+
+      @Override
+      public Optional<Class<?>> find(Pid receiver, String name) {
+        return runtime
+            .info(receiver)
+            .map(info -> info.options().sandbox())
+            .map(sandboxes::get)
+            .map(sandbox -> sandbox.messageTypes().get(name));
+      }
+    };
   }
 
   // ---- for the host process ----

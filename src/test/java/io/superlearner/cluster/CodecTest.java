@@ -210,6 +210,8 @@ class CodecTest {
         new NodeRequest.Sandboxes(),
         new NodeRequest.Events(BOX, 1, 2, 3),
         new NodeRequest.Modules(),
+        new NameEntry(PID, NODE, BOX, "root/a"),
+        new NameEntry(PID, NODE, null, null),
         new RosterEntry(NODE, 1, 2, "primary", "http://127.0.0.1:4000", 27001, "m", AT, null, AT),
         new SandboxEntry(REQUEST, NODE, 2, AT, AT, null),
         new StreamBatch(

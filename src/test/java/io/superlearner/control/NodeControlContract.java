@@ -649,7 +649,13 @@ public abstract class NodeControlContract {
       DeadLetterPage page = node().deadLetters(1);
       assertThat(page.counts())
           .containsOnlyKeys(
-              "no_process", "no_connection", "mailbox_full", "receiver_ended", "late_reply");
+              "no_process",
+              "no_connection",
+              "mailbox_full",
+              "not_sendable",
+              "not_readable",
+              "receiver_ended",
+              "late_reply");
       assertThat(page.rows()).hasSizeLessThanOrEqualTo(1);
       assertThat(page.rows()).allMatch(row -> row.node().equals(name()));
     }

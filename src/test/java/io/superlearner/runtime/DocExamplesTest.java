@@ -29,6 +29,7 @@ final class DocExamplesTest {
   private static final Map<String, String> WITHOUT =
       Map.ofEntries(
           Map.entry("FarNames", "of the cluster; programs use Nodes"),
+          Map.entry("MessageTypes", "of the cluster; programs name types in their module"),
           Map.entry("TaskBody", "a lambda in the example of Task"),
           Map.entry("TaskFunction", "a lambda in the example of TaskStream"),
           Map.entry("TaskSource", "how a task supervisor runs streams; TaskStream hides it"),

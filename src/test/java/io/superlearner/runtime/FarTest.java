@@ -89,6 +89,9 @@ class FarTest {
       assertThatThrownBy(() -> kernel.runtime().send(there.pid(), notPlain))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("java.lang.Thread");
+      DeadLetter letter = kernel.runtime().deadLetters().latest(1).getFirst();
+      assertThat(letter.cause()).isEqualTo(DeadLetter.Cause.NOT_SENDABLE);
+      assertThat(letter.to()).isEqualTo(there.pid());
       assertThatThrownBy(() -> kernel.runtime().call(there.pid(), notPlain, Waits.BOUND))
           .isInstanceOf(IllegalArgumentException.class);
       nodes.wire().flush();

@@ -320,6 +320,7 @@ class OutboxTest {
     assertThat(kernel.takeFailures()).isEmpty();
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until no stack is left
   private void sendDeeper(Self self, int depth) {
     self.send(receiver, depth);
     sendDeeper(self, depth + 1);

@@ -1,7 +1,9 @@
 package io.superlearner.testkit;
 
+import io.superlearner.cluster.SignalCopies;
 import io.superlearner.identity.NodeName;
 import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.Delivery;
 import io.superlearner.runtime.FarSignal;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.Transport;
@@ -18,9 +20,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// A network in memory: every runtime that is attached reaches all others.
 ///
-/// Everything is copied on the way as a codec would, so whatever is not plain data is refused. All
-/// is delivered by one thread, in the order in which it was sent: the wire's own, or whichever
-/// calls [#pump()]. Nodes can be killed, pairs cut and healed, and one direction frozen.
+/// Everything goes through the codec of real nodes, so whatever cannot travel is refused. All is
+/// delivered by one thread, in the order in which it was sent: the wire's own, or whichever calls
+/// [#pump()]. Nodes can be killed, pairs cut and healed, and one direction frozen.
 ///
 /// Those who are left learn of a loss after the detection time, by the clock; until then what they
 /// send is accepted and lost, as in life.
@@ -62,8 +64,9 @@ public final class Wire implements AutoCloseable {
     }
 
     @Override
-    public boolean trySend(NodeLife to, FarSignal signal) {
-      return accept(new Way(life, to), (FarSignal) Plain.copy(signal));
+    public Delivery trySend(NodeLife to, FarSignal signal) {
+      boolean sent = accept(new Way(life, to), SignalCopies.copy(signal));
+      return sent ? Delivery.SENT : Delivery.NO_CONNECTION;
     }
 
     @Override

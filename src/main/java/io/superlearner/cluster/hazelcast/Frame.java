@@ -17,6 +17,8 @@ record Frame(Kind kind, long call, UUID sender, byte[] body) {
   enum Kind {
     REQUEST('q'),
     REPLY('r'),
+    /// A part of what processes say to each other; nothing answers it.
+    LINE('l'),
     /// The request was begun and failed.
     FAILED('f'),
     /// The request was not begun: the member is starting, stopping or has too much to do.

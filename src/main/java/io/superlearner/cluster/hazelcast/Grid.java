@@ -59,7 +59,7 @@ public final class Grid implements AutoCloseable {
   ///
   /// @param truth what is neither lost nor forked
   public ClusterPorts ports(Truth truth) {
-    return new ClusterPorts(membership, link, broadcast, truth);
+    return new ClusterPorts(membership, link, link, broadcast, truth);
   }
 
   /// Returns a map of the grid whose entries end by themselves; the same name is the same map on

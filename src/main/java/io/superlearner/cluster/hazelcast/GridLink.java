@@ -6,12 +6,16 @@ import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
+import io.superlearner.cluster.Frames;
+import io.superlearner.event.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,15 +23,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Requests and replies over one topic per member, on which only that member listens.
+/// Requests and replies, and frames, over one topic per member, on which only that member listens.
 ///
 /// A topic carries bytes from any thread, where a task for the grid's executor would need its class
 /// to be found on the other side, which the server gets wrong on threads that are not its own. A
 /// request is answered on a virtual thread, so the grid's threads only hand over.
-final class GridLink implements FarLink, AutoCloseable {
+final class GridLink implements FarLink, Frames, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(GridLink.class.getName());
   private static final int MOST_AT_ONCE = 1000;
@@ -42,6 +47,7 @@ final class GridLink implements FarLink, AutoCloseable {
   private final AtomicLong lastCall = new AtomicLong();
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private volatile @Nullable UnaryOperator<byte[]> handler;
+  private final List<Consumer<byte[]>> takers = new CopyOnWriteArrayList<>();
   private volatile String listensAs = "";
   // System.nanoTime() of the last frame of another member, or of when listening began
   private volatile long heard;
@@ -156,6 +162,7 @@ final class GridLink implements FarLink, AutoCloseable {
     }
     switch (frame.kind()) {
       case REQUEST -> threads.execute(() -> answer(frame));
+      case LINE -> takers.forEach(taker -> taker.accept(frame.body()));
       case REPLY -> reply(frame).complete(frame.body());
       case FAILED -> reply(frame).completeExceptionally(new FarCallException(true, text(frame)));
       case REFUSED -> reply(frame).completeExceptionally(new FarCallException(false, text(frame)));
@@ -199,6 +206,19 @@ final class GridLink implements FarLink, AutoCloseable {
   private void answer(Frame frame, Frame.Kind kind, String text) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     send(frame.sender().toString(), kind, frame.call(), body);
+  }
+
+  @Override
+  public void send(String member, byte[] frame) {
+    if (membership.members().contains(member)) {
+      send(member, Frame.Kind.LINE, 0, frame);
+    }
+  }
+
+  @Override
+  public Subscription receive(Consumer<byte[]> listener) {
+    takers.add(listener);
+    return () -> takers.remove(listener);
   }
 
   @Override

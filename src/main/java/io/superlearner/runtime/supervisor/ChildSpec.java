@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param type worker or supervisor
 /// @param significant whether its end counts for [AutoShutdown]
 /// @param module the word for what it runs, such as `counter`
-/// @param name the name it is registered under while it runs; null for none
+/// @param name the name it is registered under while it runs, in a sandbox also in the whole
+///   cluster; null for none
 /// @param startLimit how long its start may take; null for no limit
 /// @param mailboxBound the most ordinary messages that may wait for it; 0 for no bound
 /// @param scheduler where it runs; null for the usual place: the supervisor's lane for a worker,

@@ -96,6 +96,8 @@ final class Nursery {
     };
   }
 
+  /// The names of a sandbox count in the whole cluster; those of the platform's own trees, which
+  /// each node has, on their node.
   private SpawnOptions options(String path, ChildSpec spec) {
     boolean worker = spec.type() == ChildType.WORKER;
     Scheduler usual = worker ? lane : self.runtime().systemScheduler();
@@ -108,7 +110,7 @@ final class Nursery {
         Objects.requireNonNullElse(spec.scheduler(), usual),
         spec.mailboxBound(),
         spec.startLimit(),
-        null,
+        self.options().sandbox() == null ? null : spec.name(),
         self.options().overflow());
   }
 

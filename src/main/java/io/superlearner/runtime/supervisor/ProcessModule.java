@@ -2,6 +2,8 @@ package io.superlearner.runtime.supervisor;
 
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.server.GenServer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -50,6 +52,15 @@ public interface ProcessModule {
   /// @param args the arguments of this child in its tree
   /// @param config the settings of the sandbox, plain data, the same for all its modules
   Made make(Arguments args, Map<String, ?> config);
+
+  /// Returns the types of its own that may be in messages to processes on other nodes, beside plain
+  /// data: records, enums, and sealed interfaces that stand for all that they permit. The other
+  /// node reads them with the types of the same names of its own copy of the module.
+  ///
+  /// Asked once when the jar is opened.
+  default Collection<Class<?>> messageTypes() {
+    return List.of();
+  }
 
   /// What a module has made for one child of one tree.
   sealed interface Made {

@@ -2,7 +2,6 @@ package io.superlearner.sandbox.module;
 
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Cast;
-import io.superlearner.runtime.Delivery;
 import io.superlearner.runtime.From;
 import io.superlearner.runtime.Request;
 import io.superlearner.runtime.Self;
@@ -16,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Forwards what it gets to the process `to`: casts as casts, plain messages as they are, and calls
-/// so that the target answers the caller itself. A call that cannot be forwarded is answered with
-/// `{"error": …}`; anything else is then counted as lost.
+/// Forwards what it gets to the process `to`, on this node or another: casts as casts, plain
+/// messages as they are, and calls so that the target answers the caller itself. A call that cannot
+/// be forwarded is answered with `{"error": …}`; anything else is then counted as lost.
 final class Relay implements ProcessModule {
 
   @Override
@@ -43,7 +42,7 @@ final class Relay implements ProcessModule {
   }
 
   /// @param to whom it forwards to
-  /// @param forwarded messages that reached the target's mailbox
+  /// @param forwarded messages that reached the target's mailbox, or left for its node
   /// @param lost messages that did not
   record State(String to, long forwarded, long lost) {
 
@@ -81,7 +80,7 @@ final class Relay implements ProcessModule {
       Optional<Pid> target = to.find(self.runtime());
       return target.isPresent()
           && !target.get().equals(self.pid())
-          && self.send(target.get(), message) == Delivery.DELIVERED;
+          && to.send(self, target.get(), message);
     }
   }
 }

@@ -2,10 +2,12 @@ package io.superlearner.sandbox.module;
 
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.Self;
 import io.superlearner.runtime.supervisor.Arguments;
 import java.util.Optional;
 
-/// Whom a module sends to: a pid, or a registered name that is looked up at every message.
+/// Whom a module sends to: a pid of any node, or a registered name of this node or else of the
+/// cluster, which is looked up at every message.
 ///
 /// @param text the pid or the name
 record Target(String text) {
@@ -27,8 +29,17 @@ record Target(String text) {
 
   /// Returns the process at this moment; empty if no process has the name.
   Optional<Pid> find(ProcessRuntime runtime) {
-    Optional<Pid> named = runtime.whereis(text);
-    return named.isPresent() ? named : asPid();
+    return runtime.whereis(text).or(() -> runtime.nodes().whereis(text)).or(this::asPid);
+  }
+
+  /// Sends a message as a process.
+  ///
+  /// @return true if it is in the mailbox, or on its way to another node
+  boolean send(Self self, Pid to, Object message) {
+    return switch (self.send(to, message)) {
+      case DELIVERED, SENT -> true;
+      case NO_PROCESS, NO_CONNECTION, MAILBOX_FULL -> false;
+    };
   }
 
   private Optional<Pid> asPid() {

@@ -2,7 +2,6 @@ package io.superlearner.sandbox.module;
 
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Cast;
-import io.superlearner.runtime.Delivery;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.server.Init;
 import io.superlearner.runtime.server.Step;
@@ -15,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Steady traffic: casts `message` (by default `tick`) to the process `to` every `every`
-/// milliseconds (by default 1000). While nobody has that name, or the mailbox is full, the tick is
-/// counted as lost. Call `sent` answers how many reached their mailbox.
+/// milliseconds (by default 1000). While nobody has that name, the mailbox is full, or its node out
+/// of reach, the tick is counted as lost. Call `sent` answers how many reached their mailbox or
+/// left for its node.
 final class Ticker implements ProcessModule {
 
   private static final long LONGEST_MS = 3_600_000;
@@ -45,7 +45,7 @@ final class Ticker implements ProcessModule {
   }
 
   /// @param to whom it sends to
-  /// @param sent messages that reached a mailbox
+  /// @param sent messages that reached a mailbox, or left for another node
   /// @param lost messages that did not
   record State(String to, long sent, long lost) {}
 
@@ -81,8 +81,7 @@ final class Ticker implements ProcessModule {
       }
       self.startTimer(every, info);
       Optional<Pid> target = to.find(self.runtime());
-      boolean sent =
-          target.isPresent() && self.send(target.get(), new Cast(message)) == Delivery.DELIVERED;
+      boolean sent = target.isPresent() && to.send(self, target.get(), new Cast(message));
       return Step.noReply(
           new State(state.to(), state.sent() + (sent ? 1 : 0), state.lost() + (sent ? 0 : 1)));
     }

@@ -1,0 +1,110 @@
+package io.superlearner.cluster;
+
+import io.superlearner.identity.NodeName;
+import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.MessageTypes;
+import io.superlearner.runtime.NodeLife;
+import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.truth.TruthUnavailableException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// What joins the processes of this node with those of all others: the lines to the other nodes,
+/// and the names that count in the whole cluster. Any thread may call.
+final class Messaging implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Messaging.class.getName());
+
+  private final Peers peers;
+  private final Roster roster;
+  private final Membership membership;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final FarLines lines;
+  private final Names names;
+
+  /// Connects the runtime; blocks for truth's limit.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer
+  Messaging(Seat seat, Peers peers, ProcessRuntime runtime, MessageTypes types, Clock clock) {
+    this.peers = peers;
+    this.roster = seat.roster();
+    this.membership = seat.ports().membership();
+    NodeLife life = new NodeLife(seat.number(), seat.incarnation());
+    NodeName name = seat.entry().name();
+    lines =
+        new FarLines(
+            new FarLines.House(
+                life,
+                seat.ports().frames(),
+                new SignalCodec(types),
+                LineLimits.USUAL,
+                clock,
+                threads,
+                registered -> runtime.whereis(registered).orElse(null),
+                roster::nameOf));
+    names =
+        new Names(
+            seat.ports().truth(),
+            seat.codec(),
+            new Names.House(life, name, runtime, this::isOver, threads));
+    runtime.connect(lines, names);
+  }
+
+  /// Looks who is in the grid, and begins or ends lines accordingly; never blocks.
+  void look() {
+    lines.meet(
+        peers.all().stream()
+            .filter(peer -> peer.isHere() && !peer.isSelf())
+            .map(Peer::entry)
+            .map(entry -> new Neighbour(lifeOf(entry), entry.name(), entry.member()))
+            .toList());
+  }
+
+  private static NodeLife lifeOf(RosterEntry entry) {
+    return new NodeLife(entry.number(), entry.incarnation());
+  }
+
+  /// Compares the names of this node with truth.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer
+  void pass() {
+    names.pass();
+  }
+
+  /// Removes the names of nodes that are over; the next pass does what truth cannot do now.
+  void trySweep() {
+    try {
+      names.sweep();
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, "names of lost nodes stay for now", silent);
+    }
+  }
+
+  /// Tells whether the life that holds a name has certainly ended: its node has begun another, or
+  /// is not here and has left, or is proved dead.
+  private boolean isOver(NameEntry entry) {
+    return roster.find(entry.node()).filter(node -> isOver(entry, node)).isPresent();
+  }
+
+  private boolean isOver(NameEntry entry, RosterEntry node) {
+    int life = entry.owner().incarnation();
+    if (node.incarnation() != life) {
+      return node.incarnation() > life;
+    }
+    return !membership.members().contains(node.member())
+        && (node.hasLeft() || ProofOfDeath.of(node));
+  }
+
+  /// Frees the names of this node, whose processes have ended, and lets go of the other nodes.
+  @Override
+  public void close() {
+    lines.close();
+    try {
+      names.leave();
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, "the names of this node are left to the others", silent);
+    }
+    names.close();
+    threads.close();
+  }
+}

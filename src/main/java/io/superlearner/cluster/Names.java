@@ -1,0 +1,249 @@
+package io.superlearner.cluster;
+
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.runtime.FarNames;
+import io.superlearner.runtime.NodeLife;
+import io.superlearner.runtime.ProcessInfo;
+import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.TruthUnavailableException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/// Cluster-wide names: truth binds each to a life of a node, and that node says which of its
+/// processes it is.
+///
+/// A name is written in truth before its process runs. While the node holds it, a process that
+/// takes it over from one that has ended, as after a restart, needs no decision of truth, only to
+/// be written down, which happens soon; so named children can be restarted while truth is out of
+/// reach. Look-ups are served from a copy that may lag behind. A name whose life is proved to be
+/// over can be claimed by others, and is removed by whoever notices. Any thread may call.
+final class Names implements FarNames, AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Names.class.getName());
+  private static final ExitReason NO_QUORUM = ExitReason.abnormal("no_quorum");
+  private static final int MOST_TRIES = 50;
+  private static final long REST_NANOS = 20_000_000;
+
+  /// What names need of their node.
+  ///
+  /// @param life this life of this node
+  /// @param node its name
+  /// @param runtime its processes
+  /// @param isOver tells whether the life that holds a name has certainly ended; may block for a
+  ///   moment
+  /// @param threads run what waits for truth
+  record House(
+      NodeLife life,
+      NodeName node,
+      ProcessRuntime runtime,
+      Predicate<NameEntry> isOver,
+      Executor threads) {}
+
+  private final House house;
+  private final Ledger<NameEntry> ledger;
+  private final Map<String, HeldName> held = new ConcurrentHashMap<>();
+  private final FarOwners elsewhere;
+
+  /// Fills the copy; blocks for truth's limit.
+  ///
+  /// @throws TruthUnavailableException if truth cannot answer
+  Names(Truth truth, Codec codec, House house) {
+    this.house = house;
+    this.elsewhere = new FarOwners(house.runtime());
+    this.ledger = new Ledger<>(truth, codec, "name/", NameEntry.class);
+  }
+
+  // ---- what the runtime asks ----
+
+  @Override
+  public Claim claim(String name, Pid owner) {
+    HeldName mine = held.get(name);
+    if (mine != null) {
+      switch (mine.take(owner, house.runtime()::isAlive)) {
+        case HeldName.Take.Done _ -> {
+          bringUpToDate(name, mine);
+          return new Claim.Done();
+        }
+        case HeldName.Take.Taken(Pid other) -> {
+          return new Claim.Taken(other);
+        }
+        case HeldName.Take.Unsure _ -> {}
+      }
+    }
+    try {
+      return decided(name, owner);
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is not given", silent);
+      return new Claim.Refused(NO_QUORUM);
+    }
+  }
+
+  private Claim decided(String name, Pid owner) {
+    NameEntry wanted = entry(owner);
+    for (int i = 0; i < MOST_TRIES; i++) {
+      var known = ledger.read(name);
+      if (known.isPresent() && !isFree(known.get().value(), owner)) {
+        if (i < MOST_TRIES - 1 && elsewhere.hasEnded(known.get().value())) {
+          // its node is about to say so in truth
+          LockSupport.parkNanos(REST_NANOS);
+          continue;
+        }
+        return new Claim.Taken(known.get().value().owner());
+      }
+      var written =
+          known.isPresent() ? ledger.replace(known.get(), wanted) : ledger.create(name, wanted);
+      if (written.isPresent()) {
+        held.put(name, new HeldName(owner));
+        return new Claim.Done();
+      }
+    }
+    return new Claim.Refused(ExitReason.abnormal("contended"));
+  }
+
+  private boolean isFree(NameEntry entry, Pid owner) {
+    return entry.owner().equals(owner) || isDead(entry);
+  }
+
+  private boolean isDead(NameEntry entry) {
+    NodeLife life = NodeLife.of(entry.owner());
+    if (life.node() == house.life().node()) {
+      return !life.equals(house.life()) || !house.runtime().isAlive(entry.owner());
+    }
+    return house.isOver().test(entry);
+  }
+
+  private NameEntry entry(Pid owner) {
+    Optional<ProcessInfo> info = house.runtime().info(owner);
+    return new NameEntry(
+        owner,
+        house.node(),
+        info.map(one -> one.options().sandbox()).orElse(null),
+        info.map(one -> one.options().path()).orElse(null));
+  }
+
+  @Override
+  public void free(String name, Pid owner) {
+    HeldName mine = held.get(name);
+    if (mine != null && mine.free(owner)) {
+      bringUpToDate(name, mine);
+    }
+  }
+
+  @Override
+  public Optional<Pid> find(String name) {
+    HeldName mine = held.get(name);
+    if (mine != null) {
+      return mine.owner();
+    }
+    return ledger
+        .find(name)
+        .map(item -> item.value().owner())
+        .filter(owner -> !NodeLife.of(owner).equals(house.life()));
+  }
+
+  // ---- keeping truth true ----
+
+  private void bringUpToDate(String name, HeldName mine) {
+    house
+        .threads()
+        .execute(() -> {
+          try {
+            write(name, mine);
+          } catch (TruthUnavailableException silent) {
+            // the next pass does it
+            LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is late", silent);
+          }
+        });
+  }
+
+  /// Writes down who has a name of this node now, or that nobody has.
+  private void write(String name, HeldName mine) {
+    mine.writing().lock();
+    try {
+      // a read first: if truth is out of reach, nothing has been tried, and the name stays ours
+      var known = ledger.read(name);
+      if (known.isPresent() && !isOurs(known.get().value())) {
+        lost(name, mine, known.get().value());
+      } else if (mine.beginRemoval()) {
+        known.ifPresent(ledger::remove);
+        held.remove(name, mine);
+      } else {
+        mine.owner().ifPresent(owner -> write(name, owner, known));
+      }
+    } finally {
+      mine.writing().unlock();
+    }
+  }
+
+  private void write(String name, Pid owner, Optional<Ledger.Item<NameEntry>> known) {
+    if (known.isEmpty()) {
+      ledger.create(name, entry(owner));
+    } else if (!known.get().value().owner().equals(owner)) {
+      ledger.replace(known.get(), entry(owner));
+    }
+  }
+
+  private void lost(String name, HeldName mine, NameEntry now) {
+    held.remove(name, mine);
+    mine.owner()
+        .ifPresent(owner ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                () -> owner + " has lost the name " + name + " to " + now.owner()));
+  }
+
+  private boolean isOurs(NameEntry entry) {
+    return NodeLife.of(entry.owner()).equals(house.life());
+  }
+
+  /// Makes the copy equal to truth, writes down what could not be written, and removes the names of
+  /// lives that are over.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer
+  void pass() {
+    ledger.refresh();
+    held.forEach(this::write);
+    sweep();
+  }
+
+  /// Removes the names of lives that are over, as far as the copy knows them.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer
+  void sweep() {
+    Map<NodeLife, Boolean> over = new HashMap<>();
+    for (Ledger.Item<NameEntry> item : ledger.all()) {
+      NodeLife life = NodeLife.of(item.value().owner());
+      boolean dead =
+          life.equals(house.life())
+              ? !held.containsKey(item.name()) && isDead(item.value())
+              : over.computeIfAbsent(life, _ -> isDead(item.value()));
+      if (dead) {
+        ledger.remove(item);
+      }
+    }
+  }
+
+  /// Removes all names of this node; its processes must have ended.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer; others will find that this life is
+  ///   over
+  void leave() {
+    held.forEach((name, mine) -> {
+      mine.owner().ifPresent(mine::free);
+      write(name, mine);
+    });
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}
