@@ -137,8 +137,9 @@ final class Outbox {
       full = bunch;
       if (full != null) {
         added = full.target.add(full, 0);
+        // only what was seen: the thread begins the next bunch without the lock
+        bunch = null;
       }
-      bunch = null;
     } finally {
       locked = 0;
     }

@@ -134,6 +134,34 @@ class OutboxTest {
   }
 
   @Test
+  void noneIsLostWhenARescueAndTheSenderDeliverAtOnce() {
+    int count = 5_000_000;
+    receiver(0);
+    CompletableFuture<Worker> sending = new CompletableFuture<>();
+    CountDownLatch done = new CountDownLatch(1);
+    CompletableFuture<Void> rescue =
+        sending.thenAcceptAsync(worker -> {
+          while (done.getCount() > 0) {
+            worker.outbox().flush();
+          }
+        });
+    try {
+      kernel
+          .probe()
+          .run(self -> {
+            sending.complete((Worker) Thread.currentThread());
+            for (int i = 0; i < count; i++) {
+              self.send(receiver, "more");
+            }
+          });
+    } finally {
+      done.countDown();
+    }
+    Waits.await("the rescue", rescue);
+    assertThat(waiting()).isEqualTo(count);
+  }
+
+  @Test
   void aTurnThatBlocksHoldsNoneBack() {
     receiver(0);
     CompletableFuture<Integer> seen = new CompletableFuture<>();
