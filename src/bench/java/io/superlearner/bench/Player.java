@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /// The process of one side for one workload. It rests while others are measured.
 final class Player implements AutoCloseable {
 
-  private static final long WARM_UP_NANOS = 4_000_000_000L;
   private static final long ROUND_NANOS = 1_000_000_000L;
   private static final double GROWTH = 8;
   private static final int SECONDS_TO_END = 30;
@@ -63,7 +62,7 @@ final class Player implements AutoCloseable {
       last = run(workload.size());
       double factor = (double) ROUND_NANOS / 2 / last.nanos();
       count = Math.max(1, (long) (count * Math.min(GROWTH, factor)));
-    } while (System.nanoTime() - begin < WARM_UP_NANOS);
+    } while (System.nanoTime() - begin < workload.warmUpNanos());
     count = Math.max(workload.first(), 2 * count);
   }
 

@@ -100,6 +100,12 @@ enum Workload {
     return this == P8 || this == P12 || this == P13;
   }
 
+  /// Returns how long the sides run before they are measured. Where each call is slow on purpose
+  /// the compiler, which counts calls, takes longer.
+  long warmUpNanos() {
+    return this == P11_WORK ? 24_000_000_000L : 8_000_000_000L;
+  }
+
   /// Returns how many operations a run does that is only to warm up.
   long operationsToWarmUp() {
     return this == P12 ? first / 10 : first;
