@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
+import io.superlearner.cluster.QuorumStatus;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessRow;
 import io.superlearner.control.TreeNode;
@@ -33,6 +34,17 @@ public class ClusterResource {
   @Operation(id = "cluster.status", summary = "Show the cluster's state", effect = Effect.READS)
   public Outcome<StatusView> status() {
     return Outcome.done(StatusView.of(cluster.status()));
+  }
+
+  /// Tells whether the cluster can make changes, and how the leases of its nodes stand.
+  @GET
+  @Path("quorum")
+  @Operation(
+      id = "cluster.quorum",
+      summary = "Show who votes, who leads and which leases are held",
+      effect = Effect.READS)
+  public Outcome<QuorumStatus> quorum() {
+    return Outcome.done(cluster.quorum());
   }
 
   /// Lists the nodes of the roster with what each measured of itself.

@@ -1,5 +1,6 @@
 package io.superlearner.api;
 
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
@@ -49,7 +50,7 @@ public record SandboxView(
     long rootRestarts,
     SandboxRecord.@Nullable ResourceUsage resourceUsage,
     @Nullable Allocation resourceAllocation,
-    List<Object> migrationHistory,
+    List<SandboxMove> migrationHistory,
     List<SandboxId> dependencies,
     List<NodeName> backupNodes,
     List<String> notes)
@@ -88,7 +89,7 @@ public record SandboxView(
         record.rootRestarts(),
         usage,
         usage == null ? null : new Allocation(usage.memory()),
-        List.of(),
+        record.moves(),
         List.of(),
         List.of(),
         notes);

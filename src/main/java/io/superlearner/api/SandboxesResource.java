@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
+import io.superlearner.cluster.PlacementView;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
@@ -75,6 +76,18 @@ public class SandboxesResource {
   @Operation(id = "sandboxes.get", summary = "Show one sandbox", effect = Effect.READS)
   public Outcome<SandboxView> get(@About("id of the sandbox") @PathParam("id") SandboxId id) {
     return cluster.sandbox(id).map(SandboxView::of);
+  }
+
+  /// Tells where a sandbox is and how it came there.
+  @GET
+  @Path("{id}/placement")
+  @Operation(
+      id = "sandboxes.placement",
+      summary = "Show where a sandbox is and how it came there",
+      effect = Effect.READS)
+  public Outcome<PlacementView> placement(
+      @About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.placement(id);
   }
 
   /// Stops a sandbox and starts it again with the same configuration.

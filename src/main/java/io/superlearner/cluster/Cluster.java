@@ -39,6 +39,7 @@ final class Cluster implements ClusterControl {
   private final Limits limits;
   private final Clock clock;
   private final NodeReports reports;
+  private final QuorumReport quorum;
   private final ProcessPages pages;
   private final SandboxLists lists;
   private final Sandboxes sandboxes;
@@ -49,16 +50,19 @@ final class Cluster implements ClusterControl {
       Limits limits,
       Clock clock,
       NodeReports reports,
-      Ledger<SandboxEntry> ledger) {
+      Ledger<SandboxEntry> ledger,
+      Placing placing,
+      QuorumReport quorum) {
     this.peers = peers;
     this.fanOut = fanOut;
     this.limits = limits;
     this.clock = clock;
     this.reports = reports;
+    this.quorum = quorum;
     pages = new ProcessPages(peers, fanOut, limits);
     SandboxViews views = new SandboxViews(clock, limits.change());
     lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
-    sandboxes = new Sandboxes(peers, fanOut, ledger, views, lists, limits, clock);
+    sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock);
   }
 
   @Override
@@ -69,6 +73,11 @@ final class Cluster implements ClusterControl {
   @Override
   public ClusterStatus status() {
     return reports.status();
+  }
+
+  @Override
+  public QuorumStatus quorum() {
+    return quorum.status();
   }
 
   @Override
@@ -241,6 +250,11 @@ final class Cluster implements ClusterControl {
   @Override
   public Outcome<SandboxRecord> sandbox(SandboxId id) {
     return lists.one(id);
+  }
+
+  @Override
+  public Outcome<PlacementView> placement(SandboxId id) {
+    return lists.placement(id);
   }
 
   @Override

@@ -34,6 +34,9 @@ public interface ClusterControl {
   /// Tells which nodes belong to the cluster, which are here, and how they are.
   ClusterStatus status();
 
+  /// Tells whether the cluster can make changes, and how the leases of the nodes stand; never blocks.
+  QuorumStatus quorum();
+
   /// Returns one entry per node of the roster, with figures of those that answer.
   Gathered<NodeEntry> nodes();
 
@@ -87,6 +90,9 @@ public interface ClusterControl {
 
   /// Returns the record of one sandbox; one whose node is gone is shown as lost.
   Outcome<SandboxRecord> sandbox(SandboxId id);
+
+  /// Tells where a sandbox is, and how it came there.
+  Outcome<PlacementView> placement(SandboxId id);
 
   /// Lists all sandboxes of the cluster, or of one node, in the order of their ids.
   Outcome<Gathered<SandboxRecord>> sandboxes(@Nullable NodeName node);

@@ -1,6 +1,6 @@
 package io.superlearner.cluster;
 
-import io.superlearner.control.NodeControl;
+import io.superlearner.control.HostControl;
 import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
 import io.superlearner.runtime.Clock;
@@ -8,6 +8,7 @@ import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
+import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +20,26 @@ import org.jspecify.annotations.Nullable;
 /// periodic parts are [#services], which the node's platform tree runs. Any thread may call.
 public final class ClusterNode implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(ClusterNode.class.getName());
+  private static final int MOST_AT_ONCE = 8;
+
   private final Seat seat;
   private final ClusterSettings settings;
-  private final NodeControl local;
+  private final HostControl local;
   private final Ledger<SandboxEntry> ledger;
+  private final Ledger<LeaseEntry> leases;
+  private final Lease lease;
+  private final LeaseThreads leaseThreads;
+  private final Takeover takeover;
   private final FanOut fanOut;
+  private final Placing placing;
   private final EventHub hub;
   private final MemberWatch members;
   private final Prober prober;
   private final Reconciler reconciler;
   private final Cluster control;
   private final Subscription memberChanges;
+  private final Subscription sandboxChanges;
   private final Clock clock;
   private final Peers peers;
   private volatile @Nullable Messaging messaging;
@@ -43,7 +53,7 @@ public final class ClusterNode implements AutoCloseable {
   /// @param clock the time of the node's runtime
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   public ClusterNode(
-      Seat seat, ClusterSettings settings, NodeControl local, EventBus events, Clock clock) {
+      Seat seat, ClusterSettings settings, HostControl local, EventBus events, Clock clock) {
     this.seat = seat;
     this.settings = settings;
     this.local = local;
@@ -53,15 +63,44 @@ public final class ClusterNode implements AutoCloseable {
     RosterEntry own = seat.entry();
     peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
     ledger = new Ledger<>(ports.truth(), seat.codec(), "sandbox/", SandboxEntry.class);
+    leases = new Ledger<>(ports.truth(), seat.codec(), "lease/", LeaseEntry.class);
     fanOut = new FanOut(clock);
+    placing = new Placing(peers, fanOut, ledger, leases, limits);
     NodeReports reports =
         new NodeReports(
             settings.clusterName(), peers, fanOut, limits, clock, seat.roster().formedAt());
-    control = new Cluster(peers, fanOut, limits, clock, reports, ledger);
     hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
     members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
     prober = new Prober(peers, fanOut, limits.probe());
-    reconciler = new Reconciler(own, local, seat.roster(), ledger, clock);
+    SideBySide sideBySide = SideBySide.threads(MOST_AT_ONCE);
+    lease = new Lease(own, leases, settings.lease(), local, clock, this::leaseBegun);
+    control =
+        new Cluster(
+            peers,
+            fanOut,
+            limits,
+            clock,
+            reports,
+            ledger,
+            placing,
+            new QuorumReport(own.name(), ports.truth(), leases, lease, settings.lease()));
+    leaseThreads = new LeaseThreads(lease, settings.lease().renewEvery());
+    reconciler =
+        new Reconciler(own, local, seat.roster(), ledger, lease, limits.change(), sideBySide, clock);
+    takeover =
+        new Takeover(
+            new Takeover.House(
+                own,
+                ports.truth(),
+                seat.roster(),
+                peers,
+                leases,
+                ledger,
+                placing,
+                settings.lease(),
+                sideBySide,
+                clock));
+    sandboxChanges = ledger.onChange(_ -> reconciler.nudge());
     memberChanges =
         ports
             .membership()
@@ -76,16 +115,21 @@ public final class ClusterNode implements AutoCloseable {
   /// @param types which types of their programs may be in messages
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   public void connect(ProcessRuntime runtime, MessageTypes types) {
-    messaging = new Messaging(seat, peers, runtime, types, clock);
+    messaging = new Messaging(seat, peers, placing, runtime, types, clock);
   }
 
   private void membersChanged() {
     meet();
     members.tryPass();
+    takeover.tryPass();
     Messaging joined = messaging;
     if (joined != null) {
       joined.trySweep();
     }
+  }
+
+  private void leaseBegun() {
+    reconciler.nudge();
   }
 
   private void meet() {
@@ -116,14 +160,34 @@ public final class ClusterNode implements AutoCloseable {
                 .encode(
                     NodeRequests.serve(local, seat.codec().decode(request, NodeRequest.class))));
     membersChanged();
+    LOG.log(
+        System.Logger.Level.INFO,
+        () ->
+            "a lease is confirmed every %d ms and held for %d ms; others take over %d ms later"
+                .formatted(
+                    settings.lease().renewEvery().toMillis(),
+                    settings.lease().hold().toMillis(),
+                    settings.lease().margin().toMillis()));
+    takeLease();
+    leaseThreads.start();
+  }
+
+  // at once, so that a node that says it is open can be given something
+  private void takeLease() {
+    try {
+      lease.renew();
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.WARNING, "the lease is taken as soon as truth answers", silent);
+    }
   }
 
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `reconciler`, `names` and `metrics`. They hold nothing that a restart could lose.
+  /// `prober`, `takeover`, `reconciler`, `names` and `metrics`. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
     return List.of(
         service("membership", settings.membersEvery(), this::comparePresence),
         service("prober", settings.probeEvery(), prober::pass),
+        service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
         service("reconciler", settings.reconcileEvery(), reconciler::pass),
         service("names", settings.reconcileEvery(), this::compareNames),
         service("metrics", settings.metricsEvery(), this::publishFigures));
@@ -150,7 +214,8 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /// Tells the others that this node leaves in an orderly way; call it before the node is stopped.
-  /// What this node ran is shown as lost until it comes back and starts it again.
+  /// What it runs ends, and is started on the others if there are any; if there are none, it is
+  /// started again when this node, or another, is back.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
   ///   will then count this node as lost
@@ -158,19 +223,23 @@ public final class ClusterNode implements AutoCloseable {
     members.leave();
     seat.ports().link().stopServing();
     seat.roster().left(seat.entry(), clock.now());
+    lease.release();
   }
 
   /// Ends this node's part without telling the others; the grid's member goes on.
   @Override
   public void close() {
     seat.ports().link().stopServing();
+    leaseThreads.close();
     memberChanges.close();
+    sandboxChanges.close();
     Messaging joined = messaging;
     if (joined != null) {
       joined.close();
     }
     hub.close();
     ledger.close();
+    leases.close();
     seat.close();
     fanOut.close();
   }

@@ -11,13 +11,15 @@ import java.time.Duration;
 /// @param probeEvery the pace at which others are asked for a sign of life
 /// @param reconcileEvery the pace at which what runs here is compared with truth
 /// @param metricsEvery the pace at which this node's figures are published
+/// @param lease the times of leases
 public record ClusterSettings(
     String clusterName,
     Limits limits,
     Duration membersEvery,
     Duration probeEvery,
     Duration reconcileEvery,
-    Duration metricsEvery) {
+    Duration metricsEvery,
+    LeaseTimes lease) {
 
   /// Returns the settings that hold unless configured otherwise.
   public static ClusterSettings of(String clusterName) {
@@ -25,8 +27,9 @@ public record ClusterSettings(
         clusterName,
         Limits.DEFAULT,
         Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
+        Duration.ofMillis(500),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        LeaseTimes.USUAL);
   }
 }

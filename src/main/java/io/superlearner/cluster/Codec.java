@@ -17,6 +17,7 @@ import io.superlearner.control.ProcessRow;
 import io.superlearner.control.ProcessType;
 import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
@@ -108,7 +109,11 @@ final class Codec {
               Map.entry(92, StreamBatch.class),
               Map.entry(93, StreamBatch.Item.class),
               Map.entry(94, Topic.class),
-              Map.entry(95, NameEntry.class)));
+              Map.entry(95, NameEntry.class),
+              Map.entry(96, LeaseEntry.class),
+              Map.entry(97, LeaseEntry.State.class),
+              Map.entry(98, SandboxMove.class),
+              Map.entry(99, SandboxMove.Cause.class)));
 
   private final ThreadSafeFory fory;
 

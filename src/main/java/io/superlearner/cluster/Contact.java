@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.runtime.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,17 @@ final class Contact {
 
   private volatile @Nullable Instant lateSince;
   private volatile @Nullable Instant lastAnswer;
+  private volatile @Nullable Long lastAnswerNanos;
   private volatile @Nullable Double latencyMs;
 
-  void answered(Instant when) {
-    lastAnswer = when;
+  void answered(Clock clock) {
+    lastAnswer = clock.now();
+    lastAnswerNanos = clock.nanos();
     lateSince = null;
   }
 
-  void probed(Instant when, double millis) {
-    answered(when);
+  void probed(Clock clock, double millis) {
+    answered(clock);
     latencyMs = millis;
   }
 
@@ -34,6 +37,11 @@ final class Contact {
 
   @Nullable Instant lastAnswer() {
     return lastAnswer;
+  }
+
+  /// Returns the same by the monotonic clock, which nobody sets.
+  @Nullable Long lastAnswerNanos() {
+    return lastAnswerNanos;
   }
 
   @Nullable Double latencyMs() {

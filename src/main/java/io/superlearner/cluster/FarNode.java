@@ -66,7 +66,7 @@ final class FarNode implements NodeControl {
   void ping(Duration limit) {
     long begin = clock.nanos();
     send(new NodeRequest.Ping(), limit);
-    contact.probed(clock.now(), (clock.nanos() - begin) / 1e6);
+    contact.probed(clock, (clock.nanos() - begin) / 1e6);
   }
 
   private <T> T ask(NodeRequest<T> request, Duration limit) {
@@ -81,7 +81,7 @@ final class FarNode implements NodeControl {
     byte[] bytes = codec.encode(request);
     try {
       NodeReply reply = codec.decode(link.call(member, bytes, limit), NodeReply.class);
-      contact.answered(clock.now());
+      contact.answered(clock);
       if (reply.value() == null) {
         throw new NodeUnavailableException(name, true, name + " answered nothing");
       }

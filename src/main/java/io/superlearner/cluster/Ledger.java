@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// All records of one kind in truth, with a copy of them at hand.
@@ -32,6 +34,7 @@ final class Ledger<T> implements AutoCloseable {
   private final Map<String, Item<T>> copy = new ConcurrentHashMap<>();
   // names that changed while a refresh ran; what the refresh saw of them may be older
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Subscription watch;
 
   /// Opens the ledger and fills the copy; blocks for truth's limit.
@@ -51,6 +54,14 @@ final class Ledger<T> implements AutoCloseable {
       case Truth.Change.Put(var entry) -> see(entry);
       case Truth.Change.Removed(var key) -> forget(nameOf(key));
     }
+    listeners.forEach(listener -> listener.accept(nameOf(change.key())));
+  }
+
+  /// Tells of changes in truth, by the name of the record, once the copy shows them. The listener
+  /// is called on a thread of truth and must not block.
+  Subscription onChange(Consumer<String> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   private @Nullable Item<T> see(Versioned entry) {

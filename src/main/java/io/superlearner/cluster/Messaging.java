@@ -16,6 +16,7 @@ final class Messaging implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Messaging.class.getName());
 
   private final Peers peers;
+  private final Placing placing;
   private final Roster roster;
   private final Membership membership;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -25,8 +26,15 @@ final class Messaging implements AutoCloseable {
   /// Connects the runtime; blocks for truth's limit.
   ///
   /// @throws TruthUnavailableException if truth does not answer
-  Messaging(Seat seat, Peers peers, ProcessRuntime runtime, MessageTypes types, Clock clock) {
+  Messaging(
+      Seat seat,
+      Peers peers,
+      Placing placing,
+      ProcessRuntime runtime,
+      MessageTypes types,
+      Clock clock) {
     this.peers = peers;
+    this.placing = placing;
     this.roster = seat.roster();
     this.membership = seat.ports().membership();
     NodeLife life = new NodeLife(seat.number(), seat.incarnation());
@@ -80,8 +88,10 @@ final class Messaging implements AutoCloseable {
     }
   }
 
-  /// Tells whether the life that holds a name has certainly ended: its node has begun another, or
-  /// is not here and has left, or is proved dead.
+  /// Tells whether the process that holds a name has certainly ended: its node has begun another
+  /// life, or is not here and has left, or is proved dead, or has lost its lease and not taken
+  /// another. (The lease is read after the name, and the name is replaced as it was read: had its
+  /// node begun another period in between, and given the name again, that would be refused.)
   private boolean isOver(NameEntry entry) {
     return roster.find(entry.node()).filter(node -> isOver(entry, node)).isPresent();
   }
@@ -91,8 +101,9 @@ final class Messaging implements AutoCloseable {
     if (node.incarnation() != life) {
       return node.incarnation() > life;
     }
-    return !membership.members().contains(node.member())
-        && (node.hasLeft() || ProofOfDeath.of(node));
+    boolean here = membership.members().contains(node.member());
+    return (!here && (node.hasLeft() || ProofOfDeath.of(node)))
+        || placing.isSealed(entry.node(), life);
   }
 
   /// Frees the names of this node, whose processes have ended, and lets go of the other nodes.

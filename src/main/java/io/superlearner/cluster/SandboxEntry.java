@@ -1,27 +1,71 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.NodeName;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The registration of a sandbox in truth: its id is taken, and it belongs to one life of one node.
+/// The registration of a sandbox in truth: its id is taken, and it belongs to one period of one
+/// node's lease. The version of the registration is the epoch of the sandbox: it grows with each
+/// move, and never comes twice, also if the sandbox is destroyed and made again.
 ///
 /// @param request what it is made of
 /// @param node the node it was placed on
 /// @param incarnation which life of that node
+/// @param period which period of that node's lease
 /// @param createdAt when its id was reserved
 /// @param placedAt when it was given to this node
 /// @param wanted the node that was asked for, if one was
+/// @param born the epoch of its first registration; 0 if this is the first
+/// @param moves how it came here, the latest last; the oldest are not kept
 record SandboxEntry(
     SandboxRequest request,
     NodeName node,
     int incarnation,
+    long period,
     Instant createdAt,
     Instant placedAt,
-    @Nullable NodeName wanted) {
+    @Nullable NodeName wanted,
+    long born,
+    List<SandboxMove> moves) {
 
-  SandboxEntry movedTo(NodeName other, int life, Instant when) {
-    return new SandboxEntry(request, other, life, createdAt, when, wanted);
+  private static final int MOST_MOVES = 20;
+
+  /// Copies the moves.
+  SandboxEntry {
+    moves = List.copyOf(moves);
+  }
+
+  /// Returns the first registration.
+  static SandboxEntry first(
+      SandboxRequest request, LeaseEntry home, Instant now, @Nullable NodeName wanted) {
+    return new SandboxEntry(
+        request, home.node(), home.incarnation(), home.period(), now, now, wanted, 0, List.of());
+  }
+
+  /// Tells whether it has never been anywhere else, so that whoever creates it may be starting it.
+  boolean isFirst() {
+    return born == 0;
+  }
+
+  /// Returns the registration for another period.
+  ///
+  /// @param epoch the version of this registration
+  SandboxEntry movedTo(LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause) {
+    List<SandboxMove> all = new ArrayList<>(moves);
+    all.add(new SandboxMove(node, home.node(), when, cause));
+    return new SandboxEntry(
+        request,
+        home.node(),
+        home.incarnation(),
+        home.period(),
+        createdAt,
+        when,
+        wanted,
+        born == 0 ? epoch : born,
+        all.subList(Math.max(0, all.size() - MOST_MOVES), all.size()));
   }
 }

@@ -77,6 +77,29 @@ final class SandboxLists {
     }
   }
 
+  Outcome<PlacementView> placement(SandboxId id) {
+    try {
+      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+      return item.map(found -> Outcome.done(placement(found)))
+          .orElseGet(() -> Outcome.refused(Refusals.sandbox(id)));
+    } catch (TruthUnavailableException failure) {
+      return Refusals.truth(failure, false);
+    }
+  }
+
+  private static PlacementView placement(Ledger.Item<SandboxEntry> item) {
+    SandboxEntry entry = item.value();
+    return new PlacementView(
+        entry.request().id(),
+        entry.node(),
+        entry.incarnation(),
+        entry.period(),
+        item.version(),
+        entry.wanted(),
+        entry.placedAt(),
+        entry.moves());
+  }
+
   /// Asks the node of a sandbox for what happened there.
   Outcome<SandboxEvents> events(
       SandboxId id, Function<NodeControl, Outcome<SandboxEvents>> question) {

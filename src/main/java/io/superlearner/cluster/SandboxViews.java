@@ -81,7 +81,8 @@ final class SandboxViews {
             null,
             last == null ? 0 : last.restarts(),
             last == null ? 0 : last.rootRestarts(),
-            null),
+            null,
+            entry.moves()),
         entry);
   }
 
@@ -101,14 +102,13 @@ final class SandboxViews {
   }
 
   private static SandboxRecord withPlace(SandboxRecord record, SandboxEntry entry) {
-    if (entry.wanted() == null || entry.wanted().equals(record.node())) {
-      return record;
-    }
     Map<String, Object> opts = new LinkedHashMap<>(record.opts());
-    opts.put("requested_node", entry.wanted().text());
-    opts.put(
-        "placement_note",
-        entry.wanted() + " was asked for and not available; placed on " + record.node());
+    if (entry.wanted() != null && !entry.wanted().equals(record.node())) {
+      opts.put("requested_node", entry.wanted().text());
+      opts.put(
+          "placement_note",
+          entry.wanted() + " was asked for and not available; placed on " + record.node());
+    }
     return new SandboxRecord(
         record.id(),
         record.node(),
@@ -123,7 +123,8 @@ final class SandboxViews {
         record.startedAt(),
         record.restarts(),
         record.rootRestarts(),
-        record.resourceUsage());
+        record.resourceUsage(),
+        entry.moves());
   }
 
   /// Returns the record of an outcome as the cluster shows it.

@@ -5,6 +5,7 @@ import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.NodeName;
@@ -26,8 +27,8 @@ import java.util.stream.Collectors;
 final class Sandboxes {
 
   private final Peers peers;
-  private final FanOut fanOut;
   private final Ledger<SandboxEntry> ledger;
+  private final Placing placing;
   private final SandboxViews views;
   private final SandboxLists lists;
   private final Limits limits;
@@ -35,22 +36,22 @@ final class Sandboxes {
 
   Sandboxes(
       Peers peers,
-      FanOut fanOut,
       Ledger<SandboxEntry> ledger,
+      Placing placing,
       SandboxViews views,
       SandboxLists lists,
       Limits limits,
       Clock clock) {
     this.peers = peers;
-    this.fanOut = fanOut;
     this.ledger = ledger;
+    this.placing = placing;
     this.views = views;
     this.lists = lists;
     this.limits = limits;
     this.clock = clock;
   }
 
-  private record Target(Peer peer, NodeControl control) {}
+  private record Target(LeaseEntry lease, NodeControl control) {}
 
   // ---- create ----
 
@@ -73,9 +74,7 @@ final class Sandboxes {
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request, Placement placement, Target target) {
     Instant now = clock.now();
-    RosterEntry home = target.peer().entry();
-    SandboxEntry entry =
-        new SandboxEntry(request, home.name(), home.incarnation(), now, now, placement.node());
+    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement.node());
     return ledger
         .create(request.id().text(), entry)
         .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))
@@ -120,44 +119,36 @@ final class Sandboxes {
     if (wanted == null) {
       return leastLoaded();
     }
-    Optional<Target> there = peers.find(wanted).flatMap(Sandboxes::target);
+    Optional<Target> there = peers.find(wanted).flatMap(this::target);
     if (there.isPresent()) {
       return Outcome.done(there.get());
     }
     return placement.strict()
         ? Outcome.refused(
             Refusal.ofParameter(
-                Code.NODE_NOT_AVAILABLE, "node", "the node " + wanted + " is no member now"))
+                Code.NODE_NOT_AVAILABLE, "node", "the node " + wanted + " is no member now, or holds no lease"))
         : leastLoaded();
   }
 
-  private static Optional<Target> target(Peer peer) {
+  private Optional<Target> target(Peer peer) {
     NodeControl control = peer.control();
-    return control == null ? Optional.empty() : Optional.of(new Target(peer, control));
+    return control == null
+        ? Optional.empty()
+        : placing.lease(peer).map(lease -> new Target(lease, control));
   }
 
   private Outcome<Target> leastLoaded() {
-    Map<NodeName, Long> placed =
-        ledger.all().stream()
-            .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
-    List<Placer.Candidate> candidates =
-        fanOut.ask(peers.all(), limits.probe(), NodeControl::vitals).given().stream()
-            .map(answer -> {
-              NodeName node = answer.peer().name();
-              int count = placed.getOrDefault(node, 0L).intValue();
-              return new Placer.Candidate(node, answer.value(), count);
-            })
-            .toList();
-    return Placer.choose(candidates)
-        .flatMap(peers::find)
-        .flatMap(Sandboxes::target)
+    return placing
+        .look()
+        .take()
+        .flatMap(this::target)
         .map(Outcome::done)
         .orElseGet(() ->
             Outcome.refused(
                 Code.NO_AVAILABLE_NODES,
-                "no node answered within "
+                "no node holds its lease, answered within "
                     + limits.probe().toMillis()
-                    + " ms and has room for a sandbox"));
+                    + " ms, and has room for a sandbox"));
   }
 
   // ---- restart and destroy ----
@@ -172,11 +163,12 @@ final class Sandboxes {
 
   private Outcome<SandboxRecord> placeAnew(Ledger.Item<SandboxEntry> item) {
     SandboxEntry old = item.value();
-    Optional<Target> back = peers.find(old.node()).flatMap(Sandboxes::target);
+    Optional<Target> back = peers.find(old.node()).flatMap(this::target);
     Outcome<Target> chosen = back.map(Outcome::done).orElseGet(this::leastLoaded);
     return chosen.then(target -> {
-      RosterEntry home = target.peer().entry();
-      SandboxEntry next = old.movedTo(home.name(), home.incarnation(), clock.now());
+      SandboxEntry next =
+          old.movedTo(
+              target.lease(), item.version(), clock.now(), SandboxMove.Cause.REQUEST);
       return ledger
           .replace(item, next)
           .map(moved -> start(moved, target, () -> ledger.replace(moved, old)))
@@ -253,11 +245,9 @@ final class Sandboxes {
         : whenLost.apply(item);
   }
 
+  // only then does nothing of it run: whatever a node was given before that has ended with its lease
   private boolean isCertainlyGone(SandboxEntry entry) {
-    Optional<Peer> home = peers.find(entry.node());
-    return home.isEmpty()
-        || home.get().entry().incarnation() > entry.incarnation()
-        || ProofOfDeath.of(home.get().entry());
+    return placing.isOver(entry.node(), entry.period());
   }
 
   private interface Body {

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The node that this code runs on.
-public final class LocalNode implements NodeControl {
+public final class LocalNode implements HostControl {
 
   private static final long STATE_FOR_DETAIL_MS = 50;
   private static final int MOST_EVENTS = 1000;
@@ -232,6 +234,10 @@ public final class LocalNode implements NodeControl {
       case SandboxAnswer.AlreadyExists(var id) ->
           Outcome.refused(
               Refusal.ofParameter(Code.ALREADY_EXISTS, "id", "the sandbox " + id + " exists"));
+      case SandboxAnswer.Halted _ ->
+          Outcome.refused(
+              Code.NO_QUORUM,
+              "this node holds no lease now, as no majority confirms it, and runs no sandboxes");
       case SandboxAnswer.NoModule(var name) ->
           Outcome.refused(
               Refusal.ofParameter(
@@ -258,6 +264,21 @@ public final class LocalNode implements NodeControl {
 
   private static <T> Outcome<T> noSandbox(SandboxId id) {
     return Outcome.refused(Code.SANDBOX_NOT_FOUND, "there is no sandbox " + id);
+  }
+
+  @Override
+  public boolean halt(Duration limit) {
+    return sandboxes.halt(limit);
+  }
+
+  @Override
+  public void resume(BooleanSupplier allowed) {
+    sandboxes.resume(allowed);
+  }
+
+  @Override
+  public Set<SandboxId> sandboxIds() {
+    return sandboxes.ids();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts restarts that its supervisors made, of all roots it had
 /// @param rootRestarts how often the root itself was started again
 /// @param resourceUsage what it uses now; null if its node is gone
+/// @param moves how it came to its node, the latest last, as far as they are kept; its node itself
+///   does not know them
 public record SandboxRecord(
     SandboxId id,
     NodeName node,
@@ -37,7 +40,13 @@ public record SandboxRecord(
     @Nullable Instant startedAt,
     long restarts,
     long rootRestarts,
-    @Nullable ResourceUsage resourceUsage) {
+    @Nullable ResourceUsage resourceUsage,
+    List<SandboxMove> moves) {
+
+  /// Copies the moves.
+  public SandboxRecord {
+    moves = List.copyOf(moves);
+  }
 
   /// What a sandbox uses.
   ///

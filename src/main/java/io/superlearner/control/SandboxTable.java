@@ -57,7 +57,8 @@ final class SandboxTable {
         info.startedAt(),
         info.restarts(),
         info.rootRestarts(),
-        usage(info.spec().id()));
+        usage(info.spec().id()),
+        List.of());
   }
 
   private static @Nullable Map<String, Object> tree(SandboxInfo info) {

@@ -14,6 +14,7 @@ import io.superlearner.runtime.supervisor.SupervisorView;
 import io.superlearner.sandbox.SandboxInfo.Status;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Sandbox {
   private final Limits limits;
   private final SandboxSpec spec;
   private final Runnable endNoted;
+  private final BooleanSupplier halted;
   private final Instant createdAt;
   private final EventLog log;
   private final ReentrantLock acting = new ReentrantLock();
@@ -62,13 +64,20 @@ final class Sandbox {
   }
 
   /// @param endNoted is called when a root has ended, on the ending thread; it must not block
+  /// @param halted tells whether no root may be started at this moment
   Sandbox(
-      ProcessRuntime runtime, Modules modules, Limits limits, SandboxSpec spec, Runnable endNoted) {
+      ProcessRuntime runtime,
+      Modules modules,
+      Limits limits,
+      SandboxSpec spec,
+      Runnable endNoted,
+      BooleanSupplier halted) {
     this.runtime = runtime;
     this.modules = modules;
     this.limits = limits;
     this.spec = spec;
     this.endNoted = endNoted;
+    this.halted = halted;
     this.createdAt = runtime.clock().now();
     this.log = new EventLog(limits.events());
     this.budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
@@ -132,7 +141,10 @@ final class Sandbox {
         case SandboxAnswer.StartFailed(var why) -> failed(why);
         case SandboxAnswer.NoModule(var name) -> failed("there is no module " + name);
         case SandboxAnswer.Faulty(var faults) -> failed(faults.getFirst().sentence());
-        case SandboxAnswer.Done _, SandboxAnswer.NotFound _, SandboxAnswer.AlreadyExists _ -> {}
+        case SandboxAnswer.Done _,
+            SandboxAnswer.NotFound _,
+            SandboxAnswer.AlreadyExists _,
+            SandboxAnswer.Halted _ -> {}
       }
       return answer;
     } finally {
@@ -156,6 +168,24 @@ final class Sandbox {
       end(Status.STOPPED, true);
       log.close();
       return new SandboxAnswer.Done(last);
+    } finally {
+      unlock();
+    }
+  }
+
+  /// Ends the sandbox for good without asking anybody to end in order.
+  void kill() {
+    acting.lock();
+    try {
+      if (!gone) {
+        gone = true;
+        Incarnation running = incarnation;
+        if (running != null) {
+          running.killRest();
+        }
+        end(Status.STOPPED, true);
+        log.close();
+      }
     } finally {
       unlock();
     }
@@ -273,6 +303,10 @@ final class Sandbox {
   }
 
   private void again(Incarnation running, ExitReason reason) {
+    if (halted.getAsBoolean()) {
+      over(Status.STOPPED, null);
+      return;
+    }
     budget = budget.spend(runtime.clock().nanos());
     if (budget.isExceeded()) {
       over(Status.ERROR, "its root ended too often, at last with " + reason);

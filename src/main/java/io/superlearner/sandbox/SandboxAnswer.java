@@ -29,6 +29,9 @@ public sealed interface SandboxAnswer {
     }
   }
 
+  /// This node must not run sandboxes at this moment.
+  record Halted() implements SandboxAnswer {}
+
   /// Its root did not start.
   ///
   /// @param reason why, in words

@@ -8,6 +8,7 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Cast;
 import io.superlearner.runtime.MessageTypes;
+import io.superlearner.runtime.ProcessInfo;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.supervisor.ProcessModule;
 import io.superlearner.sandbox.SpecReader.Read;
@@ -18,7 +19,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The sandboxes of one node.
@@ -29,11 +34,15 @@ import org.jspecify.annotations.Nullable;
 /// once exactly one wins.
 public final class Sandboxes implements AutoCloseable {
 
+  private static final Duration HALT_LOOK = Duration.ofMillis(5);
+
   private final ProcessRuntime runtime;
   private final Modules modules;
   private final Limits limits;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Subscription events;
+  private final ReentrantLock halting = new ReentrantLock();
+  private volatile BooleanSupplier allowed = () -> true;
 
   /// Makes an empty registry.
   ///
@@ -87,12 +96,21 @@ public final class Sandboxes implements AutoCloseable {
   /// Creates a sandbox and returns when its root runs, or tells why it does not; then nothing of it
   /// is left.
   public SandboxAnswer create(SandboxSpec spec) {
-    Sandbox made = new Sandbox(runtime, modules, limits, copy(spec), this::nudge);
+    if (isHalted()) {
+      return new SandboxAnswer.Halted();
+    }
+    Sandbox made = new Sandbox(runtime, modules, limits, copy(spec), this::nudge, this::isHalted);
     made.claim();
     if (sandboxes.putIfAbsent(spec.id(), made) != null) {
       return new SandboxAnswer.AlreadyExists(spec.id());
     }
     SandboxAnswer answer = made.startFirst();
+    if (isHalted()) {
+      // the halt may have looked before this sandbox was there
+      made.kill();
+      sandboxes.remove(spec.id(), made);
+      return new SandboxAnswer.Halted();
+    }
     if (!(answer instanceof SandboxAnswer.Done)) {
       sandboxes.remove(spec.id(), made);
     }
@@ -113,6 +131,9 @@ public final class Sandboxes implements AutoCloseable {
   /// Stops a sandbox and starts it again from the same spec; jars are read anew. If it does not
   /// start, it stays with the status `error`.
   public SandboxAnswer restart(SandboxId id) {
+    if (isHalted()) {
+      return new SandboxAnswer.Halted();
+    }
     Sandbox sandbox = sandboxes.get(id);
     return sandbox == null ? new SandboxAnswer.NotFound(id) : sandbox.restart();
   }
@@ -200,6 +221,70 @@ public final class Sandboxes implements AutoCloseable {
             .map(sandbox -> sandbox.messageTypes().get(name));
       }
     };
+  }
+
+  // ---- whether this node may run sandboxes at all ----
+
+  /// Ends all sandboxes at once and lets none begin until [#resume()]: nobody is asked to end in
+  /// order, all processes are killed. Code that a kill cannot stop is fenced and counted as leaked.
+  ///
+  /// Blocks until no process of a sandbox is left, at most for the limit.
+  ///
+  /// @return false if something is left; then call again
+  public boolean halt(Duration limit) {
+    allowed = () -> false;
+    long deadline = System.nanoTime() + limit.toNanos();
+    do {
+      // without any lock: whoever holds a sandbox's lock may wait for what is killed here
+      killAll();
+    } while (isAnyLeft() && pauseUntil(deadline));
+    if (isAnyLeft() || !halting.tryLock()) {
+      return false;
+    }
+    try {
+      List.copyOf(sandboxes.values()).parallelStream().forEach(this::discard);
+    } finally {
+      halting.unlock();
+    }
+    return sandboxes.isEmpty() && !isAnyLeft();
+  }
+
+  private void killAll() {
+    for (SandboxId id : sandboxes.keySet()) {
+      for (ProcessInfo info : runtime.list(id)) {
+        runtime.exit(info.pid(), ExitReason.kill());
+      }
+    }
+  }
+
+  private boolean isAnyLeft() {
+    return sandboxes.keySet().stream().anyMatch(id -> !runtime.list(id).isEmpty());
+  }
+
+  private static boolean pauseUntil(long deadline) {
+    LockSupport.parkNanos(HALT_LOOK.toNanos());
+    return System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted();
+  }
+
+  private void discard(Sandbox sandbox) {
+    sandbox.kill();
+    sandboxes.remove(sandbox.id(), sandbox);
+  }
+
+  /// Lets sandboxes begin again after a [#halt].
+  ///
+  /// @param whileTrue is asked whenever a sandbox or its root is about to begin; it must not block
+  public void resume(BooleanSupplier whileTrue) {
+    allowed = whileTrue;
+  }
+
+  /// Returns the ids of all sandboxes; never blocks.
+  public Set<SandboxId> ids() {
+    return Set.copyOf(sandboxes.keySet());
+  }
+
+  boolean isHalted() {
+    return !allowed.getAsBoolean();
   }
 
   // ---- for the host process ----

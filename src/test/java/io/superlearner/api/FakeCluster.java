@@ -8,6 +8,8 @@ import io.superlearner.cluster.Gathered;
 import io.superlearner.cluster.NodeEntry;
 import io.superlearner.cluster.Page;
 import io.superlearner.cluster.Placement;
+import io.superlearner.cluster.PlacementView;
+import io.superlearner.cluster.QuorumStatus;
 import io.superlearner.cluster.Topic;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterRow;
@@ -216,9 +218,30 @@ final class FakeCluster implements ClusterControl {
             AT,
             0,
             0,
-            new SandboxRecord.ResourceUsage(1, 0, 512, 0));
+            new SandboxRecord.ResourceUsage(1, 0, 512, 0),
+            List.of());
     sandboxes.put(request.id(), made);
     return Outcome.done(made);
+  }
+
+  @Override
+  public QuorumStatus quorum() {
+    return new QuorumStatus(
+        ONE,
+        ONE.text(),
+        1,
+        true,
+        List.of(new QuorumStatus.Member(ONE.text(), true)),
+        new QuorumStatus.OwnLease(true, 1, 2_900, null),
+        List.of(new QuorumStatus.NodeLease(ONE, 0, 1, "held")),
+        new QuorumStatus.Times(500, 3_000, 2_000, 4_500, 1_500));
+  }
+
+  @Override
+  public Outcome<PlacementView> placement(SandboxId id) {
+    return sandbox(id)
+        .map(record ->
+            new PlacementView(id, record.node(), 0, 1, 7, null, AT, record.moves()));
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.superlearner.control.ProcessRow;
 import io.superlearner.control.ProcessType;
 import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
@@ -102,7 +103,8 @@ class CodecTest {
           AT,
           1,
           2,
-          new SandboxRecord.ResourceUsage(1, 2, 3, 0));
+          new SandboxRecord.ResourceUsage(1, 2, 3, 0),
+          List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.REQUEST)));
 
   private static Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -213,7 +215,17 @@ class CodecTest {
         new NameEntry(PID, NODE, BOX, "root/a"),
         new NameEntry(PID, NODE, null, null),
         new RosterEntry(NODE, 1, 2, "primary", "http://127.0.0.1:4000", 27001, "m", AT, null, AT),
-        new SandboxEntry(REQUEST, NODE, 2, AT, AT, null),
+        new SandboxEntry(
+            REQUEST,
+            NODE,
+            2,
+            3,
+            AT,
+            AT,
+            null,
+            7,
+            List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.FAILOVER))),
+        new LeaseEntry(NODE, 2, 3, LeaseEntry.State.SUSPECTED),
         new StreamBatch(
             NODE,
             2,

@@ -66,7 +66,8 @@ class FarNodeTest extends NodeControlContract {
             settings.membersEvery(),
             settings.probeEvery(),
             Duration.ofHours(1),
-            settings.metricsEvery());
+            settings.metricsEvery(),
+            settings.lease());
     cluster = new ClusterNode(seat, settings, node.control(), node.events(), CLOCK);
     node.start(cluster.services());
     cluster.open();

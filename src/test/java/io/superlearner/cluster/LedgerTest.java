@@ -28,7 +28,8 @@ class LedgerTest {
     SandboxRequest request =
         new SandboxRequest(SandboxId.parse(id), "kv", null, null, null, null, Map.of());
     NodeName node = NodeName.parse("node1@127.0.0.1");
-    return new SandboxEntry(request, node, 0, Instant.EPOCH, Instant.EPOCH, null);
+    LeaseEntry home = new LeaseEntry(node, 0, 1, LeaseEntry.State.HELD);
+    return SandboxEntry.first(request, home, Instant.EPOCH, null);
   }
 
   @Test

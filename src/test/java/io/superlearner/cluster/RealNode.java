@@ -46,7 +46,14 @@ final class RealNode implements AutoCloseable {
     // sandboxes are made at the node itself here, and would be destroyed as unknown to truth
     Duration never = Duration.ofHours(1);
     ClusterSettings settings =
-        new ClusterSettings("test", Limits.DEFAULT, often, often, never, Duration.ofSeconds(2));
+        new ClusterSettings(
+            "test",
+            Limits.DEFAULT,
+            often,
+            often,
+            never,
+            Duration.ofSeconds(2),
+            LeaseTimes.USUAL);
     cluster =
         new ClusterNode(seat, settings, node.control(), node.events(), node.runtime().clock());
     cluster.connect(node.runtime(), node.messageTypes());

@@ -3,15 +3,17 @@ package io.superlearner.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.superlearner.control.Code;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
-import io.superlearner.runtime.SystemClock;
+import io.superlearner.testkit.ManualClock;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.TruthUnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +24,10 @@ class ReconcilerTest {
 
   private final InMemoryTruth truth = new InMemoryTruth();
   private final Codec codec = new Codec();
-  private final SystemClock clock = new SystemClock();
+  private final ManualClock clock = new ManualClock();
   private final ScriptedNode local = new ScriptedNode(NODE, 1, 4);
   private Ledger<SandboxEntry> ledger;
+  private Lease lease;
   private Reconciler reconciler;
 
   @BeforeEach
@@ -32,18 +35,26 @@ class ReconcilerTest {
     ledger = new Ledger<>(truth, codec, "sandbox/", SandboxEntry.class);
     RosterEntry own =
         new RosterEntry(NODE, 1, 4, "primary", "http://x", 0, "m", Instant.EPOCH, null, null);
-    reconciler = new Reconciler(own, local, new Roster(truth, codec), ledger, clock);
+    Ledger<LeaseEntry> leases = new Ledger<>(truth, codec, "lease/", LeaseEntry.class);
+    leases.create(NODE.text(), new LeaseEntry(NODE, 3, 1, LeaseEntry.State.SEALED));
+    lease = new Lease(own, leases, LeaseTimes.USUAL, local, clock, () -> {});
+    lease.renew();
+    reconciler =
+        new Reconciler(
+            own,
+            local,
+            new Roster(truth, codec),
+            ledger,
+            lease,
+            Limits.DEFAULT.change(),
+            SideBySide.IN_ORDER,
+            clock);
   }
 
-  @AfterEach
-  void stopClock() {
-    clock.close();
-  }
-
-  private void register(NodeName node, int incarnation) {
+  private void register(NodeName node, long period) {
     SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
-    ledger.create(
-        "x", new SandboxEntry(request, node, incarnation, Instant.EPOCH, Instant.EPOCH, null));
+    LeaseEntry home = new LeaseEntry(node, 4, period, LeaseEntry.State.HELD);
+    ledger.create("x", SandboxEntry.first(request, home, Instant.EPOCH, null));
   }
 
   @Test
@@ -60,7 +71,7 @@ class ReconcilerTest {
   void aSandboxThatIsRegisteredBetweenTwoPassesStays() {
     local.smuggle(BOX);
     reconciler.pass();
-    register(NODE, 4);
+    register(NODE, 2);
 
     reconciler.pass();
     reconciler.pass();
@@ -69,8 +80,8 @@ class ReconcilerTest {
   }
 
   @Test
-  void aSandboxOfAnotherNodeOrOfALaterLifeIsDestroyed() {
-    register(NODE, 5);
+  void aSandboxOfAnotherNodeOrOfALaterPeriodIsDestroyed() {
+    register(NODE, 3);
     local.smuggle(BOX);
 
     reconciler.pass();
@@ -80,8 +91,8 @@ class ReconcilerTest {
   }
 
   @Test
-  void aSandboxOfAnEarlierLifeIsStartedAgainAndBelongsToThisLife() {
-    register(NODE, 2);
+  void aSandboxOfAnEarlierPeriodIsStartedAgainAndBelongsToThisOne() {
+    register(NODE, 1);
 
     reconciler.pass();
     reconciler.pass();
@@ -89,7 +100,12 @@ class ReconcilerTest {
     assertThat(local.sandboxCount()).isEqualTo(1);
     SandboxEntry entry = ledger.read("x").orElseThrow().value();
     assertThat(entry.incarnation()).isEqualTo(4);
+    assertThat(entry.period()).isEqualTo(2);
     assertThat(entry.createdAt()).isEqualTo(Instant.EPOCH);
+    assertThat(entry.moves())
+        .singleElement()
+        .extracting(SandboxMove::cause)
+        .isEqualTo(SandboxMove.Cause.RESTART);
     assertThat(entry.placedAt()).isAfter(Instant.EPOCH);
   }
 
@@ -100,6 +116,69 @@ class ReconcilerTest {
     reconciler.pass();
 
     assertThat(local.sandboxCount()).isZero();
+  }
+
+  @Test
+  void whatOthersGaveToThisNodeIsStarted() {
+    register(NodeName.parse("node2@127.0.0.1"), 1);
+    Ledger.Item<SandboxEntry> theirs = ledger.read("x").orElseThrow();
+    LeaseEntry here = new LeaseEntry(NODE, 4, 2, LeaseEntry.State.HELD);
+    ledger.replace(
+        theirs,
+        theirs
+            .value()
+            .movedTo(here, theirs.version(), Instant.EPOCH, SandboxMove.Cause.FAILOVER));
+
+    reconciler.pass();
+
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
+  @Test
+  void whatSomebodyIsJustCreatingIsLeftToHimForAsLongAsThatMayTake() {
+    register(NODE, 2);
+    reconciler.pass();
+    keepLeaseFor(Limits.DEFAULT.change().minusSeconds(1));
+    reconciler.pass();
+    assertThat(local.sandboxIds()).isEmpty();
+
+    keepLeaseFor(Duration.ofSeconds(1));
+    reconciler.pass();
+
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
+  private void keepLeaseFor(Duration span) {
+    for (long left = span.toSeconds(); left > 0; left--) {
+      clock.advance(Duration.ofSeconds(1));
+      lease.renew();
+    }
+  }
+
+  @Test
+  void aStartThatIsRefusedIsTriedAgainLaterAndLater() {
+    register(NODE, 1);
+    local.refuseToCreate(Code.START_FAILED);
+    reconciler.pass();
+    local.refuseToCreate(null);
+    reconciler.pass();
+    assertThat(local.sandboxIds()).isEmpty();
+
+    keepLeaseFor(Duration.ofSeconds(5));
+    reconciler.pass();
+
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
+  @Test
+  void withoutALeaseNothingIsStartedOrDestroyed() {
+    register(NODE, 1);
+    clock.advance(Duration.ofSeconds(3));
+
+    reconciler.pass();
+
+    assertThat(local.sandboxIds()).isEmpty();
+    assertThat(ledger.read("x").orElseThrow().value().period()).isEqualTo(1);
   }
 
   @Test

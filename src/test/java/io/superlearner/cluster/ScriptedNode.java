@@ -6,9 +6,9 @@ import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
+import io.superlearner.control.HostControl;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
-import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
@@ -26,18 +26,21 @@ import io.superlearner.control.TreeNode;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A node for tests of the cluster: it keeps records instead of running processes, has as many
 /// processes as it is told, and can be made to hang or to refuse.
-public final class ScriptedNode implements NodeControl {
+public final class ScriptedNode implements HostControl {
 
   private final NodeName name;
   private final int number;
@@ -47,6 +50,8 @@ public final class ScriptedNode implements NodeControl {
   private volatile double cpu = 0.1;
   private volatile @Nullable CountDownLatch hanging;
   private volatile @Nullable Code refusing;
+  private volatile BooleanSupplier allowed = () -> true;
+  private volatile boolean stuck;
 
   public ScriptedNode(NodeName name, int number, int incarnation) {
     this.name = name;
@@ -91,6 +96,34 @@ public final class ScriptedNode implements NodeControl {
 
   Pid pid(int serial) {
     return new Pid(number, serial, incarnation);
+  }
+
+  /// Lets no halt come to its end, or lets it again.
+  void getStuck(boolean on) {
+    stuck = on;
+  }
+
+  boolean isHalted() {
+    return !allowed.getAsBoolean();
+  }
+
+  @Override
+  public boolean halt(Duration limit) {
+    allowed = () -> false;
+    if (!stuck) {
+      boxes.clear();
+    }
+    return !stuck;
+  }
+
+  @Override
+  public void resume(BooleanSupplier whileTrue) {
+    allowed = whileTrue;
+  }
+
+  @Override
+  public Set<SandboxId> sandboxIds() {
+    return Set.copyOf(boxes.keySet());
   }
 
   private void go() {
@@ -279,13 +312,14 @@ public final class ScriptedNode implements NodeControl {
         Instant.EPOCH,
         0,
         0,
-        null);
+        null,
+        List.of());
   }
 
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
     go();
-    Code code = refusing;
+    Code code = isHalted() ? Code.NO_QUORUM : refusing;
     if (code != null) {
       return Outcome.refused(code, "told to refuse");
     }

@@ -68,7 +68,8 @@ final class TestNode implements AutoCloseable {
     scripted = new ScriptedNode(name, seat.number(), seat.incarnation());
     Duration often = Duration.ofMillis(100);
     ClusterSettings settings =
-        new ClusterSettings("test", limits, often, often, often, Duration.ofMillis(200));
+        new ClusterSettings(
+            "test", limits, often, often, often, Duration.ofMillis(200), LeaseTimes.USUAL);
     node = new ClusterNode(seat, settings, scripted, events, clock);
     node.open();
   }

@@ -7,9 +7,14 @@ final class PekkoMain {
 
   private PekkoMain() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     try (Stage stage = new Stage()) {
       Trial.serve(trial(arguments[0], stage));
+    } catch (Throwable failure) {
+      failure.printStackTrace();
+      // its pool may hang, and would keep the process alive: seen on JDK 25, whose pool can lose
+      // a task that is queued again before it has returned, as an actor's mailbox is
+      Runtime.getRuntime().halt(1);
     }
   }
 

@@ -1,0 +1,231 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.SandboxMove;
+import io.superlearner.identity.NodeName;
+import io.superlearner.runtime.Clock;
+import io.superlearner.truth.Standing;
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.TruthUnavailableException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Takes from nodes that are gone what was placed on them, and gives it to others.
+///
+/// Every node runs this, and only the one that leads truth acts, so that usually one does. Safety
+/// does not rest on that, nor on anybody's belief who is gone: a lease is sealed only after its
+/// suspicion has stood in truth for longer than any confirmation lasts, see [LeaseTimes], or if the
+/// JVM of the node is proved dead; and each step replaces what it has seen. One pass runs at a
+/// time; it may block for truth's limit.
+final class Takeover {
+
+  private static final System.Logger LOG = System.getLogger(Takeover.class.getName());
+
+  /// What the passes work on.
+  record House(
+      RosterEntry own,
+      Truth truth,
+      Roster roster,
+      Peers peers,
+      Ledger<LeaseEntry> leases,
+      Ledger<SandboxEntry> sandboxes,
+      Placing placing,
+      LeaseTimes times,
+      SideBySide sideBySide,
+      Clock clock) {}
+
+  /// A suspicion as it was seen first, here.
+  private record Suspicion(long version, long sinceNanos) {}
+
+  /// A node that was heard of, in one life of it.
+  private record Heard(int incarnation, long atNanos) {}
+
+  private final House house;
+  private final ReentrantLock onePass = new ReentrantLock();
+  // guarded by onePass
+  private final Map<NodeName, Heard> heard = new HashMap<>();
+  private final Map<NodeName, Suspicion> suspicions = new HashMap<>();
+  private boolean leads;
+  private long leadsSince;
+
+  Takeover(House house) {
+    this.house = house;
+  }
+
+  /// Runs one pass.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer; the next pass goes on
+  void pass() {
+    onePass.lock();
+    try {
+      listen();
+      if (!takesTheLead()) {
+        return;
+      }
+      List<Ledger.Item<LeaseEntry>> all = house.leases().all();
+      suspicions.keySet().retainAll(all.stream().map(item -> item.value().node()).toList());
+      for (Ledger.Item<LeaseEntry> lease : all) {
+        if (!lease.value().node().equals(house.own().name())) {
+          look(lease);
+        }
+      }
+    } finally {
+      onePass.unlock();
+    }
+  }
+
+  /// Runs a pass; says so when truth keeps it from its end, which the next one makes good.
+  void tryPass() {
+    try {
+      pass();
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, "nothing can be taken over now", silent);
+    }
+  }
+
+  private void listen() {
+    for (Peer peer : house.peers().all()) {
+      Long answered = peer.contact().lastAnswerNanos();
+      if (peer.isHere() && answered != null) {
+        heard.put(peer.name(), new Heard(peer.entry().incarnation(), answered));
+      }
+    }
+  }
+
+  private boolean takesTheLead() {
+    Standing standing = house.truth().standing();
+    boolean now =
+        standing.hasMajority() && house.own().name().text().equals(standing.leader());
+    if (now && !leads) {
+      leadsSince = house.clock().nanos();
+      suspicions.clear();
+    }
+    leads = now;
+    return now;
+  }
+
+  private void look(Ledger.Item<LeaseEntry> lease) {
+    switch (lease.value().state()) {
+      case HELD -> {
+        if (isProvedDead(lease.value())) {
+          seal(lease, "its JVM is dead");
+        } else if (isSilent(lease.value())) {
+          suspect(lease);
+        }
+      }
+      case SUSPECTED -> {
+        if (isProvedDead(lease.value())) {
+          seal(lease, "its JVM is dead");
+        } else if (hasStood(lease)) {
+          seal(lease, "it was silent, and cannot hold its lease any more");
+        }
+      }
+      case SEALED -> {
+        if (isNotExpected(lease.value())) {
+          move(lease.value());
+        }
+      }
+    }
+  }
+
+  private boolean isProvedDead(LeaseEntry lease) {
+    Optional<RosterEntry> node = house.roster().find(lease.node());
+    return node.isPresent()
+        && node.get().incarnation() == lease.incarnation()
+        && house.peers().find(lease.node()).filter(Peer::isHere).isEmpty()
+        && ProofOfDeath.of(node.get());
+  }
+
+  /// Tells whether it has not answered for too long. A node that this one has not heard of counts
+  /// from when this one began to lead.
+  private boolean isSilent(LeaseEntry lease) {
+    Heard last = heard.get(lease.node());
+    boolean known = last != null && last.incarnation() == lease.incarnation();
+    Duration limit = known ? house.times().silence() : house.times().patience();
+    long since = known ? Math.max(last.atNanos(), leadsSince) : leadsSince;
+    return house.clock().nanos() - since >= limit.toNanos();
+  }
+
+  private void suspect(Ledger.Item<LeaseEntry> lease) {
+    house
+        .leases()
+        .replace(lease, lease.value().with(LeaseEntry.State.SUSPECTED))
+        .ifPresent(written -> {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              () -> lease.value().node() + " is silent; unless it says a word it is given up");
+          // after the answer: what was confirmed before the writing was sent before this moment
+          suspicions.put(
+              lease.value().node(), new Suspicion(written.version(), house.clock().nanos()));
+        });
+  }
+
+  private boolean hasStood(Ledger.Item<LeaseEntry> lease) {
+    long now = house.clock().nanos();
+    Suspicion known = suspicions.get(lease.value().node());
+    if (known == null || known.version() != lease.version()) {
+      // somebody else's, or this one's from before another led: it stands at least from now on
+      suspicions.put(lease.value().node(), new Suspicion(lease.version(), now));
+      return false;
+    }
+    return now - known.sinceNanos() >= house.times().seal().toNanos();
+  }
+
+  private void seal(Ledger.Item<LeaseEntry> lease, String why) {
+    house
+        .leases()
+        .replace(lease, lease.value().with(LeaseEntry.State.SEALED))
+        .ifPresent(written -> {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              () -> lease.value().node() + " is given up, period " + lease.value().period() + ": " + why);
+          if (isNotExpected(written.value())) {
+            move(written.value());
+          }
+        });
+  }
+
+  /// Tells whether the sealed node need not be waited for: it was here while this node was, or has
+  /// had its time to come back.
+  private boolean isNotExpected(LeaseEntry lease) {
+    return heard.containsKey(lease.node())
+        || house.clock().nanos() - leadsSince >= house.times().patience().toNanos();
+  }
+
+  private void move(LeaseEntry from) {
+    List<Ledger.Item<SandboxEntry>> left =
+        house.sandboxes().all().stream()
+            .filter(item -> item.value().node().equals(from.node()))
+            .filter(item -> item.value().period() <= from.period())
+            .toList();
+    if (left.isEmpty()) {
+      return;
+    }
+    Placing.Choice choice = house.placing().look();
+    Map<Ledger.Item<SandboxEntry>, LeaseEntry> homes = new HashMap<>();
+    for (Ledger.Item<SandboxEntry> item : left) {
+      choice.take().flatMap(house.placing()::lease).ifPresent(home -> homes.put(item, home));
+    }
+    if (homes.size() < left.size()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> (left.size() - homes.size()) + " sandboxes of " + from.node() + " find no node now");
+    }
+    house.sideBySide().each(homes.entrySet(), entry -> move(entry.getKey(), entry.getValue()));
+  }
+
+  private void move(Ledger.Item<SandboxEntry> item, LeaseEntry home) {
+    SandboxEntry next =
+        item.value()
+            .movedTo(
+                home, item.version(), house.clock().now(), SandboxMove.Cause.FAILOVER);
+    if (house.sandboxes().replace(item, next).isPresent()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          () -> "the sandbox " + item.name() + " moves from " + item.value().node() + " to " + home.node());
+    }
+  }
+}

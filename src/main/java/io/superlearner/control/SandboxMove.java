@@ -1,0 +1,29 @@
+package io.superlearner.control;
+
+import io.superlearner.identity.NodeName;
+import java.time.Instant;
+import java.util.Locale;
+
+/// One change of the place of a sandbox, or of the life of its node.
+///
+/// @param from where it was
+/// @param to where it was then
+/// @param at when that was decided
+/// @param cause why
+public record SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
+
+  /// Why a sandbox was given to a node once more.
+  public enum Cause {
+    /// Its node was lost, or stopped.
+    FAILOVER,
+    /// Its node began anew and has started it again.
+    RESTART,
+    /// Somebody asked for it.
+    REQUEST;
+
+    /// Returns the cause in lower case.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
