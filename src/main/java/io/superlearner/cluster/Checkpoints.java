@@ -1,0 +1,244 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Checkpoint;
+import io.superlearner.control.Code;
+import io.superlearner.control.HostControl;
+import io.superlearner.control.NodeUnavailableException;
+import io.superlearner.control.Outcome;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.TruthUnavailableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the states of this node's sandboxes, on its own disk and on those of two others, and finds
+/// the newest one of a sandbox that is to be started.
+///
+/// What is taken bears the epoch in which the sandbox belongs to this node, so that whatever an
+/// owner of long ago writes late is refused everywhere. Any thread may call; all methods may block
+/// for the disk and for the limits of other nodes.
+final class Checkpoints {
+
+  private static final System.Logger LOG = System.getLogger(Checkpoints.class.getName());
+  private static final int COPIES = 2;
+  private static final long TAKING_MS = 2_000;
+
+  /// What is worked on.
+  record House(
+      RosterEntry own,
+      HostControl local,
+      Ledger<SandboxEntry> sandboxes,
+      Lease lease,
+      Peers peers,
+      Placing placing,
+      FanOut fanOut,
+      CheckpointFiles files,
+      SideBySide sideBySide,
+      Limits limits) {}
+
+  /// The checkpoint of a sandbox that was stored last, and who has it.
+  private record Last(Checkpoint checkpoint, long version, Set<NodeName> holders) {}
+
+  private final House house;
+  private final Map<SandboxId, Last> last = new ConcurrentHashMap<>();
+  private final ReentrantLock onePass = new ReentrantLock();
+
+  Checkpoints(House house) {
+    this.house = house;
+  }
+
+  // ---- taking ----
+
+  /// Takes a checkpoint of each sandbox of this node that has changed, and removes those of
+  /// sandboxes that are no more.
+  void pass() {
+    onePass.lock();
+    try {
+      house.sideBySide().each(running(), item -> log(item, take(item, false)));
+      forgetRest();
+    } finally {
+      onePass.unlock();
+    }
+  }
+
+  private List<Ledger.Item<SandboxEntry>> running() {
+    OptionalLong period = house.lease().period();
+    Set<SandboxId> here = house.local().sandboxIds();
+    return house.sandboxes().all().stream()
+        .filter(item -> here.contains(item.value().request().id()))
+        .filter(item -> item.value().node().equals(house.own().name()))
+        .filter(item -> item.value().period() == period.orElse(-1))
+        .toList();
+  }
+
+  private static void log(Ledger.Item<SandboxEntry> item, Outcome<CheckpointPlaces> outcome) {
+    if (outcome instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> "no checkpoint of " + item.name() + ": " + refusal.detail());
+    }
+  }
+
+  /// Takes a checkpoint of a sandbox of this node now.
+  ///
+  /// @return `sandbox_not_found` if it does not belong to this node
+  Outcome<CheckpointPlaces> take(SandboxId id) {
+    return running().stream()
+        .filter(item -> item.name().equals(id.text()))
+        .findFirst()
+        .map(item -> take(item, true))
+        .orElseGet(() -> Outcome.refused(Refusals.sandbox(id)));
+  }
+
+  private Outcome<CheckpointPlaces> take(Ledger.Item<SandboxEntry> item, boolean always) {
+    SandboxId id = item.value().request().id();
+    long epoch = item.version();
+    Last before = last.get(id);
+    long seq =
+        before == null || before.checkpoint().epoch() != epoch ? 1 : before.checkpoint().seq() + 1;
+    return house
+        .local()
+        .checkpoint(id, epoch, seq, TAKING_MS)
+        .then(taken -> keep(id, taken, before, always));
+  }
+
+  private Outcome<CheckpointPlaces> keep(
+      SandboxId id, HostControl.Taken taken, @Nullable Last before, boolean always) {
+    Checkpoint fresh = taken.checkpoint();
+    boolean same =
+        before != null
+            && before.version() == taken.version()
+            && before.checkpoint().epoch() == fresh.epoch();
+    if (!always && fresh.states().isEmpty() && before == null) {
+      return Outcome.done(new CheckpointPlaces(fresh, List.of()));
+    }
+    return same && before != null
+        ? spread(id, before.checkpoint(), taken.version(), before.holders())
+        : spread(id, fresh, taken.version(), Set.of());
+  }
+
+  /// Stores a checkpoint here, and at as many others as should have it and do not.
+  private Outcome<CheckpointPlaces> spread(
+      SandboxId id, Checkpoint checkpoint, long version, Set<NodeName> known) {
+    Set<NodeName> holders = new HashSet<>(known);
+    NodeName self = house.own().name();
+    if (!holders.contains(self)) {
+      try {
+        CheckpointFiles.Stored stored = house.files().store(checkpoint);
+        LOG.log(System.Logger.Level.DEBUG, () -> "stored " + id + ": " + stored);
+        holders.add(self);
+      } catch (IOException failure) {
+        LOG.log(System.Logger.Level.WARNING, "a checkpoint of " + id + " is not stored", failure);
+        return Outcome.refused(
+            Code.DISK_FULL, "the checkpoint of " + id + " was not stored: " + failure.getMessage());
+      } catch (CheckpointTooLargeException failure) {
+        return Outcome.refused(Code.TOO_LARGE, String.valueOf(failure.getMessage()));
+      }
+    }
+    List<Peer> missing =
+        backups(id).stream().filter(peer -> !holders.contains(peer.name())).toList();
+    house
+        .fanOut()
+        .ask(missing, house.limits().probe(), control -> keptBy(control, checkpoint))
+        .given()
+        .stream()
+        .filter(FanOut.Answer::value)
+        .forEach(answer -> holders.add(answer.peer().name()));
+    last.put(id, new Last(checkpoint, version, Set.copyOf(holders)));
+    return Outcome.done(new CheckpointPlaces(checkpoint, holders.stream().sorted().toList()));
+  }
+
+  private static boolean keptBy(
+      io.superlearner.control.NodeControl control, Checkpoint checkpoint) {
+    return control instanceof FarNode far && far.keep(checkpoint);
+  }
+
+  /// Returns the two other nodes that should have copies: always the same of those that are here.
+  private List<Peer> backups(SandboxId id) {
+    return house.peers().all().stream()
+        .filter(peer -> !peer.isSelf() && peer.isHere())
+        .filter(peer -> house.placing().lease(peer).isPresent())
+        .sorted(
+            Comparator.comparingInt(
+                peer -> Integer.reverse((id.text() + '/' + peer.name().text()).hashCode())))
+        .limit(COPIES)
+        .toList();
+  }
+
+  // ---- what others ask of this node ----
+
+  /// Keeps a copy for another node.
+  ///
+  /// @return false if it could not be stored, or a newer one is here
+  boolean keep(Checkpoint checkpoint) {
+    try {
+      return switch (house.files().store(checkpoint)) {
+        case CheckpointFiles.Stored.Done _ -> true;
+        case CheckpointFiles.Stored.Older _ -> false;
+      };
+    } catch (IOException | CheckpointTooLargeException | IllegalArgumentException failure) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a copy of a checkpoint of " + checkpoint.sandbox() + " is not stored",
+          failure);
+      return false;
+    }
+  }
+
+  /// Returns what is here of a sandbox.
+  Optional<Checkpoint> here(SandboxId id) {
+    return house.files().latest(id).checkpoint();
+  }
+
+  // ---- finding ----
+
+  /// Finds the newest checkpoint of a sandbox that any node has which answers.
+  ///
+  /// @param born the epoch in which the sandbox was created: what is older is of another one of the
+  ///   same id
+  Optional<Checkpoint> newest(SandboxId id, long born) {
+    List<Checkpoint> all = new ArrayList<>();
+    here(id).ifPresent(all::add);
+    List<Peer> others =
+        house.peers().all().stream().filter(peer -> !peer.isSelf() && peer.isHere()).toList();
+    house
+        .fanOut()
+        .ask(others, house.limits().probe(), control -> copyAt(control, id))
+        .given()
+        .forEach(answer -> all.addAll(answer.value()));
+    return all.stream()
+        .filter(checkpoint -> checkpoint.sandbox().equals(id) && checkpoint.epoch() >= born)
+        .reduce((one, other) -> other.isNewerThan(one) ? other : one);
+  }
+
+  private static List<Checkpoint> copyAt(
+      io.superlearner.control.NodeControl control, SandboxId id) {
+    return control instanceof FarNode far ? far.checkpointOf(id) : List.of();
+  }
+
+  // ---- removing ----
+
+  private void forgetRest() {
+    try {
+      for (SandboxId id : house.files().ids()) {
+        if (house.sandboxes().find(id.text()).isEmpty()
+            && house.sandboxes().read(id.text()).isEmpty()) {
+          house.files().remove(id);
+          last.remove(id);
+        }
+      }
+    } catch (IOException | TruthUnavailableException failure) {
+      LOG.log(System.Logger.Level.DEBUG, "old checkpoints stay for now", failure);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.HostControl;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxMove;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/// Gives sandboxes of this node to others, with the states of their durable processes.
+///
+/// First nothing of the sandbox handles messages any more, so that whatever it has acknowledged is
+/// in its last checkpoint; then that is stored; then the sandbox ends here; only then it belongs to
+/// the other node, which starts it. If the last step fails it is started here again. So there are
+/// never two, and what was acknowledged is kept; a message that waits meanwhile is a dead letter,
+/// and its caller learns that there is no process.
+final class HandOver {
+
+  private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
+
+  private final HostControl local;
+  private final Ledger<SandboxEntry> ledger;
+  private final Checkpoints checkpoints;
+  private final Placing placing;
+  private final SideBySide sideBySide;
+  private final Clock clock;
+
+  HandOver(
+      HostControl local,
+      Ledger<SandboxEntry> ledger,
+      Checkpoints checkpoints,
+      Placing placing,
+      SideBySide sideBySide,
+      Clock clock) {
+    this.local = local;
+    this.ledger = ledger;
+    this.checkpoints = checkpoints;
+    this.placing = placing;
+    this.sideBySide = sideBySide;
+    this.clock = clock;
+  }
+
+  /// Gives one sandbox of this node to another; blocks for truth, the disks, and the sandbox's end.
+  ///
+  /// @return the record of its registration there; refused if nothing has changed
+  /// @throws io.superlearner.truth.TruthUnavailableException if it is not known whose it is now; it
+  ///   does not run here then, until truth answers
+  Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
+    Optional<Ledger.Item<SandboxEntry>> ours = checkpoints.running(id);
+    return ours.map(item -> give(item, to, cause))
+        .orElseGet(() -> Outcome.refused(Refusals.sandbox(id)));
+  }
+
+  private Outcome<SandboxRecord> give(
+      Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
+    SandboxId id = item.value().request().id();
+    local.quiet(id, true);
+    Outcome<CheckpointPlaces> stored = checkpoints.take(item, true);
+    return switch (stored) {
+      case Outcome.Refused<CheckpointPlaces>(var refusal) -> {
+        local.quiet(id, false);
+        yield Outcome.refused(refusal);
+      }
+      case Outcome.Done<CheckpointPlaces>(var places) -> give(item, to, cause, places);
+    };
+  }
+
+  private Outcome<SandboxRecord> give(
+      Ledger.Item<SandboxEntry> item,
+      LeaseEntry to,
+      SandboxMove.Cause cause,
+      CheckpointPlaces places) {
+    SandboxId id = item.value().request().id();
+    Outcome<SandboxRecord> ended = local.destroySandbox(id);
+    if (ended instanceof Outcome.Refused<SandboxRecord>) {
+      return ended;
+    }
+    SandboxEntry next = item.value().movedTo(to, item.version(), clock.now(), cause);
+    if (ledger.replace(item, next).isPresent()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          () ->
+              "the sandbox %s goes to %s with its checkpoint %d.%d"
+                  .formatted(
+                      id, to.node(), places.checkpoint().epoch(), places.checkpoint().seq()));
+      return ended;
+    }
+    var _ = local.createSandbox(item.value().request(), places.checkpoint());
+    return Outcome.refused(Refusals.changing(id));
+  }
+
+  /// Gives all sandboxes of this node to others, as far as there are any that can take them; those
+  /// that stay have their last checkpoint stored.
+  ///
+  /// @return how many have gone
+  int giveAll() {
+    List<Ledger.Item<SandboxEntry>> all = checkpoints.running();
+    if (all.isEmpty()) {
+      return 0;
+    }
+    Placing.Choice choice = placing.lookAtOthers();
+    List<Given> gifts =
+        all.stream()
+            .map(item -> new Given(item, choice.take().flatMap(placing::lease)))
+            .toList();
+    java.util.concurrent.atomic.AtomicInteger gone = new java.util.concurrent.atomic.AtomicInteger();
+    sideBySide.each(
+        gifts,
+        gift -> {
+          if (isGiven(gift)) {
+            gone.incrementAndGet();
+          }
+        });
+    return gone.get();
+  }
+
+  private record Given(Ledger.Item<SandboxEntry> item, Optional<LeaseEntry> to) {}
+
+  private boolean isGiven(Given gift) {
+    if (gift.to().isPresent()) {
+      Outcome<SandboxRecord> outcome =
+          give(gift.item(), gift.to().get(), SandboxMove.Cause.FAILOVER);
+      return outcome instanceof Outcome.Done<SandboxRecord>;
+    }
+    SandboxId id = gift.item().value().request().id();
+    local.quiet(id, true);
+    if (checkpoints.take(gift.item(), true)
+        instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "no last checkpoint of " + id + ": " + refusal.detail());
+    }
+    return false;
+  }
+
+  /// Says that a sandbox cannot move.
+  static <T> Outcome<T> refused(String why) {
+    return Outcome.refused(Code.NODE_NOT_AVAILABLE, why);
+  }
+}
