@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The sandboxes of one node.
@@ -33,6 +34,7 @@ public final class Sandboxes implements AutoCloseable {
   private final Modules modules;
   private final Limits limits;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final AtomicLong versions = new AtomicLong();
   private final Subscription events;
 
   /// Makes an empty registry.
@@ -78,7 +80,7 @@ public final class Sandboxes implements AutoCloseable {
   /// @return why it would be refused; empty if it would not
   public Optional<SandboxAnswer> check(SandboxSpec spec) {
     try (Modules.Opened opened = modules.open()) {
-      return SpecReader.read(spec, opened, limits) instanceof Read.Refused(var answer)
+      return SpecReader.read(spec, opened, limits, Memory.none()) instanceof Read.Refused(var answer)
           ? Optional.of(answer)
           : Optional.empty();
     }
@@ -87,12 +89,21 @@ public final class Sandboxes implements AutoCloseable {
   /// Creates a sandbox and returns when its root runs, or tells why it does not; then nothing of it
   /// is left.
   public SandboxAnswer create(SandboxSpec spec) {
-    Sandbox made = new Sandbox(runtime, modules, limits, copy(spec), this::nudge);
+    return create(spec, null);
+  }
+
+  /// Creates a sandbox whose durable processes begin with saved states, see [Durable]; its events
+  /// then say from where it continues (`sandbox_restored`), and which state could not be loaded
+  /// (`state_not_restored`).
+  ///
+  /// @param saved null to begin anew
+  public SandboxAnswer create(SandboxSpec spec, @Nullable SavedStates saved) {
+    Sandbox made = new Sandbox(runtime, modules, limits, copy(spec), this::nudge, versions);
     made.claim();
     if (sandboxes.putIfAbsent(spec.id(), made) != null) {
       return new SandboxAnswer.AlreadyExists(spec.id());
     }
-    SandboxAnswer answer = made.startFirst();
+    SandboxAnswer answer = made.startFirst(saved);
     if (!(answer instanceof SandboxAnswer.Done)) {
       sandboxes.remove(spec.id(), made);
     }
@@ -110,8 +121,8 @@ public final class Sandboxes implements AutoCloseable {
         PlainData.copy(spec.config()));
   }
 
-  /// Stops a sandbox and starts it again from the same spec; jars are read anew. If it does not
-  /// start, it stays with the status `error`.
+  /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read anew.
+  /// If it does not start, it stays with the status `error`.
   public SandboxAnswer restart(SandboxId id) {
     Sandbox sandbox = sandboxes.get(id);
     return sandbox == null ? new SandboxAnswer.NotFound(id) : sandbox.restart();
@@ -126,6 +137,20 @@ public final class Sandboxes implements AutoCloseable {
     SandboxAnswer answer = sandbox.destroy();
     sandboxes.remove(id, sandbox);
     return answer;
+  }
+
+  /// Takes the states of all live durable processes of a sandbox, see [Durable]. Consistent per
+  /// process, not across processes.
+  ///
+  /// Waits at most for the limit, for all of them together, and for others who take a checkpoint of
+  /// the same sandbox before; while it does, nobody else starts or stops this sandbox. A process
+  /// that does not come to the end of its message in time is named as missing, and what was saved
+  /// of it before stands in. Unchanged states are not saved again, so this is cheap.
+  ///
+  /// @throws InterruptedException if the waiting thread was interrupted
+  public CheckpointAnswer checkpoint(SandboxId id, Duration limit) throws InterruptedException {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox == null ? new CheckpointAnswer.NotFound(id) : sandbox.checkpoint(limit);
   }
 
   /// Returns a sandbox as it is now, in constant time.
