@@ -9,10 +9,12 @@ import io.superlearner.runtime.DeadLetters;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.supervisor.ChildType;
 import io.superlearner.runtime.supervisor.Fault;
+import io.superlearner.sandbox.CheckpointAnswer;
 import io.superlearner.sandbox.MemoryEstimate;
 import io.superlearner.sandbox.SandboxAnswer;
 import io.superlearner.sandbox.SandboxSpec;
 import io.superlearner.sandbox.Sandboxes;
+import io.superlearner.sandbox.SavedStates;
 import io.superlearner.telemetry.Machine;
 import io.superlearner.telemetry.RestartCount;
 import java.time.Duration;
@@ -191,6 +193,64 @@ public final class LocalNode implements HostControl {
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
     return outcome(sandboxes.create(spec(request)));
+  }
+
+  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the states
+  /// in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and node of
+  /// the checkpoint), and which state could not be loaded (`state_not_restored`).
+  ///
+  /// @param checkpoint null to begin anew
+  /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
+  ///   plain data
+  public Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request, @Nullable Checkpoint checkpoint) {
+    if (checkpoint == null) {
+      return createSandbox(request);
+    }
+    if (!checkpoint.sandbox().equals(request.id())) {
+      throw new IllegalArgumentException(
+          "a checkpoint of " + checkpoint.sandbox() + " for the sandbox " + request.id());
+    }
+    String origin =
+        "the checkpoint of epoch %d, seq %d, taken at %s on %s"
+            .formatted(
+                checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
+    return outcome(
+        sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
+  }
+
+  /// A checkpoint that was taken here.
+  ///
+  /// @param version grows when the states are others than those of the checkpoint taken before; so
+  ///   one with the version that was stored last need not be stored again
+  public record Taken(Checkpoint checkpoint, long version) {}
+
+  /// Takes a checkpoint of a sandbox of this node; consistent per process, not across processes.
+  ///
+  /// Waits at most for the limit, and for others who take one of the same sandbox before. Refused
+  /// with `conflict` while the sandbox does not run: then what is there of it is not all.
+  ///
+  /// @param epoch in which epoch this node owns the sandbox
+  /// @param seq the number that the checkpoint gets
+  public Outcome<Taken> checkpoint(SandboxId id, long epoch, long seq, long timeoutMillis) {
+    Duration limit = Duration.ofMillis(Math.clamp(timeoutMillis, 0, LONGEST_WAIT_MS));
+    try {
+      return switch (sandboxes.checkpoint(id, limit)) {
+        case CheckpointAnswer.Taken(var states, var missing, long version) -> {
+          Checkpoint checkpoint =
+              new Checkpoint(
+                  id, epoch, seq, runtime.clock().now(), self.name(), states, missing);
+          yield Outcome.done(new Taken(checkpoint, version));
+        }
+        case CheckpointAnswer.NotFound(var unknown) -> noSandbox(unknown);
+        case CheckpointAnswer.NotRunning(var _, var why) ->
+            Outcome.refused(
+                Code.CONFLICT, "no checkpoint of the sandbox " + id + " can be taken: " + why);
+      };
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Outcome.refused(Code.TIMEOUT, "the checkpoint of " + id + " was broken off");
+    }
   }
 
   @Override

@@ -63,7 +63,11 @@ final class EventLog {
 
   void append(
       Instant at, String type, String path, @Nullable Pid pid, @Nullable ExitReason reason) {
-    String why = reason == null ? null : reason.toString();
+    appendText(at, type, path, pid, reason == null ? null : reason.toString());
+  }
+
+  /// Appends an event whose reason is a sentence.
+  void appendText(Instant at, String type, String path, @Nullable Pid pid, @Nullable String why) {
     lock.lock();
     try {
       if (kept.size() == most) {

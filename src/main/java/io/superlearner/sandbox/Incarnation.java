@@ -28,9 +28,15 @@ final class Incarnation {
   private final Modules.Opened modules;
   private final Scheduler lane;
   private final Map<String, Class<?>> messageTypes;
+  private final Taking taking;
 
   Incarnation(
-      ProcessRuntime runtime, SandboxId id, Limits limits, RootPlan plan, Modules.Opened modules) {
+      ProcessRuntime runtime,
+      SandboxId id,
+      Limits limits,
+      RootPlan plan,
+      Modules.Opened modules,
+      Taking taking) {
     this.runtime = runtime;
     this.id = id;
     this.limits = limits;
@@ -38,11 +44,17 @@ final class Incarnation {
     this.modules = modules;
     this.lane = new Scheduler("sandbox-" + id, modules.context());
     this.messageTypes = modules.messageTypes();
+    this.taking = taking;
   }
 
   /// Returns the types that may be in messages to other nodes, by name. Any thread may call.
   Map<String, Class<?>> messageTypes() {
     return messageTypes;
+  }
+
+  /// Returns what takes its checkpoints.
+  Taking taking() {
+    return taking;
   }
 
   String rootPath() {

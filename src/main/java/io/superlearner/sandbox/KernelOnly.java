@@ -3,8 +3,8 @@ package io.superlearner.sandbox;
 import io.superlearner.runtime.supervisor.ProcessModule;
 import java.util.Set;
 
-/// What a jar's code can see beside itself: the JDK and the kernel packages, nothing of the server,
-/// of libraries, or of the platform's other packages.
+/// What a jar's code can see beside itself: the JDK, the kernel packages and [Durable], nothing of
+/// the server, of libraries, or of the platform's other packages.
 final class KernelOnly extends ClassLoader {
 
   private static final Set<String> SHOWN =
@@ -16,6 +16,8 @@ final class KernelOnly extends ClassLoader {
           "io.superlearner.runtime.registry",
           "io.superlearner.runtime.supervisor",
           "org.jspecify.annotations");
+
+  private static final String DURABLE = "io.superlearner.sandbox.Durable";
 
   private static final KernelOnly ONLY = new KernelOnly(home());
 
@@ -39,7 +41,7 @@ final class KernelOnly extends ClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     int dot = name.lastIndexOf('.');
-    if (dot > 0 && SHOWN.contains(name.substring(0, dot))) {
+    if (dot > 0 && SHOWN.contains(name.substring(0, dot)) || name.equals(DURABLE)) {
       return home.loadClass(name);
     }
     throw new ClassNotFoundException(name + " (a module sees the JDK and the kernel packages)");

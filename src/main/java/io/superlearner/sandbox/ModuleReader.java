@@ -4,6 +4,7 @@ import io.superlearner.identity.Shown;
 import io.superlearner.runtime.server.Init;
 import io.superlearner.runtime.supervisor.Arguments;
 import io.superlearner.runtime.supervisor.ChildSpec;
+import io.superlearner.runtime.supervisor.ChildStart;
 import io.superlearner.runtime.supervisor.ChildType;
 import io.superlearner.runtime.supervisor.ProcessModule;
 import io.superlearner.runtime.supervisor.ProcessModule.Made;
@@ -25,13 +26,16 @@ final class ModuleReader {
   private final ModuleFinder finder;
   private final Map<String, ?> config;
   private final int mailboxBound;
+  private final Memory memory;
 
   /// @param config what the modules of the sandbox can read
   /// @param mailboxBound the most ordinary messages that may wait for a worker
-  ModuleReader(ModuleFinder finder, Map<String, ?> config, int mailboxBound) {
+  /// @param memory what durable processes begin with
+  ModuleReader(ModuleFinder finder, Map<String, ?> config, int mailboxBound, Memory memory) {
     this.finder = finder;
     this.config = config;
     this.mailboxBound = mailboxBound;
+    this.memory = memory;
   }
 
   /// Returns a child that stands for one that was at fault; it is never started.
@@ -46,7 +50,9 @@ final class ModuleReader {
   /// Reads a child of a tree that names a module.
   ///
   /// @param type what the tree says it is; empty if it says nothing
-  ChildSpec child(Arguments node, String id, String type) {
+  /// @param named whether it has a place of its own in the tree; not if a dynamic supervisor makes
+  ///   it from a template, or something above it
+  ChildSpec child(Arguments node, String id, String type, boolean named) {
     String name = node.text("module", LONGEST_NAME);
     Arguments args = node.map("args");
     if (args == null) {
@@ -70,21 +76,30 @@ final class ModuleReader {
               + " is a "
               + module.type().word());
     }
-    return child(module, id, args);
+    return child(module, id, args, named);
   }
 
-  private ChildSpec child(ProcessModule module, String id, Arguments args) {
+  private ChildSpec child(ProcessModule module, String id, Arguments args, boolean named) {
     return switch (make(module, args)) {
       case null -> placeholder(id);
-      case Made.Worker(var behavior) ->
-          ChildSpec.worker(id, _ -> behavior.get())
-              .withModule(module.name())
-              .withMailboxBound(mailboxBound);
+      case Made.Worker(var behavior) -> {
+        ChildSpec spec =
+            ChildSpec.worker(id, _ -> behavior.get())
+                .withModule(module.name())
+                .withMailboxBound(mailboxBound);
+        yield named ? remembered(spec) : spec;
+      }
       case Made.Tree(var init) ->
           ChildSpec.supervisor(
-                  id, context -> Supervisor.behavior(bounded(init, null), context.lane()))
+                  id, context -> Supervisor.behavior(fitted(init, null, named), context.lane()))
               .withModule(module.name());
     };
+  }
+
+  /// Returns the same worker, beginning with what was saved for its path.
+  private ChildSpec remembered(ChildSpec child) {
+    ChildStart start = child.start();
+    return child.withStart(context -> memory.remembered(start.start(context)));
   }
 
   private @Nullable Made make(ProcessModule module, Arguments args) {
@@ -108,7 +123,7 @@ final class ModuleReader {
     ProcessModule module = found.orElseThrow(() -> new IllegalArgumentException(name));
     Arguments args = Arguments.of("/module", Map.of());
     if (module.type() == ChildType.WORKER) {
-      ChildSpec child = child(module, name, args);
+      ChildSpec child = child(module, name, args, true);
       refuseMissing(args, spec, name);
       SupervisorFlags flags = overrides.applyTo(SupervisorFlags.of(Strategy.ONE_FOR_ONE));
       SupervisorSpec root = new SupervisorSpec(flags, List.of(child));
@@ -117,7 +132,7 @@ final class ModuleReader {
     Made made = make(module, args);
     refuseMissing(args, spec, name);
     return made instanceof Made.Tree(var init)
-        ? plan(name, bounded(init, overrides))
+        ? plan(name, fitted(init, overrides, true))
         : plan(name, () -> Init.ignore());
   }
 
@@ -133,15 +148,17 @@ final class ModuleReader {
                 name + " cannot run without arguments: " + fault.sentence() + "; use a tree"));
   }
 
-  /// Returns the same init with the sandbox's bound for mailboxes, and with other flags if wanted.
-  private SupervisorInit bounded(SupervisorInit init, Flags.@Nullable Overrides overrides) {
+  /// Returns the same init with the sandbox's bound for mailboxes, with other flags if wanted, and
+  /// with workers that begin with what was saved for them if they have places of their own.
+  private SupervisorInit fitted(
+      SupervisorInit init, Flags.@Nullable Overrides overrides, boolean named) {
     return () ->
         switch (init.init()) {
           case Init.Ready<SupervisorSpec>(var spec, var info) ->
               new Init.Ready<>(
                   new SupervisorSpec(
                       overrides == null ? spec.flags() : overrides.applyTo(spec.flags()),
-                      spec.children().stream().map(this::bounded).toList()),
+                      spec.children().stream().map(child -> fitted(child, named)).toList()),
                   info);
           case Init.ReadyThen<SupervisorSpec> unfit -> unfit;
           case Init.Ignore<SupervisorSpec> ignore -> ignore;
@@ -149,9 +166,11 @@ final class ModuleReader {
         };
   }
 
-  private ChildSpec bounded(ChildSpec child) {
-    return child.type() == ChildType.WORKER && child.mailboxBound() == 0
-        ? child.withMailboxBound(mailboxBound)
-        : child;
+  private ChildSpec fitted(ChildSpec child, boolean named) {
+    if (child.type() != ChildType.WORKER) {
+      return child;
+    }
+    ChildSpec bounded = child.mailboxBound() == 0 ? child.withMailboxBound(mailboxBound) : child;
+    return named ? remembered(bounded) : bounded;
   }
 }

@@ -12,10 +12,12 @@ import io.superlearner.runtime.supervisor.AutoShutdown;
 import io.superlearner.runtime.supervisor.RestartBudget;
 import io.superlearner.runtime.supervisor.SupervisorView;
 import io.superlearner.sandbox.SandboxInfo.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One sandbox: what it is made of, what runs of it, and what is to be done when its root ends.
@@ -34,9 +36,11 @@ final class Sandbox {
   private final SandboxSpec spec;
   private final Runnable endNoted;
   private final BooleanSupplier halted;
+  private final AtomicLong versions;
   private final Instant createdAt;
   private final EventLog log;
   private final ReentrantLock acting = new ReentrantLock();
+  private final ReentrantLock saving = new ReentrantLock();
 
   // written under the lock
   private volatile @Nullable Incarnation incarnation;
@@ -65,19 +69,22 @@ final class Sandbox {
 
   /// @param endNoted is called when a root has ended, on the ending thread; it must not block
   /// @param halted tells whether no root may be started at this moment
+  /// @param versions counts the versions of checkpoints
   Sandbox(
       ProcessRuntime runtime,
       Modules modules,
       Limits limits,
       SandboxSpec spec,
       Runnable endNoted,
-      BooleanSupplier halted) {
+      BooleanSupplier halted,
+      AtomicLong versions) {
     this.runtime = runtime;
     this.modules = modules;
     this.limits = limits;
     this.spec = spec;
     this.endNoted = endNoted;
     this.halted = halted;
+    this.versions = versions;
     this.createdAt = runtime.clock().now();
     this.log = new EventLog(limits.events());
     this.budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
@@ -117,9 +124,11 @@ final class Sandbox {
   }
 
   /// Starts the sandbox for the first time, by the thread that claimed it.
-  SandboxAnswer startFirst() {
+  ///
+  /// @param saved what durable processes begin with; null to begin anew
+  SandboxAnswer startFirst(@Nullable SavedStates saved) {
     try {
-      SandboxAnswer answer = begin();
+      SandboxAnswer answer = begin(saved);
       gone = !(answer instanceof SandboxAnswer.Done);
       return answer;
     } finally {
@@ -127,7 +136,7 @@ final class Sandbox {
     }
   }
 
-  /// Stops the sandbox and starts it again.
+  /// Stops the sandbox and starts it again, anew.
   SandboxAnswer restart() {
     acting.lock();
     try {
@@ -136,7 +145,7 @@ final class Sandbox {
       }
       end(Status.STARTING, false);
       budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
-      SandboxAnswer answer = begin();
+      SandboxAnswer answer = begin(null);
       switch (answer) {
         case SandboxAnswer.StartFailed(var why) -> failed(why);
         case SandboxAnswer.NoModule(var name) -> failed("there is no module " + name);
@@ -218,6 +227,25 @@ final class Sandbox {
     }
   }
 
+  /// Takes a checkpoint, one after another; meanwhile nobody else acts on the sandbox.
+  ///
+  /// @throws InterruptedException if the waiting thread was interrupted
+  CheckpointAnswer checkpoint(Duration limit) throws InterruptedException {
+    saving.lockInterruptibly();
+    try {
+      if (!acting.tryLock()) {
+        return new CheckpointAnswer.NotRunning(id(), "it is being started or stopped");
+      }
+      try {
+        return taken(limit);
+      } finally {
+        unlock();
+      }
+    } finally {
+      saving.unlock();
+    }
+  }
+
   private void unlock() {
     acting.unlock();
     if (noted != null) {
@@ -227,24 +255,55 @@ final class Sandbox {
 
   // ---- under the lock ----
 
-  private SandboxAnswer begin() {
+  private SandboxAnswer begin(@Nullable SavedStates saved) {
     Modules.Opened opened = modules.open();
-    switch (SpecReader.read(spec, opened, limits)) {
+    Memory memory = new Memory(saved == null ? Map.of() : saved.states(), this::stateRefused);
+    switch (SpecReader.read(spec, opened, limits, memory)) {
       case SpecReader.Read.Refused(var answer) -> {
         opened.close();
         return answer;
       }
       case SpecReader.Read.Plan(var plan) -> {
-        Incarnation made = new Incarnation(runtime, id(), limits, plan, opened);
+        Taking taking = new Taking(runtime, id(), memory, versions);
+        Incarnation made = new Incarnation(runtime, id(), limits, plan, opened, taking);
         incarnation = made;
         String failure = startRoot(made, now.rootRestarts());
         if (failure == null) {
+          if (saved != null) {
+            tellRestored(saved.origin() + ": " + memory.account());
+          }
           return new SandboxAnswer.Done(info());
         }
         release();
         return new SandboxAnswer.StartFailed(failure);
       }
     }
+  }
+
+  private void tellRestored(String what) {
+    Snapshot seen = now;
+    String path = seen.rootPath() == null ? "root" : seen.rootPath();
+    log.appendText(runtime.clock().now(), "sandbox_restored", path, seen.root(), what);
+    LOG.log(System.Logger.Level.INFO, () -> "sandbox " + id() + " continues from " + what);
+  }
+
+  private void stateRefused(String path, Pid pid, String why) {
+    String what = "the saved state could not be loaded, so it begins anew: " + why;
+    log.appendText(runtime.clock().now(), "state_not_restored", path, pid, what);
+    LOG.log(System.Logger.Level.WARNING, () -> "sandbox " + id() + ", " + path + ": " + what);
+  }
+
+  private CheckpointAnswer taken(Duration limit) throws InterruptedException {
+    Pid root = now.root();
+    Incarnation running = incarnation;
+    if (root == null || running == null) {
+      return new CheckpointAnswer.NotRunning(id(), "it has no root");
+    }
+    CheckpointAnswer.Taken taken = running.taking().take(limit);
+    // looked at afterwards: if it lives now, it lived all the time
+    return runtime.isAlive(root)
+        ? taken
+        : new CheckpointAnswer.NotRunning(id(), "its root has ended");
   }
 
   /// @return why it did not start; null if it did

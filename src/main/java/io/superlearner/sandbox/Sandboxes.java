@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -40,6 +41,7 @@ public final class Sandboxes implements AutoCloseable {
   private final Modules modules;
   private final Limits limits;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final AtomicLong versions = new AtomicLong();
   private final Subscription events;
   private final ReentrantLock halting = new ReentrantLock();
   private volatile BooleanSupplier allowed = () -> true;
@@ -87,7 +89,7 @@ public final class Sandboxes implements AutoCloseable {
   /// @return why it would be refused; empty if it would not
   public Optional<SandboxAnswer> check(SandboxSpec spec) {
     try (Modules.Opened opened = modules.open()) {
-      return SpecReader.read(spec, opened, limits) instanceof Read.Refused(var answer)
+      return SpecReader.read(spec, opened, limits, Memory.none()) instanceof Read.Refused(var answer)
           ? Optional.of(answer)
           : Optional.empty();
     }
@@ -96,15 +98,26 @@ public final class Sandboxes implements AutoCloseable {
   /// Creates a sandbox and returns when its root runs, or tells why it does not; then nothing of it
   /// is left.
   public SandboxAnswer create(SandboxSpec spec) {
+    return create(spec, null);
+  }
+
+  /// Creates a sandbox whose durable processes begin with saved states, see [Durable]; its events
+  /// then say from where it continues (`sandbox_restored`), and which state could not be loaded
+  /// (`state_not_restored`).
+  ///
+  /// @param saved null to begin anew
+  public SandboxAnswer create(SandboxSpec spec, @Nullable SavedStates saved) {
     if (isHalted()) {
       return new SandboxAnswer.Halted();
     }
-    Sandbox made = new Sandbox(runtime, modules, limits, copy(spec), this::nudge, this::isHalted);
+    Sandbox made =
+        new Sandbox(
+            runtime, modules, limits, copy(spec), this::nudge, this::isHalted, versions);
     made.claim();
     if (sandboxes.putIfAbsent(spec.id(), made) != null) {
       return new SandboxAnswer.AlreadyExists(spec.id());
     }
-    SandboxAnswer answer = made.startFirst();
+    SandboxAnswer answer = made.startFirst(saved);
     if (isHalted()) {
       // the halt may have looked before this sandbox was there
       made.kill();
@@ -128,8 +141,8 @@ public final class Sandboxes implements AutoCloseable {
         PlainData.copy(spec.config()));
   }
 
-  /// Stops a sandbox and starts it again from the same spec; jars are read anew. If it does not
-  /// start, it stays with the status `error`.
+  /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read anew.
+  /// If it does not start, it stays with the status `error`.
   public SandboxAnswer restart(SandboxId id) {
     if (isHalted()) {
       return new SandboxAnswer.Halted();
@@ -147,6 +160,20 @@ public final class Sandboxes implements AutoCloseable {
     SandboxAnswer answer = sandbox.destroy();
     sandboxes.remove(id, sandbox);
     return answer;
+  }
+
+  /// Takes the states of all live durable processes of a sandbox, see [Durable]. Consistent per
+  /// process, not across processes.
+  ///
+  /// Waits at most for the limit, for all of them together, and for others who take a checkpoint of
+  /// the same sandbox before; while it does, nobody else starts or stops this sandbox. A process
+  /// that does not come to the end of its message in time is named as missing, and what was saved
+  /// of it before stands in. Unchanged states are not saved again, so this is cheap.
+  ///
+  /// @throws InterruptedException if the waiting thread was interrupted
+  public CheckpointAnswer checkpoint(SandboxId id, Duration limit) throws InterruptedException {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox == null ? new CheckpointAnswer.NotFound(id) : sandbox.checkpoint(limit);
   }
 
   /// Returns a sandbox as it is now, in constant time.

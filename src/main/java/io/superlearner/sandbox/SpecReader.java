@@ -21,9 +21,10 @@ final class SpecReader {
     record Refused(SandboxAnswer answer) implements Read {}
   }
 
-  static Read read(SandboxSpec spec, ModuleFinder finder, Limits limits) {
+  /// @param memory what durable processes begin with
+  static Read read(SandboxSpec spec, ModuleFinder finder, Limits limits, Memory memory) {
     Arguments whole = Arguments.of("", beside(spec));
-    ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox());
+    ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox(), memory);
     RootPlan plan = plan(spec, whole, modules, finder);
     List<Fault> faults = whole.faults();
     if (!faults.isEmpty()) {

@@ -33,6 +33,8 @@ final class TreeReader {
   private final ModuleReader modules;
   private final ChildReader keys = new ChildReader();
   private int children;
+  // how many templates there are around what is read
+  private int templates;
 
   TreeReader(ModuleReader modules) {
     this.modules = modules;
@@ -74,7 +76,10 @@ final class TreeReader {
       template.fault("name", "invalid_name: children made from a template cannot share a name");
     }
     String id = keys.idIfAny(template, "child");
-    return DynamicSpec.of(child(template, id, depth + 1, false))
+    templates++;
+    ChildSpec made = child(template, id, depth + 1, false);
+    templates--;
+    return DynamicSpec.of(made)
         .withBudget(flags.maxRestarts(), flags.window())
         .withMaxChildren(most);
   }
@@ -125,7 +130,7 @@ final class TreeReader {
   private ChildSpec started(Arguments node, String id, int depth) {
     String type = node.word("type", TYPES, "", "invalid_child_type");
     if (node.has("module")) {
-      return modules.child(node, id, type);
+      return modules.child(node, id, type, templates == 0);
     }
     if (type.isEmpty() || type.equals("worker")) {
       node.fault("module", "missing_start: a worker needs a module");

@@ -6,6 +6,7 @@ import io.superlearner.runtime.server.Step;
 import io.superlearner.runtime.supervisor.Arguments;
 import io.superlearner.runtime.supervisor.ChildType;
 import io.superlearner.runtime.supervisor.ProcessModule;
+import io.superlearner.sandbox.Durable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Call or cast `increment` and `decrement`, each with an optional `by`; call or cast `reset`; call
 /// `get`; cast `crash`. Each call answers the number. Argument `start`: the first number; without
-/// it the sandbox's setting `counter_start` is taken, else 0.
+/// it the sandbox's setting `counter_start` is taken, else 0. The number is saved in the checkpoints
+/// of a sandbox.
 final class Counter implements ProcessModule {
 
   private static final long MOST = 1_000_000_000_000L;
@@ -37,13 +39,13 @@ final class Counter implements ProcessModule {
   public Made make(Arguments args, Map<String, ?> config) {
     long usual = config.get("counter_start") instanceof Integer number ? number : 0;
     long start = args.whole("start", -MOST, MOST, usual);
-    return ProcessModule.server(() -> new Server(start, config));
+    return Durable.server(() -> new Server(start, config));
   }
 
   /// @param count the number
   record State(long count) {}
 
-  private static final class Server extends PlainServer<State> {
+  private static final class Server extends PlainServer<State> implements Durable<State> {
     private final long start;
 
     Server(long start, Map<String, ?> config) {
@@ -54,6 +56,20 @@ final class Counter implements ProcessModule {
     @Override
     public Init<State> init(Self self) {
       return Init.ready(new State(start));
+    }
+
+    @Override
+    public Object save(State state) {
+      return Map.of("count", state.count());
+    }
+
+    @Override
+    public State load(@Nullable Object saved) {
+      if (saved instanceof Map<?, ?> map
+          && (map.get("count") instanceof Long || map.get("count") instanceof Integer)) {
+        return new State(((Number) map.get("count")).longValue());
+      }
+      throw new IllegalArgumentException("not what counter saves (expected {\"count\": number})");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.superlearner.runtime.server.Step;
 import io.superlearner.runtime.supervisor.Arguments;
 import io.superlearner.runtime.supervisor.ChildType;
 import io.superlearner.runtime.supervisor.ProcessModule;
+import io.superlearner.sandbox.Durable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Calls: `{"put": [key, value]}` answers `ok`; `{"get": key}` the value, null if there is none;
 /// `{"delete": key}` whether there was one; `size` how many there are. A key is text of at most 256
-/// characters; at most 10,000 keys are kept. The values live as long as the process.
+/// characters; at most 10,000 keys are kept. Checkpoints of a sandbox have the values in
+/// them.
 final class KeyValue implements ProcessModule {
 
   private static final int MOST = 10_000;
@@ -39,7 +41,7 @@ final class KeyValue implements ProcessModule {
 
   @Override
   public Made make(Arguments args, Map<String, ?> config) {
-    return ProcessModule.server(() -> new Server(config));
+    return Durable.server(() -> new Server(config));
   }
 
   /// @param entries by key; never changed
@@ -58,7 +60,7 @@ final class KeyValue implements ProcessModule {
     }
   }
 
-  private static final class Server extends PlainServer<State> {
+  private static final class Server extends PlainServer<State> implements Durable<State> {
 
     Server(Map<String, ?> config) {
       super("kv", "{\"put\": [key, value]}, {\"get\": key}, {\"delete\": key}, size", config);
@@ -67,6 +69,25 @@ final class KeyValue implements ProcessModule {
     @Override
     public Init<State> init(Self self) {
       return Init.ready(new State(Collections.emptySortedMap()));
+    }
+
+    @Override
+    public Object save(State state) {
+      return Map.of("entries", state.entries());
+    }
+
+    @Override
+    public State load(@Nullable Object saved) {
+      if (saved instanceof Map<?, ?> map
+          && map.get("entries") instanceof Map<?, ?> entries
+          && entries.size() <= MOST
+          && entries.keySet().stream().allMatch(Server::isKey)) {
+        SortedMap<String, @Nullable Object> loaded = new TreeMap<>();
+        entries.forEach((key, value) -> loaded.put((String) key, value));
+        return new State(Collections.unmodifiableSortedMap(loaded));
+      }
+      throw new IllegalArgumentException(
+          "not what kv saves (expected {\"entries\": {…}} with at most " + MOST + " keys)");
     }
 
     @Override
@@ -92,9 +113,13 @@ final class KeyValue implements ProcessModule {
       return Step.reply("ok", state.with(key, value));
     }
 
+    private static boolean isKey(@Nullable Object key) {
+      return key instanceof String text && text.length() <= LONGEST_KEY;
+    }
+
     private static String key(@Nullable Object key) {
-      if (key instanceof String text && text.length() <= LONGEST_KEY) {
-        return text;
+      if (isKey(key)) {
+        return (String) key;
       }
       throw new Verb.BadMessage("a key is text of at most " + LONGEST_KEY + " characters");
     }
