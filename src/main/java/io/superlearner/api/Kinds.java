@@ -30,6 +30,7 @@ final class Kinds {
       case INTERNAL_ERROR -> 500;
       case NO_AVAILABLE_NODES, NO_QUORUM, NODE_UNREACHABLE, STARTING -> 503;
       case TIMEOUT -> 504;
+      case DISK_FULL -> 507;
     };
   }
 
@@ -40,6 +41,7 @@ final class Kinds {
           RATE_LIMITED,
           NO_AVAILABLE_NODES,
           NO_QUORUM,
+          DISK_FULL,
           NODE_NOT_AVAILABLE,
           NODE_UNREACHABLE,
           STARTING,
@@ -102,6 +104,7 @@ final class Kinds {
       case RATE_LIMITED -> "Wait as long as the Retry-After header says.";
       case NO_AVAILABLE_NODES, NODE_UNREACHABLE, NO_QUORUM ->
           "Look at GET /api/v1/cluster/nodes and try again when the nodes answer.";
+      case DISK_FULL -> "Make room on the node's disk and try again.";
       case STARTING -> "Wait until GET /health/ready answers UP.";
       case TIMEOUT -> "Look whether it was done before you try again.";
       case INTERNAL_ERROR -> "Report it with the trace_id; the node's log has the cause.";

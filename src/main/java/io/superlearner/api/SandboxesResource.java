@@ -1,8 +1,11 @@
 package io.superlearner.api;
 
+import io.superlearner.cluster.CheckpointStatus;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.PlacementView;
+import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
@@ -24,6 +27,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The sandboxes of the cluster, on whichever nodes they run.
@@ -76,6 +80,60 @@ public class SandboxesResource {
   @Operation(id = "sandboxes.get", summary = "Show one sandbox", effect = Effect.READS)
   public Outcome<SandboxView> get(@About("id of the sandbox") @PathParam("id") SandboxId id) {
     return cluster.sandbox(id).map(SandboxView::of);
+  }
+
+  /// Moves a sandbox to another node, with the states of its durable processes.
+  @POST
+  @Path("{id}/migrate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "sandboxes.migrate",
+      summary = "Move a sandbox to another node",
+      effect = Effect.CHANGES)
+  public Outcome<SandboxView> migrate(
+      @About("id of the sandbox") @PathParam("id") SandboxId id, @NotNull MigrateSandbox body) {
+    return target(body)
+        .then(target -> cluster.migrateSandbox(id, target.orElse(null)).map(SandboxView::of));
+  }
+
+  private static Outcome<Optional<NodeName>> target(MigrateSandbox body) {
+    String wanted = body.target();
+    if (wanted == null || wanted.equals("auto")) {
+      return Outcome.done(Optional.empty());
+    }
+    try {
+      return Outcome.done(Optional.of(NodeName.parse(wanted)));
+    } catch (IllegalArgumentException wrong) {
+      return Outcome.refused(
+          Refusal.ofParameter(
+              Code.INVALID_PARAMETER,
+              "target",
+              "target: expected auto or the name of a node, as name@host"));
+    }
+  }
+
+  /// Lists the checkpoints of a sandbox and the nodes that have them, the newest first.
+  @GET
+  @Path("{id}/checkpoints")
+  @Operation(
+      id = "sandboxes.checkpoints",
+      summary = "List the checkpoints of a sandbox",
+      effect = Effect.READS)
+  public Outcome<Listing<CheckpointStatus>> checkpoints(
+      @About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.checkpoints(id).map(Listing::whole);
+  }
+
+  /// Takes a checkpoint of a sandbox now.
+  @POST
+  @Path("{id}/checkpoints")
+  @Operation(
+      id = "sandboxes.checkpoint",
+      summary = "Take a checkpoint of a sandbox",
+      effect = Effect.CHANGES)
+  public Outcome<CheckpointStatus> checkpoint(
+      @About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.checkpointSandbox(id);
   }
 
   /// Tells where a sandbox is and how it came there.

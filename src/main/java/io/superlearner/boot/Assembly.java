@@ -20,6 +20,7 @@ import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.ratis.RatisTruth;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,11 +48,13 @@ final class Assembly implements Readiness {
   /// Joins the roster and makes the node; blocks for some calls to truth.
   ///
   /// @param truth what the node has opened; it is closed with the node
+  /// @throws IOException if the node's data directory cannot be used
   Assembly(
       NodeSettings settings,
       ClusterSettings clusterSettings,
       RatisTruth truth,
-      HazelcastInstance hazelcast) {
+      HazelcastInstance hazelcast)
+      throws IOException {
     this.settings = settings;
     this.truth = truth;
     grid = new Grid(hazelcast, GRID_LIMIT);
@@ -65,6 +68,7 @@ final class Assembly implements Readiness {
             io.superlearner.cluster.ClusterSettings.of(clusterSettings.name()),
             node.control(),
             node.events(),
+            settings.dataDir(),
             clock);
     cluster.connect(node.runtime(), node.messageTypes());
     probe = new TruthProbe(truth);

@@ -65,6 +65,9 @@ public class NodeLife {
     } catch (RuntimeException failure) {
       truth.close();
       throw failure;
+    } catch (IOException failure) {
+      truth.close();
+      throw new IllegalStateException("the node's data directory cannot be used", failure);
     }
   }
 

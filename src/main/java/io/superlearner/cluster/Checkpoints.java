@@ -3,7 +3,7 @@ package io.superlearner.cluster;
 import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.HostControl;
-import io.superlearner.control.NodeUnavailableException;
+import io.superlearner.control.NodeControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
@@ -71,7 +71,8 @@ final class Checkpoints {
     }
   }
 
-  private List<Ledger.Item<SandboxEntry>> running() {
+  /// Returns the registrations of the sandboxes that belong to this node and are here.
+  List<Ledger.Item<SandboxEntry>> running() {
     OptionalLong period = house.lease().period();
     Set<SandboxId> here = house.local().sandboxIds();
     return house.sandboxes().all().stream()
@@ -93,14 +94,20 @@ final class Checkpoints {
   ///
   /// @return `sandbox_not_found` if it does not belong to this node
   Outcome<CheckpointPlaces> take(SandboxId id) {
-    return running().stream()
-        .filter(item -> item.name().equals(id.text()))
-        .findFirst()
+    return running(id)
         .map(item -> take(item, true))
         .orElseGet(() -> Outcome.refused(Refusals.sandbox(id)));
   }
 
-  private Outcome<CheckpointPlaces> take(Ledger.Item<SandboxEntry> item, boolean always) {
+  /// Returns the registration of a sandbox that belongs to this node and is here.
+  Optional<Ledger.Item<SandboxEntry>> running(SandboxId id) {
+    return running().stream().filter(item -> item.name().equals(id.text())).findFirst();
+  }
+
+  /// Takes a checkpoint of a sandbox of this node and stores it, here and at others.
+  ///
+  /// @param always whether also if nothing has changed, and if there is nothing to be kept
+  Outcome<CheckpointPlaces> take(Ledger.Item<SandboxEntry> item, boolean always) {
     SandboxId id = item.value().request().id();
     long epoch = item.version();
     Last before = last.get(id);
@@ -158,8 +165,7 @@ final class Checkpoints {
     return Outcome.done(new CheckpointPlaces(checkpoint, holders.stream().sorted().toList()));
   }
 
-  private static boolean keptBy(
-      io.superlearner.control.NodeControl control, Checkpoint checkpoint) {
+  private static boolean keptBy(NodeControl control, Checkpoint checkpoint) {
     return control instanceof FarNode far && far.keep(checkpoint);
   }
 
@@ -184,9 +190,9 @@ final class Checkpoints {
     try {
       return switch (house.files().store(checkpoint)) {
         case CheckpointFiles.Stored.Done _ -> true;
-        case CheckpointFiles.Stored.Older _ -> false;
+        case CheckpointFiles.Stored.Refused _ -> false;
       };
-    } catch (IOException | CheckpointTooLargeException | IllegalArgumentException failure) {
+    } catch (IOException | IllegalArgumentException failure) {
       LOG.log(
           System.Logger.Level.WARNING,
           "a copy of a checkpoint of " + checkpoint.sandbox() + " is not stored",
@@ -197,7 +203,7 @@ final class Checkpoints {
 
   /// Returns what is here of a sandbox.
   Optional<Checkpoint> here(SandboxId id) {
-    return house.files().latest(id).checkpoint();
+    return house.files().latest(id).usable();
   }
 
   // ---- finding ----
@@ -221,8 +227,17 @@ final class Checkpoints {
         .reduce((one, other) -> other.isNewerThan(one) ? other : one);
   }
 
-  private static List<Checkpoint> copyAt(
-      io.superlearner.control.NodeControl control, SandboxId id) {
+  /// Lists the newest checkpoint of each node that answers, the newest of all first.
+  FanOut.Answers<List<Checkpoint>> copies(SandboxId id) {
+    return house
+        .fanOut()
+        .ask(
+            house.peers().all(),
+            house.limits().metrics(),
+            control -> control instanceof FarNode far ? far.checkpointOf(id) : here(id).stream().toList());
+  }
+
+  private static List<Checkpoint> copyAt(NodeControl control, SandboxId id) {
     return control instanceof FarNode far ? far.checkpointOf(id) : List.of();
   }
 

@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.DeadLetterRow;
@@ -24,6 +25,7 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,26 +45,38 @@ final class Cluster implements ClusterControl {
   private final ProcessPages pages;
   private final SandboxLists lists;
   private final Sandboxes sandboxes;
+  private final Migration migration;
+  private final Checkpoints checkpoints;
 
-  Cluster(
+  /// The parts that were made before.
+  record House(
       Peers peers,
       FanOut fanOut,
       Limits limits,
       Clock clock,
       NodeReports reports,
+      QuorumReport quorum,
       Ledger<SandboxEntry> ledger,
       Placing placing,
-      QuorumReport quorum) {
-    this.peers = peers;
-    this.fanOut = fanOut;
-    this.limits = limits;
-    this.clock = clock;
-    this.reports = reports;
-    this.quorum = quorum;
+      HandOver handOver,
+      Checkpoints checkpoints) {}
+
+  Cluster(House house) {
+    peers = house.peers();
+    fanOut = house.fanOut();
+    limits = house.limits();
+    clock = house.clock();
+    reports = house.reports();
+    quorum = house.quorum();
+    checkpoints = house.checkpoints();
     pages = new ProcessPages(peers, fanOut, limits);
     SandboxViews views = new SandboxViews(clock, limits.change());
-    lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
-    sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock);
+    lists = new SandboxLists(peers, fanOut, house.ledger(), views, limits, clock);
+    sandboxes =
+        new Sandboxes(peers, house.ledger(), house.placing(), views, lists, limits, clock);
+    migration =
+        new Migration(
+            peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
   }
 
   @Override
@@ -250,6 +264,47 @@ final class Cluster implements ClusterControl {
   @Override
   public Outcome<SandboxRecord> sandbox(SandboxId id) {
     return lists.one(id);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
+    return migration.move(id, target);
+  }
+
+  @Override
+  public Outcome<CheckpointStatus> checkpointSandbox(SandboxId id) {
+    return lists
+        .home(id)
+        .then(peer ->
+            at(
+                peer,
+                true,
+                control ->
+                    control instanceof FarNode far ? far.take(id) : checkpoints.take(id)))
+        .map(CheckpointStatus::of);
+  }
+
+  @Override
+  public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
+    return lists.placement(id).map(_ -> gathered(checkpoints.copies(id)));
+  }
+
+  private static Gathered<CheckpointStatus> gathered(FanOut.Answers<List<Checkpoint>> answers) {
+    Map<Checkpoint, List<NodeName>> holders = new LinkedHashMap<>();
+    for (FanOut.Answer<List<Checkpoint>> answer : answers.given()) {
+      for (Checkpoint checkpoint : answer.value()) {
+        holders.computeIfAbsent(checkpoint, _ -> new ArrayList<>()).add(answer.peer().name());
+      }
+    }
+    return answers.gathered(
+        holders.entrySet().stream()
+            .map(entry ->
+                CheckpointStatus.of(new CheckpointPlaces(entry.getKey(), entry.getValue())))
+            .sorted(
+                Comparator.comparingLong(CheckpointStatus::epoch)
+                    .thenComparingLong(CheckpointStatus::seq)
+                    .reversed())
+            .toList());
   }
 
   @Override

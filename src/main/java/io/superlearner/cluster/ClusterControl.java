@@ -91,6 +91,18 @@ public interface ClusterControl {
   /// Returns the record of one sandbox; one whose node is gone is shown as lost.
   Outcome<SandboxRecord> sandbox(SandboxId id);
 
+  /// Moves a sandbox to another node, with the states of its durable processes, and returns when it
+  /// runs there.
+  ///
+  /// @param target the node; null for the least loaded other one
+  Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target);
+
+  /// Takes a checkpoint of a sandbox now and stores it on its node and on two others.
+  Outcome<CheckpointStatus> checkpointSandbox(SandboxId id);
+
+  /// Lists the checkpoints of a sandbox that the nodes have, the newest first.
+  Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id);
+
   /// Tells where a sandbox is, and how it came there.
   Outcome<PlacementView> placement(SandboxId id);
 

@@ -9,6 +9,8 @@ import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
 import io.superlearner.truth.TruthUnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ public final class ClusterNode implements AutoCloseable {
   private final Lease lease;
   private final LeaseThreads leaseThreads;
   private final Takeover takeover;
+  private final Checkpoints checkpoints;
+  private final HandOver handOver;
+  private final NodeRequests requests;
   private final FanOut fanOut;
   private final Placing placing;
   private final EventHub hub;
@@ -50,10 +55,19 @@ public final class ClusterNode implements AutoCloseable {
   /// @param settings paces and limits
   /// @param local the node itself
   /// @param events where the node tells what happens, and where joins, leaves and losses are told
+  /// @param directory where what belongs to this node is kept
   /// @param clock the time of the node's runtime
+  /// @throws IOException if the directory cannot be used
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   public ClusterNode(
-      Seat seat, ClusterSettings settings, HostControl local, EventBus events, Clock clock) {
+      Seat seat,
+      ClusterSettings settings,
+      HostControl local,
+      EventBus events,
+      Path directory,
+      Clock clock)
+      throws IOException {
+    CheckpointFiles files = CheckpointFiles.open(directory.resolve("checkpoints"));
     this.seat = seat;
     this.settings = settings;
     this.local = local;
@@ -74,19 +88,37 @@ public final class ClusterNode implements AutoCloseable {
     prober = new Prober(peers, fanOut, limits.probe());
     SideBySide sideBySide = SideBySide.threads(MOST_AT_ONCE);
     lease = new Lease(own, leases, settings.lease(), local, clock, this::leaseBegun);
+    leaseThreads = new LeaseThreads(lease, settings.lease().renewEvery());
+    checkpoints =
+        new Checkpoints(
+            new Checkpoints.House(
+                own, local, ledger, lease, peers, placing, fanOut, files, sideBySide, limits));
+    handOver = new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, clock);
     control =
         new Cluster(
-            peers,
-            fanOut,
-            limits,
-            clock,
-            reports,
-            ledger,
-            placing,
-            new QuorumReport(own.name(), ports.truth(), leases, lease, settings.lease()));
-    leaseThreads = new LeaseThreads(lease, settings.lease().renewEvery());
+            new Cluster.House(
+                peers,
+                fanOut,
+                limits,
+                clock,
+                reports,
+                new QuorumReport(own.name(), ports.truth(), leases, lease, settings.lease()),
+                ledger,
+                placing,
+                handOver,
+                checkpoints));
+    requests = new NodeRequests(local, checkpoints, handOver);
     reconciler =
-        new Reconciler(own, local, seat.roster(), ledger, lease, limits.change(), sideBySide, clock);
+        new Reconciler(
+            own,
+            local,
+            seat.roster(),
+            ledger,
+            lease,
+            limits.change(),
+            checkpoints::newest,
+            sideBySide,
+            clock);
     takeover =
         new Takeover(
             new Takeover.House(
@@ -158,7 +190,7 @@ public final class ClusterNode implements AutoCloseable {
         .serve(request ->
             seat.codec()
                 .encode(
-                    NodeRequests.serve(local, seat.codec().decode(request, NodeRequest.class))));
+                    requests.serve(seat.codec().decode(request, NodeRequest.class))));
     membersChanged();
     LOG.log(
         System.Logger.Level.INFO,
@@ -182,13 +214,14 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `takeover`, `reconciler`, `names` and `metrics`. They hold nothing that a restart could lose.
+  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
     return List.of(
         service("membership", settings.membersEvery(), this::comparePresence),
         service("prober", settings.probeEvery(), prober::pass),
         service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
         service("reconciler", settings.reconcileEvery(), reconciler::pass),
+        service("checkpoints", settings.checkpointEvery(), checkpoints::pass),
         service("names", settings.reconcileEvery(), this::compareNames),
         service("metrics", settings.metricsEvery(), this::publishFigures));
   }
@@ -220,6 +253,8 @@ public final class ClusterNode implements AutoCloseable {
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
   ///   will then count this node as lost
   public void leave() {
+    int gone = handOver.giveAll();
+    LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
     members.leave();
     seat.ports().link().stopServing();
     seat.roster().left(seat.entry(), clock.now());

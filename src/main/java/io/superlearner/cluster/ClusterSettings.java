@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param probeEvery the pace at which others are asked for a sign of life
 /// @param reconcileEvery the pace at which what runs here is compared with truth
 /// @param metricsEvery the pace at which this node's figures are published
+/// @param checkpointEvery the pace at which checkpoints of sandboxes that have changed are taken
 /// @param lease the times of leases
 public record ClusterSettings(
     String clusterName,
@@ -19,6 +20,7 @@ public record ClusterSettings(
     Duration probeEvery,
     Duration reconcileEvery,
     Duration metricsEvery,
+    Duration checkpointEvery,
     LeaseTimes lease) {
 
   /// Returns the settings that hold unless configured otherwise.
@@ -30,6 +32,7 @@ public record ClusterSettings(
         Duration.ofMillis(500),
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
         LeaseTimes.USUAL);
   }
 }

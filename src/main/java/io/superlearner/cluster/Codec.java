@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.DeadLetterRow;
@@ -84,6 +85,7 @@ final class Codec {
               Map.entry(37, TurnRow.class),
               Map.entry(38, DeadLetterRow.class),
               Map.entry(39, DeadLetterPage.class),
+              Map.entry(40, Checkpoint.class),
               Map.entry(60, NodeReply.class),
               Map.entry(61, NodeRequest.Ping.class),
               Map.entry(62, NodeRequest.Vitals.class),
@@ -104,6 +106,10 @@ final class Codec {
               Map.entry(77, NodeRequest.Events.class),
               Map.entry(78, NodeRequest.Modules.class),
               Map.entry(79, NodeRequest.DeadLetters.class),
+              Map.entry(80, NodeRequest.KeepCheckpoint.class),
+              Map.entry(81, NodeRequest.LastCheckpoint.class),
+              Map.entry(82, NodeRequest.TakeCheckpoint.class),
+              Map.entry(83, NodeRequest.Give.class),
               Map.entry(90, RosterEntry.class),
               Map.entry(91, SandboxEntry.class),
               Map.entry(92, StreamBatch.class),
@@ -112,6 +118,7 @@ final class Codec {
               Map.entry(95, NameEntry.class),
               Map.entry(96, LeaseEntry.class),
               Map.entry(97, LeaseEntry.State.class),
+              Map.entry(89, CheckpointPlaces.class),
               Map.entry(98, SandboxMove.class),
               Map.entry(99, SandboxMove.Cause.class)));
 

@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
@@ -99,6 +100,28 @@ final class FarNode implements NodeControl {
 
   private Duration waiting(long millis) {
     return Duration.ofMillis(millis).plus(limits.margin());
+  }
+
+  /// Has a copy of a checkpoint kept there.
+  ///
+  /// @return false if it could not be stored, or a newer one is there
+  boolean keep(Checkpoint checkpoint) {
+    return ask(new NodeRequest.KeepCheckpoint(checkpoint), limits.metrics());
+  }
+
+  /// Returns the newest checkpoint that is there; none if there is none.
+  List<Checkpoint> checkpointOf(SandboxId id) {
+    return ask(new NodeRequest.LastCheckpoint(id), limits.metrics());
+  }
+
+  /// Has a checkpoint taken of a sandbox that is there.
+  Outcome<CheckpointPlaces> take(SandboxId id) {
+    return ask(new NodeRequest.TakeCheckpoint(id), limits.lists());
+  }
+
+  /// Has a sandbox that is there given to another node.
+  Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to) {
+    return ask(new NodeRequest.Give(id, to), limits.change());
   }
 
   @Override

@@ -5,10 +5,13 @@ import io.superlearner.control.HostControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
+import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
+import io.superlearner.truth.TruthUnavailableException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Gives sandboxes of this node to others, with the states of their durable processes.
 ///
@@ -21,6 +24,7 @@ final class HandOver {
 
   private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
 
+  private final NodeName own;
   private final HostControl local;
   private final Ledger<SandboxEntry> ledger;
   private final Checkpoints checkpoints;
@@ -29,12 +33,14 @@ final class HandOver {
   private final Clock clock;
 
   HandOver(
+      NodeName own,
       HostControl local,
       Ledger<SandboxEntry> ledger,
       Checkpoints checkpoints,
       Placing placing,
       SideBySide sideBySide,
       Clock clock) {
+    this.own = own;
     this.local = local;
     this.ledger = ledger;
     this.checkpoints = checkpoints;
@@ -63,6 +69,13 @@ final class HandOver {
       case Outcome.Refused<CheckpointPlaces>(var refusal) -> {
         local.quiet(id, false);
         yield Outcome.refused(refusal);
+      }
+      case Outcome.Done<CheckpointPlaces>(var places)
+          when !places.checkpoint().missing().isEmpty() -> {
+        local.quiet(id, false);
+        yield Outcome.refused(
+            Code.CONFLICT,
+            "not all of " + id + " comes to an end with its message: " + places.checkpoint().missing());
       }
       case Outcome.Done<CheckpointPlaces>(var places) -> give(item, to, cause, places);
     };
@@ -101,12 +114,12 @@ final class HandOver {
     if (all.isEmpty()) {
       return 0;
     }
-    Placing.Choice choice = placing.lookAtOthers();
+    Placing.Choice choice = placing.lookWithout(own);
     List<Given> gifts =
         all.stream()
             .map(item -> new Given(item, choice.take().flatMap(placing::lease)))
             .toList();
-    java.util.concurrent.atomic.AtomicInteger gone = new java.util.concurrent.atomic.AtomicInteger();
+    AtomicInteger gone = new AtomicInteger();
     sideBySide.each(
         gifts,
         gift -> {
@@ -120,6 +133,15 @@ final class HandOver {
   private record Given(Ledger.Item<SandboxEntry> item, Optional<LeaseEntry> to) {}
 
   private boolean isGiven(Given gift) {
+    try {
+      return tryToGive(gift);
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.WARNING, "whose a sandbox is now is not known", silent);
+      return false;
+    }
+  }
+
+  private boolean tryToGive(Given gift) {
     if (gift.to().isPresent()) {
       Outcome<SandboxRecord> outcome =
           give(gift.item(), gift.to().get(), SandboxMove.Cause.FAILOVER);
@@ -134,10 +156,5 @@ final class HandOver {
           () -> "no last checkpoint of " + id + ": " + refusal.detail());
     }
     return false;
-  }
-
-  /// Says that a sandbox cannot move.
-  static <T> Outcome<T> refused(String why) {
-    return Outcome.refused(Code.NODE_NOT_AVAILABLE, why);
   }
 }

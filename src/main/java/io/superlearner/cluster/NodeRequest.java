@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
@@ -22,7 +23,8 @@ import io.superlearner.identity.SandboxId;
 import java.util.List;
 
 /// A request to a far node: one record for each method of
-/// [NodeControl][io.superlearner.control.NodeControl], and a sign of life.
+/// [NodeControl][io.superlearner.control.NodeControl], a sign of life, and what only the nodes ask
+/// each other.
 ///
 /// @param <T> what the method returns
 sealed interface NodeRequest<T> {
@@ -65,4 +67,12 @@ sealed interface NodeRequest<T> {
       implements NodeRequest<Outcome<SandboxEvents>> {}
 
   record Modules() implements NodeRequest<List<ModuleRow>> {}
+
+  record KeepCheckpoint(Checkpoint checkpoint) implements NodeRequest<Boolean> {}
+
+  record LastCheckpoint(SandboxId id) implements NodeRequest<List<Checkpoint>> {}
+
+  record TakeCheckpoint(SandboxId id) implements NodeRequest<Outcome<CheckpointPlaces>> {}
+
+  record Give(SandboxId id, LeaseEntry to) implements NodeRequest<Outcome<SandboxRecord>> {}
 }

@@ -1,14 +1,27 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.NodeControl;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxMove;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.TruthUnavailableException;
 
 /// Carries requests of far nodes out on the local one.
 final class NodeRequests {
 
-  private NodeRequests() {}
+  private final NodeControl node;
+  private final Checkpoints checkpoints;
+  private final HandOver handOver;
+
+  NodeRequests(NodeControl node, Checkpoints checkpoints, HandOver handOver) {
+    this.node = node;
+    this.checkpoints = checkpoints;
+    this.handOver = handOver;
+  }
 
   /// Carries one request out; blocks as long as the asked method does.
-  static NodeReply serve(NodeControl node, NodeRequest<?> request) {
+  NodeReply serve(NodeRequest<?> request) {
     return new NodeReply(
         switch (request) {
           case NodeRequest.Ping _ -> true;
@@ -31,6 +44,18 @@ final class NodeRequests {
           case NodeRequest.Events(var id, var after, var limit, var wait) ->
               node.sandboxEvents(id, after, limit, wait);
           case NodeRequest.Modules _ -> node.modules();
+          case NodeRequest.KeepCheckpoint(var checkpoint) -> checkpoints.keep(checkpoint);
+          case NodeRequest.LastCheckpoint(var id) -> checkpoints.here(id).stream().toList();
+          case NodeRequest.TakeCheckpoint(var id) -> checkpoints.take(id);
+          case NodeRequest.Give(var id, var to) -> given(id, to);
         });
+  }
+
+  private Outcome<SandboxRecord> given(SandboxId id, LeaseEntry to) {
+    try {
+      return handOver.give(id, to, SandboxMove.Cause.REQUEST);
+    } catch (TruthUnavailableException silent) {
+      return Refusals.truth(silent, true);
+    }
   }
 }

@@ -69,10 +69,19 @@ final class Placing {
 
   /// Asks all nodes for their figures, and returns what is known of those that may be taken.
   Choice look() {
+    return look(peers.all());
+  }
+
+  /// Does the same without one node.
+  Choice lookWithout(NodeName one) {
+    return look(peers.all().stream().filter(peer -> !peer.name().equals(one)).toList());
+  }
+
+  private Choice look(List<Peer> all) {
     Map<NodeName, Long> placed =
         ledger.all().stream()
             .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
-    List<Peer> able = peers.all().stream().filter(peer -> lease(peer).isPresent()).toList();
+    List<Peer> able = all.stream().filter(peer -> lease(peer).isPresent()).toList();
     List<Placer.Candidate> candidates =
         fanOut.ask(able, limits.probe(), NodeControl::vitals).given().stream()
             .map(answer -> {

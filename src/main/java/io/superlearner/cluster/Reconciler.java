@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.HostControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 
 /// Makes what runs here equal to what truth says: starts what was given to this node, takes over
 /// from its own earlier periods what nobody else has taken, and destroys what has no registration
@@ -41,6 +43,7 @@ final class Reconciler {
   private final Ledger<SandboxEntry> ledger;
   private final Lease lease;
   private final Duration creation;
+  private final BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints;
   private final SideBySide sideBySide;
   private final Clock clock;
   private final ReentrantLock onePass = new ReentrantLock();
@@ -51,6 +54,7 @@ final class Reconciler {
   private final Map<SandboxId, Long> creating = new HashMap<>();
 
   /// @param creation how long a creation may take, from the reservation of the id on
+  /// @param checkpoints finds the newest checkpoint of a sandbox since the epoch of its creation
   Reconciler(
       RosterEntry own,
       HostControl local,
@@ -58,6 +62,7 @@ final class Reconciler {
       Ledger<SandboxEntry> ledger,
       Lease lease,
       Duration creation,
+      BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints,
       SideBySide sideBySide,
       Clock clock) {
     this.own = own;
@@ -66,6 +71,7 @@ final class Reconciler {
     this.ledger = ledger;
     this.lease = lease;
     this.creation = creation;
+    this.checkpoints = checkpoints;
     this.sideBySide = sideBySide;
     this.clock = clock;
   }
@@ -151,7 +157,13 @@ final class Reconciler {
     if (ours.isEmpty() || lease.period().orElse(-1) != period) {
       return;
     }
-    switch (local.createSandbox(ours.get().value().request())) {
+    long born = ours.get().value().born();
+    Checkpoint newest =
+        checkpoints.apply(idOf(seen), born == 0 ? ours.get().version() : born).orElse(null);
+    if (lease.period().orElse(-1) != period) {
+      return;
+    }
+    switch (local.createSandbox(ours.get().value().request(), newest)) {
       case Outcome.Done<SandboxRecord>(var record) -> {
         LOG.log(
             System.Logger.Level.INFO,

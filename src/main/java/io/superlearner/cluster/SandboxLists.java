@@ -77,6 +77,23 @@ final class SandboxLists {
     }
   }
 
+  /// Finds the node of a sandbox, if it is here.
+  Outcome<Peer> home(SandboxId id) {
+    try {
+      Optional<SandboxEntry> entry = ledger.read(id.text()).map(Ledger.Item::value);
+      if (entry.isEmpty()) {
+        return Outcome.refused(Refusals.sandbox(id));
+      }
+      return peers
+          .life(entry.get().node(), entry.get().incarnation())
+          .filter(Peer::isHere)
+          .map(Outcome::done)
+          .orElseGet(() -> Outcome.refused(Code.NODE_UNREACHABLE, gone(entry.get())));
+    } catch (TruthUnavailableException failure) {
+      return Refusals.truth(failure, false);
+    }
+  }
+
   Outcome<PlacementView> placement(SandboxId id) {
     try {
       Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());

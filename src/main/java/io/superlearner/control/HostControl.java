@@ -4,6 +4,7 @@ import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What only the node itself may do to what it runs, besides what everybody may ask of it.
 ///
@@ -22,6 +23,34 @@ public interface HostControl extends NodeControl {
   ///
   /// @param allowed is asked whenever something is about to begin; it must not block
   void resume(BooleanSupplier allowed);
+
+  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the states
+  /// in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and node of
+  /// the checkpoint), and which state could not be loaded (`state_not_restored`).
+  ///
+  /// @param checkpoint null to begin anew
+  /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
+  ///   plain data
+  Outcome<SandboxRecord> createSandbox(SandboxRequest request, @Nullable Checkpoint checkpoint);
+
+  /// A checkpoint that was taken here.
+  ///
+  /// @param version grows when the states are others than those of the checkpoint taken before; so
+  ///   one with the version that was stored last need not be stored again
+  record Taken(Checkpoint checkpoint, long version) {}
+
+  /// Takes a checkpoint of a sandbox of this node; consistent per process, not across processes.
+  ///
+  /// Waits at most for the limit, and for others who take one of the same sandbox before. Refused
+  /// with `conflict` while the sandbox does not run: then what is there of it is not all.
+  ///
+  /// @param epoch in which epoch this node owns the sandbox
+  /// @param seq the number that the checkpoint gets
+  Outcome<Taken> checkpoint(SandboxId id, long epoch, long seq, long timeoutMillis);
+
+  /// Lets the workers of a sandbox handle no message, or lets them again: what comes meanwhile
+  /// waits. Waits at most a second until each has come to the end of its present message.
+  void quiet(SandboxId id, boolean on);
 
   /// Returns the ids of the sandboxes that are here; never blocks.
   Set<SandboxId> sandboxIds();

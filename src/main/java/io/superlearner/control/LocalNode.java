@@ -32,6 +32,7 @@ public final class LocalNode implements HostControl {
   private static final long STATE_FOR_DETAIL_MS = 50;
   private static final int MOST_EVENTS = 1000;
   private static final long LONGEST_WAIT_MS = 60_000;
+  private static final Duration QUIET_LIMIT = Duration.ofSeconds(1);
 
   private final Self self;
   private final ProcessRuntime runtime;
@@ -195,13 +196,7 @@ public final class LocalNode implements HostControl {
     return outcome(sandboxes.create(spec(request)));
   }
 
-  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the states
-  /// in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and node of
-  /// the checkpoint), and which state could not be loaded (`state_not_restored`).
-  ///
-  /// @param checkpoint null to begin anew
-  /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
-  ///   plain data
+  @Override
   public Outcome<SandboxRecord> createSandbox(
       SandboxRequest request, @Nullable Checkpoint checkpoint) {
     if (checkpoint == null) {
@@ -219,19 +214,7 @@ public final class LocalNode implements HostControl {
         sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
   }
 
-  /// A checkpoint that was taken here.
-  ///
-  /// @param version grows when the states are others than those of the checkpoint taken before; so
-  ///   one with the version that was stored last need not be stored again
-  public record Taken(Checkpoint checkpoint, long version) {}
-
-  /// Takes a checkpoint of a sandbox of this node; consistent per process, not across processes.
-  ///
-  /// Waits at most for the limit, and for others who take one of the same sandbox before. Refused
-  /// with `conflict` while the sandbox does not run: then what is there of it is not all.
-  ///
-  /// @param epoch in which epoch this node owns the sandbox
-  /// @param seq the number that the checkpoint gets
+  @Override
   public Outcome<Taken> checkpoint(SandboxId id, long epoch, long seq, long timeoutMillis) {
     Duration limit = Duration.ofMillis(Math.clamp(timeoutMillis, 0, LONGEST_WAIT_MS));
     try {
@@ -334,6 +317,11 @@ public final class LocalNode implements HostControl {
   @Override
   public void resume(BooleanSupplier allowed) {
     sandboxes.resume(allowed);
+  }
+
+  @Override
+  public void quiet(SandboxId id, boolean on) {
+    sandboxes.quiet(id, on, QUIET_LIMIT);
   }
 
   @Override

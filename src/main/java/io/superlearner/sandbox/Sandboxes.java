@@ -9,7 +9,9 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Cast;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessInfo;
+import io.superlearner.runtime.ProcessKind;
 import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.Sys;
 import io.superlearner.runtime.supervisor.ProcessModule;
 import io.superlearner.sandbox.SpecReader.Read;
 import java.nio.file.Path;
@@ -20,7 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// once exactly one wins.
 public final class Sandboxes implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(Sandboxes.class.getName());
   private static final Duration HALT_LOOK = Duration.ofMillis(5);
 
   private final ProcessRuntime runtime;
@@ -248,6 +255,23 @@ public final class Sandboxes implements AutoCloseable {
             .map(sandbox -> sandbox.messageTypes().get(name));
       }
     };
+  }
+
+  /// Suspends the workers of a sandbox, or resumes them. Waits at most for the limit, for all of
+  /// them together; one that is busy is suspended when it has come to the end of its message.
+  public void quiet(SandboxId id, boolean on, Duration limit) {
+    CompletableFuture<?>[] asked =
+        runtime.list(id).stream()
+            .filter(info -> info.options().kind() != ProcessKind.SUPERVISOR)
+            .map(info -> on ? Sys.suspend(runtime, info.pid()) : Sys.resume(runtime, info.pid()))
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(asked).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException someAreGoneOrBusy) {
+      LOG.log(System.Logger.Level.DEBUG, () -> "not all of " + id + " are quiet", someAreGoneOrBusy);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // ---- whether this node may run sandboxes at all ----

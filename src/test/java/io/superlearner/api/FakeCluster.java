@@ -7,6 +7,7 @@ import io.superlearner.cluster.DeadLetterPages;
 import io.superlearner.cluster.Gathered;
 import io.superlearner.cluster.NodeEntry;
 import io.superlearner.cluster.Page;
+import io.superlearner.cluster.CheckpointStatus;
 import io.superlearner.cluster.Placement;
 import io.superlearner.cluster.PlacementView;
 import io.superlearner.cluster.QuorumStatus;
@@ -235,6 +236,29 @@ final class FakeCluster implements ClusterControl {
         new QuorumStatus.OwnLease(true, 1, 2_900, null),
         List.of(new QuorumStatus.NodeLease(ONE, 0, 1, "held")),
         new QuorumStatus.Times(500, 3_000, 2_000, 4_500, 1_500));
+  }
+
+  @Override
+  public Outcome<SandboxRecord> migrateSandbox(SandboxId id, NodeName target) {
+    return target != null && !known(target)
+        ? Outcome.refused(Code.NODE_NOT_FOUND, "no node " + target)
+        : sandbox(id);
+  }
+
+  @Override
+  public Outcome<CheckpointStatus> checkpointSandbox(SandboxId id) {
+    return sandbox(id).map(_ -> checkpointOf(id));
+  }
+
+  @Override
+  public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
+    return sandbox(id)
+        .map(_ -> new Gathered<>(List.of(checkpointOf(id)), List.of(ONE), List.of()));
+  }
+
+  private static CheckpointStatus checkpointOf(SandboxId id) {
+    return new CheckpointStatus(
+        id, 7, 1, AT, ONE, List.of(ONE), Map.of("root/counter", 42), Map.of());
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.superlearner.node.NodeSetup;
 import io.superlearner.runtime.SystemClock;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A real node, asked from another member over the grid: the contract of the local one holds.
 class FarNodeTest extends NodeControlContract {
@@ -42,7 +44,7 @@ class FarNodeTest extends NodeControlContract {
   private static FarNode far;
 
   @BeforeAll
-  static void startTwoMembers() {
+  static void startTwoMembers(@TempDir Path directory) {
     members = new TestGrid(2);
     asking = new Grid(members.member(0), Duration.ofSeconds(5));
     asked = new Grid(members.member(1), Duration.ofSeconds(5));
@@ -67,8 +69,9 @@ class FarNodeTest extends NodeControlContract {
             settings.probeEvery(),
             Duration.ofHours(1),
             settings.metricsEvery(),
+            Duration.ofHours(1),
             settings.lease());
-    cluster = new ClusterNode(seat, settings, node.control(), node.events(), CLOCK);
+    cluster = Made.node(seat, settings, node.control(), node.events(), directory, CLOCK);
     node.start(cluster.services());
     cluster.open();
     far =

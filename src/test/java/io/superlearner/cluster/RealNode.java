@@ -12,6 +12,7 @@ import io.superlearner.runtime.ProcessInfo;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.sandbox.SandboxAnswer;
 import io.superlearner.sandbox.SandboxSpec;
+import io.superlearner.testkit.TempFolder;
 import io.superlearner.truth.Truth;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class RealNode implements AutoCloseable {
   final Node node;
   final NodeName name;
   private final Grid grid;
+  private final TempFolder folder = new TempFolder();
   private final ClusterNode cluster;
 
   /// @param truth the same for all nodes of the grid
@@ -53,9 +55,16 @@ final class RealNode implements AutoCloseable {
             often,
             never,
             Duration.ofSeconds(2),
+            Duration.ofHours(1),
             LeaseTimes.USUAL);
     cluster =
-        new ClusterNode(seat, settings, node.control(), node.events(), node.runtime().clock());
+        Made.node(
+            seat,
+            settings,
+            node.control(),
+            node.events(),
+            folder.path(),
+            node.runtime().clock());
     cluster.connect(node.runtime(), node.messageTypes());
     node.start(cluster.services());
     cluster.open();
@@ -102,5 +111,6 @@ final class RealNode implements AutoCloseable {
     node.stop();
     cluster.close();
     grid.close();
+    folder.close();
   }
 }

@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRequest;
@@ -14,6 +15,7 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ class ReconcilerTest {
   private Ledger<SandboxEntry> ledger;
   private Lease lease;
   private Reconciler reconciler;
+  private Checkpoint kept;
 
   @BeforeEach
   void makeReconciler() {
@@ -47,6 +50,7 @@ class ReconcilerTest {
             ledger,
             lease,
             Limits.DEFAULT.change(),
+            (_, _) -> Optional.ofNullable(kept),
             SideBySide.IN_ORDER,
             clock);
   }
@@ -132,6 +136,16 @@ class ReconcilerTest {
     reconciler.pass();
 
     assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
+  @Test
+  void whatIsStartedContinuesFromItsNewestCheckpoint() {
+    register(NODE, 1);
+    kept = new Checkpoint(BOX, 3, 1, Instant.EPOCH, NODE, Map.of("root/a", 42), Map.of());
+
+    reconciler.pass();
+
+    assertThat(local.startedFrom(BOX)).isEqualTo(kept);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.DeadLetterRow;
@@ -45,6 +46,7 @@ public final class ScriptedNode implements HostControl {
   private final NodeName name;
   private final int number;
   private final int incarnation;
+  private final Map<SandboxId, Checkpoint> origins = new ConcurrentSkipListMap<>();
   private final Map<SandboxId, SandboxRecord> boxes = new ConcurrentSkipListMap<>();
   private volatile int processes = 3;
   private volatile double cpu = 0.1;
@@ -119,6 +121,33 @@ public final class ScriptedNode implements HostControl {
   @Override
   public void resume(BooleanSupplier whileTrue) {
     allowed = whileTrue;
+  }
+
+  /// Returns the checkpoint that a sandbox was started from, if any.
+  @Nullable Checkpoint startedFrom(SandboxId id) {
+    return origins.get(id);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request, @Nullable Checkpoint checkpoint) {
+    Outcome<SandboxRecord> made = createSandbox(request);
+    if (made instanceof Outcome.Done && checkpoint != null) {
+      origins.put(request.id(), checkpoint);
+    }
+    return made;
+  }
+
+  @Override
+  public Outcome<Taken> checkpoint(SandboxId id, long epoch, long seq, long timeoutMillis) {
+    Checkpoint taken =
+        new Checkpoint(id, epoch, seq, Instant.EPOCH, name, Map.of(), Map.of());
+    return Outcome.done(new Taken(taken, 1));
+  }
+
+  @Override
+  public void quiet(SandboxId id, boolean on) {
+    go();
   }
 
   @Override

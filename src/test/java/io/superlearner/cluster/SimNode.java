@@ -8,6 +8,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -78,7 +79,7 @@ final class SimNode {
     lease = new Lease(own, leases, times, host, world.clock, () -> {});
     prober = new Prober(peers, fanOut, limits.probe());
     reconciler =
-        new Reconciler(own, host, seat.roster(), ledger, lease, limits.change(), SideBySide.IN_ORDER, world.clock);
+        new Reconciler(own, host, seat.roster(), ledger, lease, limits.change(), (_, _) -> Optional.empty(), SideBySide.IN_ORDER, world.clock);
     takeover =
         new Takeover(
             new Takeover.House(
@@ -92,8 +93,9 @@ final class SimNode {
                 times,
                 SideBySide.IN_ORDER,
                 world.clock));
+    NodeRequests requests = new NodeRequests(host, null, null);
     serving =
-        request -> codec.encode(NodeRequests.serve(host, codec.decode(request, NodeRequest.class)));
+        request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
     nextRenewal = world.clock.nanos();
     nextSync = world.clock.nanos();
     world.elect();

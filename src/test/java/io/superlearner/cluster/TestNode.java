@@ -6,6 +6,7 @@ import io.superlearner.event.EventBus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.SystemClock;
+import io.superlearner.testkit.TempFolder;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class TestNode implements AutoCloseable {
   final ClusterNode node;
   final Seat seat;
   private final SystemClock clock = new SystemClock();
+  private final TempFolder folder = new TempFolder();
 
   private static InMemoryTruth truthOf(HazelcastInstance member) {
     String cluster = member.getConfig().getClusterName();
@@ -69,8 +71,9 @@ final class TestNode implements AutoCloseable {
     Duration often = Duration.ofMillis(100);
     ClusterSettings settings =
         new ClusterSettings(
-            "test", limits, often, often, often, Duration.ofMillis(200), LeaseTimes.USUAL);
-    node = new ClusterNode(seat, settings, scripted, events, clock);
+            "test", limits, often, often, often, Duration.ofMillis(200), Duration.ofHours(1),
+            LeaseTimes.USUAL);
+    node = Made.node(seat, settings, scripted, events, folder.path(), clock);
     node.open();
   }
 
@@ -94,5 +97,6 @@ final class TestNode implements AutoCloseable {
     node.close();
     grid.close();
     clock.close();
+    folder.close();
   }
 }

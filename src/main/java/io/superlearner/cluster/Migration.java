@@ -1,0 +1,179 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.NodeControl;
+import io.superlearner.control.NodeUnavailableException;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxMove;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import io.superlearner.truth.TruthUnavailableException;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Moves a sandbox to another node because somebody asked for it, whichever node he asked.
+///
+/// Its node gives it away, see [HandOver]; the other node starts it as soon as truth tells it. If
+/// it does not run there within the limit of a change, it is given back.
+final class Migration {
+
+  private static final System.Logger LOG = System.getLogger(Migration.class.getName());
+  private static final long LOOK_NANOS = 5_000_000;
+
+  private final Peers peers;
+  private final Ledger<SandboxEntry> ledger;
+  private final Placing placing;
+  private final HandOver handOver;
+  private final SandboxLists lists;
+  private final Limits limits;
+  private final Clock clock;
+
+  Migration(
+      Peers peers,
+      Ledger<SandboxEntry> ledger,
+      Placing placing,
+      HandOver handOver,
+      SandboxLists lists,
+      Limits limits,
+      Clock clock) {
+    this.peers = peers;
+    this.ledger = ledger;
+    this.placing = placing;
+    this.handOver = handOver;
+    this.lists = lists;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /// Moves a sandbox and returns when it runs there; blocks at most for the limit of a change and
+  /// some of truth's.
+  ///
+  /// @param wanted the node; null for the least loaded other one
+  Outcome<SandboxRecord> move(SandboxId id, @Nullable NodeName wanted) {
+    try {
+      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+      if (item.isEmpty()) {
+        return Outcome.refused(Refusals.sandbox(id));
+      }
+      SandboxEntry entry = item.get().value();
+      Optional<Peer> home = peers.life(entry.node(), entry.incarnation()).filter(Peer::isHere);
+      if (home.isEmpty()) {
+        return Outcome.refused(Code.NODE_UNREACHABLE, lists.gone(entry));
+      }
+      return target(entry, wanted).then(to -> move(item.get(), home.get(), to));
+    } catch (TruthUnavailableException silent) {
+      return Refusals.truth(silent, true);
+    }
+  }
+
+  private Outcome<LeaseEntry> target(SandboxEntry entry, @Nullable NodeName wanted) {
+    if (wanted == null) {
+      return placing
+          .lookWithout(entry.node())
+          .take()
+          .flatMap(placing::lease)
+          .map(Outcome::done)
+          .orElseGet(() ->
+              Outcome.refused(
+                  Code.NO_AVAILABLE_NODES, "no other node holds its lease and answers"));
+    }
+    if (wanted.equals(entry.node())) {
+      return Outcome.refused(
+          Refusal.ofParameter(
+              Code.INVALID_PARAMETER,
+              "target",
+              "the sandbox " + entry.request().id() + " is on " + wanted + " already"));
+    }
+    Optional<Peer> there = peers.find(wanted);
+    if (there.isEmpty()) {
+      return Outcome.refused(
+          Refusal.ofParameter(
+              Code.NODE_NOT_FOUND, "target", "no node " + wanted + " belongs to the cluster"));
+    }
+    return there
+        .filter(Peer::isHere)
+        .flatMap(placing::lease)
+        .map(Outcome::done)
+        .orElseGet(() ->
+            Outcome.refused(
+                Refusal.ofParameter(
+                    Code.NODE_NOT_AVAILABLE,
+                    "target",
+                    "the node " + wanted + " is no member now, or holds no lease")));
+  }
+
+  private Outcome<SandboxRecord> move(Ledger.Item<SandboxEntry> item, Peer home, LeaseEntry to) {
+    SandboxId id = item.value().request().id();
+    long begin = clock.nanos();
+    Outcome<SandboxRecord> given;
+    try {
+      given =
+          home.control() instanceof FarNode far
+              ? far.give(id, to)
+              : handOver.give(id, to, SandboxMove.Cause.REQUEST);
+    } catch (NodeUnavailableException failure) {
+      return Refusals.unavailable(failure, true);
+    }
+    return given.then(_ -> awaited(id, item.value(), to, begin));
+  }
+
+  private Outcome<SandboxRecord> awaited(
+      SandboxId id, SandboxEntry before, LeaseEntry to, long begin) {
+    SandboxRecord last = null;
+    while (clock.nanos() - begin < limits.change().toNanos()) {
+      last = lookAt(id, to);
+      if (last != null && last.status() == SandboxStatus.RUNNING) {
+        return lists.one(id);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return back(id, before, to, last);
+  }
+
+  private @Nullable SandboxRecord lookAt(SandboxId id, LeaseEntry to) {
+    NodeControl there = peers.find(to.node()).map(Peer::control).orElse(null);
+    try {
+      return there != null && there.sandbox(id) instanceof Outcome.Done<SandboxRecord>(var record)
+          ? record
+          : null;
+    } catch (NodeUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, () -> "no word of " + id + " yet", silent);
+      return null;
+    }
+  }
+
+  private Outcome<SandboxRecord> back(
+      SandboxId id, SandboxEntry before, LeaseEntry to, @Nullable SandboxRecord last) {
+    String why =
+        "it did not run on %s within %d ms%s"
+            .formatted(
+                to.node(),
+                limits.change().toMillis(),
+                last == null || last.error() == null ? "" : ": " + last.error());
+    boolean given =
+        ledger
+            .read(id.text())
+            .filter(item -> item.value().node().equals(to.node()))
+            .flatMap(item ->
+                peers
+                    .find(before.node())
+                    .flatMap(placing::lease)
+                    .flatMap(home ->
+                        ledger.replace(
+                            item,
+                            item.value()
+                                .movedTo(
+                                    home,
+                                    item.version(),
+                                    clock.now(),
+                                    SandboxMove.Cause.REQUEST))))
+            .isPresent();
+    return Outcome.refused(
+        Code.START_FAILED, why + (given ? "; it goes back to " + before.node() : ""));
+  }
+}
