@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a sandbox is to go.
 ///
-/// @param target name of the node, or `auto` for the least loaded other one, which is meant if there
-///   is none
+/// @param target name of the node, or `auto` for the least loaded other one, which is meant if
+///   there is none
 public record MigrateSandbox(
     @About("name of the node, or auto for the least loaded other one") @Nullable String target) {}

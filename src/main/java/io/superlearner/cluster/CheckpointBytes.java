@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A checkpoint as bytes, the same for files and for other nodes. Bytes of anybody may be read: they
-/// become a checkpoint or an exception and never run code, see [PlainIn].
+/// A checkpoint as bytes, the same for files and for other nodes. Bytes of anybody may be read:
+/// they become a checkpoint or an exception and never run code, see [PlainIn].
 final class CheckpointBytes {
 
   /// The most bytes of one checkpoint.
@@ -91,13 +91,12 @@ final class CheckpointBytes {
 
   private static Map<String, String> reasons(Map<?, ?> read) {
     Map<String, String> reasons = new LinkedHashMap<>();
-    read.forEach(
-        (path, why) -> {
-          if (!(why instanceof String text)) {
-            throw new IllegalArgumentException("a reason of a checkpoint is no text");
-          }
-          reasons.put((String) path, text);
-        });
+    read.forEach((path, why) -> {
+      if (!(why instanceof String text)) {
+        throw new IllegalArgumentException("a reason of a checkpoint is no text");
+      }
+      reasons.put((String) path, text);
+    });
     return reasons;
   }
 }

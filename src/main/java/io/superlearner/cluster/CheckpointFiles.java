@@ -245,12 +245,11 @@ final class CheckpointFiles {
   SortedSet<SandboxId> ids() throws IOException {
     SortedSet<SandboxId> ids = new TreeSet<>();
     try (Stream<Path> files = Files.list(directory)) {
-      files.forEach(
-          file ->
-              Stream.of(NEWEST, BEFORE)
-                  .map(ending -> idOf(file, ending))
-                  .flatMap(Stream::ofNullable)
-                  .forEach(ids::add));
+      files.forEach(file ->
+          Stream.of(NEWEST, BEFORE)
+              .map(ending -> idOf(file, ending))
+              .flatMap(Stream::ofNullable)
+              .forEach(ids::add));
     }
     return Collections.unmodifiableSortedSet(ids);
   }
@@ -285,8 +284,8 @@ final class CheckpointFiles {
     return file(id, BEFORE);
   }
 
-  /// An id is made of lower case letters, digits, `.`, `_` and `-` and begins with a letter or digit,
-  /// so its name cannot leave the directory, and no two ids share one.
+  /// An id is made of lower case letters, digits, `.`, `_` and `-` and begins with a letter or
+  /// digit, so its name cannot leave the directory, and no two ids share one.
   private Path file(SandboxId id, String ending) {
     return directory.resolve(id.text() + ending);
   }

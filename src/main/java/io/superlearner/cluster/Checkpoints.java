@@ -234,7 +234,8 @@ final class Checkpoints {
         .ask(
             house.peers().all(),
             house.limits().metrics(),
-            control -> control instanceof FarNode far ? far.checkpointOf(id) : here(id).stream().toList());
+            control ->
+                control instanceof FarNode far ? far.checkpointOf(id) : here(id).stream().toList());
   }
 
   private static List<Checkpoint> copyAt(NodeControl control, SandboxId id) {

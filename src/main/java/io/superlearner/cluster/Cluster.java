@@ -72,8 +72,7 @@ final class Cluster implements ClusterControl {
     pages = new ProcessPages(peers, fanOut, limits);
     SandboxViews views = new SandboxViews(clock, limits.change());
     lists = new SandboxLists(peers, fanOut, house.ledger(), views, limits, clock);
-    sandboxes =
-        new Sandboxes(peers, house.ledger(), house.placing(), views, lists, limits, clock);
+    sandboxes = new Sandboxes(peers, house.ledger(), house.placing(), views, lists, limits, clock);
     migration =
         new Migration(
             peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
@@ -279,8 +278,7 @@ final class Cluster implements ClusterControl {
             at(
                 peer,
                 true,
-                control ->
-                    control instanceof FarNode far ? far.take(id) : checkpoints.take(id)))
+                control -> control instanceof FarNode far ? far.take(id) : checkpoints.take(id)))
         .map(CheckpointStatus::of);
   }
 

@@ -34,7 +34,8 @@ public interface ClusterControl {
   /// Tells which nodes belong to the cluster, which are here, and how they are.
   ClusterStatus status();
 
-  /// Tells whether the cluster can make changes, and how the leases of the nodes stand; never blocks.
+  /// Tells whether the cluster can make changes, and how the leases of the nodes stand; never
+  /// blocks.
   QuorumStatus quorum();
 
   /// Returns one entry per node of the roster, with figures of those that answer.

@@ -188,9 +188,7 @@ public final class ClusterNode implements AutoCloseable {
     seat.ports()
         .link()
         .serve(request ->
-            seat.codec()
-                .encode(
-                    requests.serve(seat.codec().decode(request, NodeRequest.class))));
+            seat.codec().encode(requests.serve(seat.codec().decode(request, NodeRequest.class))));
     membersChanged();
     LOG.log(
         System.Logger.Level.INFO,
@@ -214,7 +212,8 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`. They hold nothing that a restart could lose.
+  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`. They hold nothing
+  /// that a restart could lose.
   public List<ChildSpec> services() {
     return List.of(
         service("membership", settings.membersEvery(), this::comparePresence),

@@ -75,7 +75,10 @@ final class HandOver {
         local.quiet(id, false);
         yield Outcome.refused(
             Code.CONFLICT,
-            "not all of " + id + " comes to an end with its message: " + places.checkpoint().missing());
+            "not all of "
+                + id
+                + " comes to an end with its message: "
+                + places.checkpoint().missing());
       }
       case Outcome.Done<CheckpointPlaces>(var places) -> give(item, to, cause, places);
     };
@@ -116,9 +119,7 @@ final class HandOver {
     }
     Placing.Choice choice = placing.lookWithout(own);
     List<Given> gifts =
-        all.stream()
-            .map(item -> new Given(item, choice.take().flatMap(placing::lease)))
-            .toList();
+        all.stream().map(item -> new Given(item, choice.take().flatMap(placing::lease))).toList();
     AtomicInteger gone = new AtomicInteger();
     sideBySide.each(
         gifts,

@@ -69,8 +69,7 @@ final class Lease {
 
   synchronized View view() {
     boolean holds = isHeld();
-    Duration left =
-        holds ? times.hold().minusNanos(clock.nanos() - confirmedAt) : Duration.ZERO;
+    Duration left = holds ? times.hold().minusNanos(clock.nanos() - confirmedAt) : Duration.ZERO;
     return new View(holds, period, left.toMillis(), holds ? null : trouble);
   }
 
@@ -108,7 +107,9 @@ final class Lease {
       held = false;
       clear = false;
     }
-    LOG.log(System.Logger.Level.WARNING, () -> own.name() + " ends what it runs: the lease is lost, " + why);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () -> own.name() + " ends what it runs: the lease is lost, " + why);
     tryToClear();
   }
 
@@ -211,8 +212,7 @@ final class Lease {
       return;
     }
     long next = seen == null ? 1 : seen.value().period() + 1;
-    LeaseEntry wanted =
-        new LeaseEntry(own.name(), own.incarnation(), next, LeaseEntry.State.HELD);
+    LeaseEntry wanted = new LeaseEntry(own.name(), own.incarnation(), next, LeaseEntry.State.HELD);
     long sent = clock.nanos();
     var written =
         seen == null ? ledger.create(own.name().text(), wanted) : ledger.replace(seen, wanted);

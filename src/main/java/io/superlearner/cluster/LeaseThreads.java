@@ -25,11 +25,7 @@ final class LeaseThreads implements AutoCloseable {
   }
 
   private static Thread thread(String name, Runnable body) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name(name)
-        .priority(Thread.MAX_PRIORITY)
-        .unstarted(body);
+    return Thread.ofPlatform().daemon().name(name).unstarted(body);
   }
 
   void start() {

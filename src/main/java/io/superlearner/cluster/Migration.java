@@ -168,10 +168,7 @@ final class Migration {
                             item,
                             item.value()
                                 .movedTo(
-                                    home,
-                                    item.version(),
-                                    clock.now(),
-                                    SandboxMove.Cause.REQUEST))))
+                                    home, item.version(), clock.now(), SandboxMove.Cause.REQUEST))))
             .isPresent();
     return Outcome.refused(
         Code.START_FAILED, why + (given ? "; it goes back to " + before.node() : ""));

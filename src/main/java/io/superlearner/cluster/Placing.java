@@ -106,8 +106,7 @@ final class Placing {
       Optional<NodeName> chosen = Placer.choose(List.copyOf(candidates.values()));
       chosen.ifPresent(node ->
           candidates.computeIfPresent(
-              node,
-              (_, one) -> new Placer.Candidate(node, one.vitals(), one.sandboxes() + 1)));
+              node, (_, one) -> new Placer.Candidate(node, one.vitals(), one.sandboxes() + 1)));
       return chosen.flatMap(peers::find);
     }
   }

@@ -53,6 +53,5 @@ public record QuorumStatus(
   public record NodeLease(NodeName node, int incarnation, long period, String state) {}
 
   /// The times on which leases rest, in milliseconds; see [LeaseTimes].
-  public record Times(
-      long renewEveryMs, long holdMs, long silenceMs, long sealMs, long marginMs) {}
+  public record Times(long renewEveryMs, long holdMs, long silenceMs, long sealMs, long marginMs) {}
 }

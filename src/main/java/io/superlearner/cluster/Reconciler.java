@@ -192,20 +192,14 @@ final class Reconciler {
     if (seen.value().period() == period) {
       return ledger.read(seen.name()).filter(now -> now.version() == seen.version());
     }
-    LeaseEntry home =
-        new LeaseEntry(own.name(), own.incarnation(), period, LeaseEntry.State.HELD);
+    LeaseEntry home = new LeaseEntry(own.name(), own.incarnation(), period, LeaseEntry.State.HELD);
     return ledger.replace(
-        seen,
-        seen.value()
-            .movedTo(home, seen.version(), clock.now(), SandboxMove.Cause.RESTART));
+        seen, seen.value().movedTo(home, seen.version(), clock.now(), SandboxMove.Cause.RESTART));
   }
 
   private void confirm(Ledger.Item<SandboxEntry> started) {
     boolean kept =
-        ledger
-            .read(started.name())
-            .filter(now -> now.version() == started.version())
-            .isPresent();
+        ledger.read(started.name()).filter(now -> now.version() == started.version()).isPresent();
     if (!kept) {
       local.destroySandbox(idOf(started));
     }

@@ -13,11 +13,8 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Creates, restarts and destroys sandboxes: truth first takes the id and names the node, then that
 /// node acts.
@@ -126,7 +123,9 @@ final class Sandboxes {
     return placement.strict()
         ? Outcome.refused(
             Refusal.ofParameter(
-                Code.NODE_NOT_AVAILABLE, "node", "the node " + wanted + " is no member now, or holds no lease"))
+                Code.NODE_NOT_AVAILABLE,
+                "node",
+                "the node " + wanted + " is no member now, or holds no lease"))
         : leastLoaded();
   }
 
@@ -167,8 +166,7 @@ final class Sandboxes {
     Outcome<Target> chosen = back.map(Outcome::done).orElseGet(this::leastLoaded);
     return chosen.then(target -> {
       SandboxEntry next =
-          old.movedTo(
-              target.lease(), item.version(), clock.now(), SandboxMove.Cause.REQUEST);
+          old.movedTo(target.lease(), item.version(), clock.now(), SandboxMove.Cause.REQUEST);
       return ledger
           .replace(item, next)
           .map(moved -> start(moved, target, () -> ledger.replace(moved, old)))
@@ -245,7 +243,8 @@ final class Sandboxes {
         : whenLost.apply(item);
   }
 
-  // only then does nothing of it run: whatever a node was given before that has ended with its lease
+  // only then does nothing of it run: whatever a node was given before that has ended with its
+  // lease
   private boolean isCertainlyGone(SandboxEntry entry) {
     return placing.isOver(entry.node(), entry.period());
   }

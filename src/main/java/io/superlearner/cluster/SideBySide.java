@@ -14,12 +14,13 @@ import java.util.function.Consumer;
 interface SideBySide {
 
   /// Does it one after the other, on the calling thread.
-  SideBySide IN_ORDER = new SideBySide() {
-    @Override
-    public <T> void each(Collection<T> things, Consumer<T> step) {
-      things.forEach(step);
-    }
-  };
+  SideBySide IN_ORDER =
+      new SideBySide() {
+        @Override
+        public <T> void each(Collection<T> things, Consumer<T> step) {
+          things.forEach(step);
+        }
+      };
 
   /// Does something to each.
   ///

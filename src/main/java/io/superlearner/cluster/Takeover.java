@@ -97,8 +97,7 @@ final class Takeover {
 
   private boolean takesTheLead() {
     Standing standing = house.truth().standing();
-    boolean now =
-        standing.hasMajority() && house.own().name().text().equals(standing.leader());
+    boolean now = standing.hasMajority() && house.own().name().text().equals(standing.leader());
     if (now && !leads) {
       leadsSince = house.clock().nanos();
       suspicions.clear();
@@ -181,7 +180,12 @@ final class Takeover {
         .ifPresent(written -> {
           LOG.log(
               System.Logger.Level.WARNING,
-              () -> lease.value().node() + " is given up, period " + lease.value().period() + ": " + why);
+              () ->
+                  lease.value().node()
+                      + " is given up, period "
+                      + lease.value().period()
+                      + ": "
+                      + why);
           if (isNotExpected(written.value())) {
             move(written.value());
           }
@@ -212,20 +216,25 @@ final class Takeover {
     if (homes.size() < left.size()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> (left.size() - homes.size()) + " sandboxes of " + from.node() + " find no node now");
+          () ->
+              (left.size() - homes.size()) + " sandboxes of " + from.node() + " find no node now");
     }
     house.sideBySide().each(homes.entrySet(), entry -> move(entry.getKey(), entry.getValue()));
   }
 
   private void move(Ledger.Item<SandboxEntry> item, LeaseEntry home) {
     SandboxEntry next =
-        item.value()
-            .movedTo(
-                home, item.version(), house.clock().now(), SandboxMove.Cause.FAILOVER);
+        item.value().movedTo(home, item.version(), house.clock().now(), SandboxMove.Cause.FAILOVER);
     if (house.sandboxes().replace(item, next).isPresent()) {
       LOG.log(
           System.Logger.Level.INFO,
-          () -> "the sandbox " + item.name() + " moves from " + item.value().node() + " to " + home.node());
+          () ->
+              "the sandbox "
+                  + item.name()
+                  + " moves from "
+                  + item.value().node()
+                  + " to "
+                  + home.node());
     }
   }
 }

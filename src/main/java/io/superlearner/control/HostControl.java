@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface HostControl extends NodeControl {
 
   /// Ends all sandboxes at once, without asking anybody to end in order, and lets none begin until
-  /// [#resume()].
+  /// [#resume].
   ///
   /// Blocks until no process of a sandbox is left, at most for the limit.
   ///
@@ -24,9 +24,9 @@ public interface HostControl extends NodeControl {
   /// @param allowed is asked whenever something is about to begin; it must not block
   void resume(BooleanSupplier allowed);
 
-  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the states
-  /// in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and node of
-  /// the checkpoint), and which state could not be loaded (`state_not_restored`).
+  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the
+  /// states in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and
+  /// node of the checkpoint), and which state could not be loaded (`state_not_restored`).
   ///
   /// @param checkpoint null to begin anew
   /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no

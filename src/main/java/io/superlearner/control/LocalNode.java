@@ -208,10 +208,8 @@ public final class LocalNode implements HostControl {
     }
     String origin =
         "the checkpoint of epoch %d, seq %d, taken at %s on %s"
-            .formatted(
-                checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
-    return outcome(
-        sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
+            .formatted(checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
+    return outcome(sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
   }
 
   @Override
@@ -221,8 +219,7 @@ public final class LocalNode implements HostControl {
       return switch (sandboxes.checkpoint(id, limit)) {
         case CheckpointAnswer.Taken(var states, var missing, long version) -> {
           Checkpoint checkpoint =
-              new Checkpoint(
-                  id, epoch, seq, runtime.clock().now(), self.name(), states, missing);
+              new Checkpoint(id, epoch, seq, runtime.clock().now(), self.name(), states, missing);
           yield Outcome.done(new Taken(checkpoint, version));
         }
         case CheckpointAnswer.NotFound(var unknown) -> noSandbox(unknown);

@@ -96,7 +96,8 @@ public final class Sandboxes implements AutoCloseable {
   /// @return why it would be refused; empty if it would not
   public Optional<SandboxAnswer> check(SandboxSpec spec) {
     try (Modules.Opened opened = modules.open()) {
-      return SpecReader.read(spec, opened, limits, Memory.none()) instanceof Read.Refused(var answer)
+      return SpecReader.read(spec, opened, limits, Memory.none())
+              instanceof Read.Refused(var answer)
           ? Optional.of(answer)
           : Optional.empty();
     }
@@ -118,8 +119,7 @@ public final class Sandboxes implements AutoCloseable {
       return new SandboxAnswer.Halted();
     }
     Sandbox made =
-        new Sandbox(
-            runtime, modules, limits, copy(spec), this::nudge, this::isHalted, versions);
+        new Sandbox(runtime, modules, limits, copy(spec), this::nudge, this::isHalted, versions);
     made.claim();
     if (sandboxes.putIfAbsent(spec.id(), made) != null) {
       return new SandboxAnswer.AlreadyExists(spec.id());
@@ -148,8 +148,8 @@ public final class Sandboxes implements AutoCloseable {
         PlainData.copy(spec.config()));
   }
 
-  /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read anew.
-  /// If it does not start, it stays with the status `error`.
+  /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read
+  /// anew. If it does not start, it stays with the status `error`.
   public SandboxAnswer restart(SandboxId id) {
     if (isHalted()) {
       return new SandboxAnswer.Halted();
@@ -268,7 +268,8 @@ public final class Sandboxes implements AutoCloseable {
     try {
       CompletableFuture.allOf(asked).get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException someAreGoneOrBusy) {
-      LOG.log(System.Logger.Level.DEBUG, () -> "not all of " + id + " are quiet", someAreGoneOrBusy);
+      LOG.log(
+          System.Logger.Level.DEBUG, () -> "not all of " + id + " are quiet", someAreGoneOrBusy);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
@@ -276,7 +277,7 @@ public final class Sandboxes implements AutoCloseable {
 
   // ---- whether this node may run sandboxes at all ----
 
-  /// Ends all sandboxes at once and lets none begin until [#resume()]: nobody is asked to end in
+  /// Ends all sandboxes at once and lets none begin until [#resume]: nobody is asked to end in
   /// order, all processes are killed. Code that a kill cannot stop is fenced and counted as leaked.
   ///
   /// Blocks until no process of a sandbox is left, at most for the limit.

@@ -1,5 +1,6 @@
 package io.superlearner.api;
 
+import io.superlearner.cluster.CheckpointStatus;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
@@ -7,7 +8,6 @@ import io.superlearner.cluster.DeadLetterPages;
 import io.superlearner.cluster.Gathered;
 import io.superlearner.cluster.NodeEntry;
 import io.superlearner.cluster.Page;
-import io.superlearner.cluster.CheckpointStatus;
 import io.superlearner.cluster.Placement;
 import io.superlearner.cluster.PlacementView;
 import io.superlearner.cluster.QuorumStatus;
@@ -252,8 +252,7 @@ final class FakeCluster implements ClusterControl {
 
   @Override
   public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
-    return sandbox(id)
-        .map(_ -> new Gathered<>(List.of(checkpointOf(id)), List.of(ONE), List.of()));
+    return sandbox(id).map(_ -> new Gathered<>(List.of(checkpointOf(id)), List.of(ONE), List.of()));
   }
 
   private static CheckpointStatus checkpointOf(SandboxId id) {
@@ -264,8 +263,7 @@ final class FakeCluster implements ClusterControl {
   @Override
   public Outcome<PlacementView> placement(SandboxId id) {
     return sandbox(id)
-        .map(record ->
-            new PlacementView(id, record.node(), 0, 1, 7, null, AT, record.moves()));
+        .map(record -> new PlacementView(id, record.node(), 0, 1, 7, null, AT, record.moves()));
   }
 
   @Override

@@ -203,8 +203,7 @@ class LeaseTest {
     Duration second = Duration.ofSeconds(1);
     assertThatThrownBy(() -> new LeaseTimes(second, second, second, second, second))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> new LeaseTimes(MOMENT, second, second, second, second))
+    assertThatThrownBy(() -> new LeaseTimes(MOMENT, second, second, second, second))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(LeaseTimes.USUAL.margin()).isEqualTo(Duration.ofMillis(1500));
   }

@@ -59,12 +59,7 @@ final class RealNode implements AutoCloseable {
             LeaseTimes.USUAL);
     cluster =
         Made.node(
-            seat,
-            settings,
-            node.control(),
-            node.events(),
-            folder.path(),
-            node.runtime().clock());
+            seat, settings, node.control(), node.events(), folder.path(), node.runtime().clock());
     cluster.connect(node.runtime(), node.messageTypes());
     node.start(cluster.services());
     cluster.open();

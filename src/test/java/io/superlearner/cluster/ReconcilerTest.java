@@ -129,9 +129,7 @@ class ReconcilerTest {
     LeaseEntry here = new LeaseEntry(NODE, 4, 2, LeaseEntry.State.HELD);
     ledger.replace(
         theirs,
-        theirs
-            .value()
-            .movedTo(here, theirs.version(), Instant.EPOCH, SandboxMove.Cause.FAILOVER));
+        theirs.value().movedTo(here, theirs.version(), Instant.EPOCH, SandboxMove.Cause.FAILOVER));
 
     reconciler.pass();
 

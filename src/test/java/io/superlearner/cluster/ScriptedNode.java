@@ -140,8 +140,7 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Outcome<Taken> checkpoint(SandboxId id, long epoch, long seq, long timeoutMillis) {
-    Checkpoint taken =
-        new Checkpoint(id, epoch, seq, Instant.EPOCH, name, Map.of(), Map.of());
+    Checkpoint taken = new Checkpoint(id, epoch, seq, Instant.EPOCH, name, Map.of(), Map.of());
     return Outcome.done(new Taken(taken, 1));
   }
 

@@ -61,8 +61,11 @@ final class SimNode {
     dead = false;
     frozen = false;
     serving = null;
-    ports = new ClusterPorts(membership(), link(), frames(), broadcast(), world.new ReachedTruth(index));
-    seat = Seat.take(ports, new NodeIdentity(name, index, "secondary", "http://x", 0, 0), world.clock);
+    ports =
+        new ClusterPorts(
+            membership(), link(), frames(), broadcast(), world.new ReachedTruth(index));
+    seat =
+        Seat.take(ports, new NodeIdentity(name, index, "secondary", "http://x", 0, 0), world.clock);
     RosterEntry own = seat.entry();
     host = new ScriptedNode(name, seat.number(), seat.incarnation());
     Limits limits = Limits.DEFAULT;
@@ -79,7 +82,16 @@ final class SimNode {
     lease = new Lease(own, leases, times, host, world.clock, () -> {});
     prober = new Prober(peers, fanOut, limits.probe());
     reconciler =
-        new Reconciler(own, host, seat.roster(), ledger, lease, limits.change(), (_, _) -> Optional.empty(), SideBySide.IN_ORDER, world.clock);
+        new Reconciler(
+            own,
+            host,
+            seat.roster(),
+            ledger,
+            lease,
+            limits.change(),
+            (_, _) -> Optional.empty(),
+            SideBySide.IN_ORDER,
+            world.clock);
     takeover =
         new Takeover(
             new Takeover.House(
@@ -94,8 +106,7 @@ final class SimNode {
                 SideBySide.IN_ORDER,
                 world.clock));
     NodeRequests requests = new NodeRequests(host, null, null);
-    serving =
-        request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
+    serving = request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
     nextRenewal = world.clock.nanos();
     nextSync = world.clock.nanos();
     world.elect();
@@ -230,7 +241,8 @@ final class SimNode {
       @Override
       public Set<String> members() {
         return world.nodes.stream()
-            .filter(node -> !node.isDead() && node.serving != null && !world.isCut(index, node.index))
+            .filter(
+                node -> !node.isDead() && node.serving != null && !world.isCut(index, node.index))
             .map(SimNode::member)
             .collect(Collectors.toSet());
       }

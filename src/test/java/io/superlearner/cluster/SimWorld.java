@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 /// Some nodes, one truth and one clock that stands still until the test moves it. Nodes can be cut
 /// off, frozen, killed and started again; everything happens in one order, which the seed decides.
 ///
-/// Truth stays with the majority that can see each other; a node that is not of it gets no answer. A
-/// node can also be paused between an answer of truth and what it does with it.
+/// Truth stays with the majority that can see each other; a node that is not of it gets no answer.
+/// A node can also be paused between an answer of truth and what it does with it.
 final class SimWorld {
 
   static final Duration TICK = Duration.ofMillis(100);
@@ -140,7 +140,8 @@ final class SimWorld {
       if (node.isAwake()) {
         for (SandboxId id : node.running()) {
           if (!running.add(id)) {
-            throw new AssertionError("two copies of " + id + " at " + clock.now() + ": " + where(id));
+            throw new AssertionError(
+                "two copies of " + id + " at " + clock.now() + ": " + where(id));
           }
         }
       }

@@ -201,12 +201,13 @@ class TakeoverTest {
 
   @Test
   void aNodeThatDoesNotWatchItsClockIsCaught() {
-    assertThatThrownBy(() -> {
-          SimWorld world = worldWith(10, 3, 9);
-          world.node(3).watchNoClock();
-          world.isolate(3);
-          world.run(Duration.ofSeconds(10));
-        })
+    assertThatThrownBy(
+            () -> {
+              SimWorld world = worldWith(10, 3, 9);
+              world.node(3).watchNoClock();
+              world.isolate(3);
+              world.run(Duration.ofSeconds(10));
+            })
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("two copies");
   }
@@ -220,7 +221,8 @@ class TakeoverTest {
       try {
         run(seed, nodes);
       } catch (AssertionError | RuntimeException broken) {
-        throw new AssertionError("with -Dseed=" + seed + " -Dseeds=1 and " + nodes + " nodes", broken);
+        throw new AssertionError(
+            "with -Dseed=" + seed + " -Dseeds=1 and " + nodes + " nodes", broken);
       }
     }
   }

@@ -71,7 +71,13 @@ final class TestNode implements AutoCloseable {
     Duration often = Duration.ofMillis(100);
     ClusterSettings settings =
         new ClusterSettings(
-            "test", limits, often, often, often, Duration.ofMillis(200), Duration.ofHours(1),
+            "test",
+            limits,
+            often,
+            often,
+            often,
+            Duration.ofMillis(200),
+            Duration.ofHours(1),
             LeaseTimes.USUAL);
     node = Made.node(seat, settings, scripted, events, folder.path(), clock);
     node.open();
