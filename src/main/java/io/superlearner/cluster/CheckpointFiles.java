@@ -82,7 +82,7 @@ final class CheckpointFiles {
     record None() implements Latest {}
 
     /// Returns the checkpoint to continue from, if there is one.
-    default Optional<Checkpoint> checkpoint() {
+    default Optional<Checkpoint> usable() {
       return switch (this) {
         case Whole(var found) -> Optional.of(found);
         case FellBack(var found, var _) -> Optional.of(found);
@@ -211,7 +211,7 @@ final class CheckpointFiles {
         "the last checkpoint of {0} is damaged: {1}; {2}",
         id,
         fault,
-        found.checkpoint().isPresent() ? "the one before is taken" : "there is no other");
+        found.usable().isPresent() ? "the one before is taken" : "there is no other");
     return found;
   }
 

@@ -23,7 +23,7 @@ class TreeReaderTest {
       name -> BuiltIn.modules().stream().filter(m -> m.name().equals(name)).findFirst();
 
   private static SandboxAnswer refusal(SandboxSpec spec) {
-    return switch (SpecReader.read(spec, FINDER, Limits.usual())) {
+    return switch (SpecReader.read(spec, FINDER, Limits.usual(), Memory.none())) {
       case SpecReader.Read.Plan _ -> null;
       case SpecReader.Read.Refused(var answer) -> answer;
     };
@@ -310,7 +310,7 @@ class TreeReaderTest {
     SandboxSpec spec =
         new SandboxSpec(
             SandboxId.parse("t"), null, tree(child("module", "bad")), null, null, null, Map.of());
-    assertThat(SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual()).toString())
+    assertThat(SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual(), Memory.none()).toString())
         .contains("/tree/children/0/args", "the module bad failed", "boom");
   }
 
