@@ -25,6 +25,7 @@ final class CheckpointBytes {
   ///
   /// @throws CheckpointTooLargeException if it is longer than 1 MiB
   /// @throws IllegalArgumentException if its states are no plain data
+  @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds stand before it
   static byte[] encode(Checkpoint checkpoint) {
     PlainOut out = new PlainOut(LONGEST);
     try {

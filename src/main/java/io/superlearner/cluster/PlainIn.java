@@ -1,6 +1,5 @@
 package io.superlearner.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
@@ -67,7 +66,9 @@ final class PlainIn {
   private String text(int tag) {
     byte[] content = new byte[size(1)];
     bytes.get(content);
-    return new String(content, tag == PlainOut.TEXT ? UTF_8 : UTF_16BE);
+    return tag == PlainOut.TEXT
+        ? new String(content, UTF_8)
+        : ByteBuffer.wrap(content).asCharBuffer().toString();
   }
 
   private BigInteger whole() {

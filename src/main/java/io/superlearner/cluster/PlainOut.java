@@ -1,6 +1,5 @@
 package io.superlearner.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
@@ -75,7 +74,7 @@ final class PlainOut {
           throw new IllegalArgumentException(
               "a " + value.getClass().getName() + " is no plain data");
     }
-    checkLength();
+    checkLength(0);
   }
 
   private void tag(int tag) {
@@ -84,10 +83,11 @@ final class PlainOut {
 
   private void put(int tag, ByteBuffer content) {
     tag(tag);
-    bytes.writeBytes(content.array());
+    bytes.write(content.array(), content.arrayOffset(), content.capacity());
   }
 
   private void text(String text) {
+    checkLength(text.length());
     byte[] utf8 = text.getBytes(UTF_8);
     boolean whole =
         text.chars().noneMatch(unit -> Character.isSurrogate((char) unit))
@@ -95,7 +95,9 @@ final class PlainOut {
     if (whole) {
       sized(TEXT, utf8);
     } else {
-      sized(BROKEN_TEXT, text.getBytes(UTF_16BE));
+      ByteBuffer units = ByteBuffer.allocate(2 * text.length());
+      units.asCharBuffer().put(text);
+      sized(BROKEN_TEXT, units.array());
     }
   }
 
@@ -135,14 +137,14 @@ final class PlainOut {
   private void size(int size) {
     int left = size;
     while (left > 0x7F) {
-      bytes.write(left & 0x7F | 0x80);
+      bytes.write((left & 0x7F) | 0x80);
       left >>>= 7;
     }
     bytes.write(left);
   }
 
-  private void checkLength() {
-    if (bytes.size() > longest) {
+  private void checkLength(int more) {
+    if (bytes.size() + (long) more > longest) {
       throw new CheckpointTooLargeException(
           "the checkpoint is longer than " + longest + " bytes, the most that is allowed");
     }

@@ -6,7 +6,6 @@ import io.superlearner.runtime.Clock;
 import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,10 +141,10 @@ final class Takeover {
   /// from when this one began to lead.
   private boolean isSilent(LeaseEntry lease) {
     Heard last = heard.get(lease.node());
-    boolean known = last != null && last.incarnation() == lease.incarnation();
-    Duration limit = known ? house.times().silence() : house.times().patience();
-    long since = known ? Math.max(last.atNanos(), leadsSince) : leadsSince;
-    return house.clock().nanos() - since >= limit.toNanos();
+    long now = house.clock().nanos();
+    return last != null && last.incarnation() == lease.incarnation()
+        ? now - Math.max(last.atNanos(), leadsSince) >= house.times().silence().toNanos()
+        : now - leadsSince >= house.times().patience().toNanos();
   }
 
   private void suspect(Ledger.Item<LeaseEntry> lease) {

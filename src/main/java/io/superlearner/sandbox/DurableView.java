@@ -48,8 +48,8 @@ final class DurableView {
       return last.present();
     }
     Object saved = PlainCopy.of(saved(now, state));
-    boolean same = last != null && Objects.equals(last.saved(), saved);
-    return new Kept(pid, now, state, same ? last.saved() : saved, false);
+    Object kept = last != null && Objects.equals(last.saved(), saved) ? last.saved() : saved;
+    return new Kept(pid, now, state, kept, false);
   }
 
   @SuppressWarnings("NullAway") // a server may choose null for its state

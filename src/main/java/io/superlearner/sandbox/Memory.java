@@ -48,9 +48,9 @@ final class Memory {
   Behavior remembered(Behavior behavior) {
     if (behavior instanceof DurableProcess<?> durable) {
       durable.resumeFrom(this);
-    } else if (behavior instanceof Behavior made && Durable.class.isAssignableFrom(made.code())) {
+    } else if (Durable.class.isAssignableFrom(behavior.code())) {
       throw new IllegalStateException(
-          made.code().getName()
+          behavior.code().getName()
               + " is durable, but was made as a plain server; use Durable.server or"
               + " Durable.behavior");
     }

@@ -94,6 +94,9 @@ final class Taking {
     if (earlier != null && !earlier.isDone()) {
       return earlier;
     }
+    if (earlier != null && !earlier.isCompletedExceptionally()) {
+      memory.keep(path, earlier.join());
+    }
     Kept known = memory.kept(path);
     CompletableFuture<Kept> reply = new CompletableFuture<>();
     var _ =

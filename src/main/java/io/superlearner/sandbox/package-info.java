@@ -6,6 +6,9 @@
 /// kept here and looked at again when it starts. The package knows nothing of JSON, of operators,
 /// of other nodes, nor what the modules do.
 ///
+/// A [Durable] server of a module can be saved and loaded again elsewhere: whoever starts a sandbox
+/// may give it [SavedStates], and whoever takes a checkpoint gets them.
+///
 /// Everything public is safe for any thread. One thread at a time acts on one sandbox, under that
 /// sandbox's lock; readers never wait for it.
 @NullMarked

@@ -117,8 +117,8 @@ final class KeyValue implements ProcessModule {
     }
 
     private static String key(@Nullable Object key) {
-      if (isKey(key)) {
-        return (String) key;
+      if (key instanceof String text && isKey(text)) {
+        return text;
       }
       throw new Verb.BadMessage("a key is text of at most " + LONGEST_KEY + " characters");
     }

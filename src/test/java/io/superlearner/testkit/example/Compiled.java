@@ -39,6 +39,7 @@ public final class Compiled extends ClassLoader {
       import io.superlearner.runtime.registry.*;
       import io.superlearner.runtime.server.*;
       import io.superlearner.runtime.supervisor.*;
+      import io.superlearner.sandbox.*;
       import java.net.URI;
       import java.nio.file.*;
       import java.time.Duration;
