@@ -142,9 +142,10 @@ final class Takeover {
   private boolean isSilent(LeaseEntry lease) {
     Heard last = heard.get(lease.node());
     long now = house.clock().nanos();
-    return last != null && last.incarnation() == lease.incarnation()
-        ? now - Math.max(last.atNanos(), leadsSince) >= house.times().silence().toNanos()
-        : now - leadsSince >= house.times().patience().toNanos();
+    if (last == null || last.incarnation() != lease.incarnation()) {
+      return now - leadsSince >= house.times().patience().toNanos();
+    }
+    return now - Math.max(last.atNanos(), leadsSince) >= house.times().silence().toNanos();
   }
 
   private void suspect(Ledger.Item<LeaseEntry> lease) {

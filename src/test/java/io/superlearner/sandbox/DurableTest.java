@@ -243,8 +243,7 @@ class DurableTest {
     @Test
     void aSavedStateWaitsForAStartThatSucceeds() {
       ledger.ignores.set(1);
-      begin(
-          tree(ID, child("l", "ledger")), Map.of("root/l", Map.of("lines", List.of("old"))));
+      begin(tree(ID, child("l", "ledger")), Map.of("root/l", Map.of("lines", List.of("old"))));
       assertThat(ledger.calls).isEmpty();
       Pid root = pid("root");
       Supervisor.restartChild(kernel.runtime(), root, "l", Waits.BOUND);
@@ -357,12 +356,10 @@ class DurableTest {
       CheckpointAnswer.Taken late = take(ID, SHORT);
       assertThat(late.missing())
           .isEqualTo(
-              Map.of(
-                  "root/l", "did not answer within 30 ms; its last saved state stands in"));
+              Map.of("root/l", "did not answer within 30 ms; its last saved state stands in"));
       assertThat(late.states())
           .isEqualTo(
-              Map.of(
-                  "root/l", Map.of("lines", List.of("fresh")), "root/c", Map.of("count", 0L)));
+              Map.of("root/l", Map.of("lines", List.of("fresh")), "root/c", Map.of("count", 0L)));
       end.countDown();
       CheckpointAnswer.Taken whole = take();
       assertThat(whole.missing()).isEmpty();
@@ -481,10 +478,8 @@ class DurableTest {
       Map<String, Object> pool =
           Map.of("id", "pool", "type", "dynamic_supervisor", "template", Map.of("module", "kv"));
       begin(tree(ID, pool), Map.of("root/pool/1", Map.of("entries", Map.of("whose", "another"))));
-      DynamicSupervisor.startChild(
-          kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
-      DynamicSupervisor.startChild(
-          kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
+      DynamicSupervisor.startChild(kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
+      DynamicSupervisor.startChild(kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
       assertThat(call(pid("root/pool/1"), "size")).isEqualTo(0);
       CheckpointAnswer.Taken taken = take();
       assertThat(taken.states()).isEmpty();
