@@ -41,17 +41,29 @@ final class Placing {
         .filter(lease -> lease.incarnation() == peer.entry().incarnation());
   }
 
-  /// Tells whether a period of a node's lease is over for certain; asks truth and so blocks for its
-  /// limit.
+  /// Tells whether a period of a node's lease is over for certain, and seals it if the node is
+  /// proved dead; asks truth and so blocks for its limit.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   boolean isOver(NodeName node, long period) {
-    return leases
-        .read(node.text())
-        .map(Ledger.Item::value)
-        .filter(lease ->
-            lease.period() > period
-                || (lease.period() == period && lease.state() == LeaseEntry.State.SEALED))
+    Optional<Ledger.Item<LeaseEntry>> item = leases.read(node.text());
+    if (item.isEmpty()) {
+      return false;
+    }
+    LeaseEntry lease = item.get().value();
+    return lease.period() > period
+        || lease.state() == LeaseEntry.State.SEALED
+        || (isProvedDead(lease)
+            && leases.replace(item.get(), lease.with(LeaseEntry.State.SEALED)).isPresent());
+  }
+
+  private boolean isProvedDead(LeaseEntry lease) {
+    return peers
+        .find(lease.node())
+        .filter(peer -> !peer.isHere())
+        .map(Peer::entry)
+        .filter(entry -> entry.incarnation() == lease.incarnation())
+        .filter(ProofOfDeath::of)
         .isPresent();
   }
 

@@ -8,6 +8,7 @@ import io.superlearner.control.MessageRequest;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessQuery;
 import io.superlearner.control.ProcessRow;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
@@ -477,19 +478,20 @@ class ClusterTest {
   }
 
   @Test
-  void aSandboxOfANodeThatWasStartedAgainIsLostAndCanBeRestartedThere() {
+  void aSandboxOfANodeThatWasStartedAgainIsStartedThereByItself() {
     done(first().control().createSandbox(request("x"), new Placement(second().name, true)));
     second().die();
     await("the loss is seen", () -> first().control().status().connectedNodes().isEmpty());
     TestNode again = new TestNode(grid.start(), 2);
     nodes.add(again);
-    await("it is seen", () -> first().control().status().connectedNodes().size() == 1);
 
-    SandboxId id = SandboxId.parse("x");
-    assertThat(done(first().control().sandbox(id)).healthStatus()).isEqualTo("lost");
-    SandboxRecord back = done(first().control().restartSandbox(id));
+    await("it runs", () -> again.scripted.sandboxCount() == 1);
+    SandboxRecord back = done(first().control().sandbox(SandboxId.parse("x")));
     assertThat(back.node()).isEqualTo(again.name);
-    assertThat(again.scripted.sandboxCount()).isEqualTo(1);
+    assertThat(back.moves())
+        .singleElement()
+        .extracting(SandboxMove::cause)
+        .isEqualTo(SandboxMove.Cause.RESTART);
   }
 
   @Test
