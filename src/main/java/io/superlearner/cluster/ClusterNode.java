@@ -219,10 +219,15 @@ public final class ClusterNode implements AutoCloseable {
         service("membership", settings.membersEvery(), this::comparePresence),
         service("prober", settings.probeEvery(), prober::pass),
         service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
-        service("reconciler", settings.reconcileEvery(), reconciler::pass),
+        service("reconciler", settings.reconcileEvery(), this::reconcile),
         service("checkpoints", settings.checkpointEvery(), checkpoints::pass),
         service("names", settings.reconcileEvery(), this::compareNames),
         service("metrics", settings.metricsEvery(), this::publishFigures));
+  }
+
+  private void reconcile() {
+    leases.refresh();
+    reconciler.pass();
   }
 
   private static ChildSpec service(String name, Duration rest, Runnable pass) {
