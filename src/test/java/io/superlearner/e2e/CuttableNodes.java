@@ -57,6 +57,7 @@ final class CuttableNodes implements AutoCloseable {
       nodes.awaitWhole(Nodes.START);
       return nodes;
     } catch (RuntimeException | Error failure) {
+      nodes.keepLogs("start");
       nodes.close();
       throw failure;
     }
@@ -90,6 +91,7 @@ final class CuttableNodes implements AutoCloseable {
             new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SUPERLEARNER_"));
         builder.environment().put("SUPERLEARNER_RUN_DIR", directory.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
@@ -138,18 +140,18 @@ final class CuttableNodes implements AutoCloseable {
   /// Waits until every node sees all.
   void awaitWhole(Duration limit) {
     for (int index = 1; index <= size; index++) {
-      awaitSeen(index, size, limit);
+      awaitOthers(index, size - 1, limit);
     }
   }
 
-  /// Waits until a node counts so many healthy nodes, itself among them.
-  void awaitSeen(int index, int wanted, Duration limit) {
+  /// Waits until a node sees so many others.
+  void awaitOthers(int index, int wanted, Duration limit) {
     operator(index)
         .await(
-            name(index) + " sees " + wanted + " nodes",
+            name(index) + " sees " + wanted + " others",
             limit,
             "cluster/status",
-            answer -> answer.path("data").path("healthy_nodes").asInt() == wanted);
+            answer -> answer.path("data").path("connected_nodes").size() == wanted);
   }
 
   // ---- end ----
@@ -160,7 +162,9 @@ final class CuttableNodes implements AutoCloseable {
       Path kept = Files.createDirectories(Path.of("target", "e2e-logs", test));
       for (int index = 1; index <= size; index++) {
         Path log = directory.resolve("node" + index + ".log");
-        Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        if (Files.exists(log)) {
+          Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -76,9 +76,9 @@ class PartitionTest {
             answer -> answer.status() == 503)
         .problem(503, "no_quorum");
 
-    nodes.awaitSeen(1, 2, left(cut));
-    nodes.awaitSeen(2, 2, left(cut));
-    nodes.awaitSeen(3, 1, left(cut));
+    nodes.awaitOthers(1, 1, left(cut));
+    nodes.awaitOthers(2, 1, left(cut));
+    nodes.awaitOthers(3, 0, left(cut));
     assertThat(sandboxes(1)).containsExactly("cut-1", "cut-2", "on-3");
     assertThat(sandboxes(3)).contains("on-3").doesNotContain("cut-1", "cut-3");
   }
