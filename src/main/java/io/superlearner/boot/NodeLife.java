@@ -59,8 +59,11 @@ public class NodeLife {
     if (!node.isLocal()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> "HTTP, grid and truth listen on " + node.bind() + " without TLS; who reaches the"
-              + " grid owns this node");
+          () ->
+              "HTTP, grid and truth listen on "
+                  + node.bind()
+                  + " without TLS; who reaches the"
+                  + " grid owns this node");
     }
     if (hazelcast == null) {
       throw new IllegalStateException("the server has no data grid");

@@ -88,9 +88,7 @@ final class CuttableNodes implements AutoCloseable {
       Path output = Files.createTempFile("superlearner-e2e", ".txt");
       try {
         ProcessBuilder builder =
-            new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SUPERLEARNER_"));
         builder.environment().put("SUPERLEARNER_RUN_DIR", directory.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -99,8 +97,7 @@ final class CuttableNodes implements AutoCloseable {
           process.destroy();
           throw new AssertionError(command + " did not end: " + Files.readString(output));
         }
-        return new Ran(
-            String.join(" ", command), process.exitValue(), Files.readString(output));
+        return new Ran(String.join(" ", command), process.exitValue(), Files.readString(output));
       } finally {
         Files.delete(output);
       }
@@ -176,12 +173,13 @@ final class CuttableNodes implements AutoCloseable {
   /// @throws AssertionError if a process, namespace, link or file stays behind
   @Override
   public void close() {
-    List<ProcessHandle> processes = IntStream.rangeClosed(1, size)
-        .mapToObj(index -> directory.resolve("node" + index + ".pid"))
-        .filter(Files::exists)
-        .map(file -> Long.valueOf(read(file.getFileName().toString()).split(" ", 2)[0]))
-        .flatMap(pid -> ProcessHandle.of(pid).stream())
-        .toList();
+    List<ProcessHandle> processes =
+        IntStream.rangeClosed(1, size)
+            .mapToObj(index -> directory.resolve("node" + index + ".pid"))
+            .filter(Files::exists)
+            .map(file -> Long.valueOf(read(file.getFileName().toString()).split(" ", 2)[0]))
+            .flatMap(pid -> ProcessHandle.of(pid).stream())
+            .toList();
     Ran stopped = script("stop");
     Runtime.getRuntime().removeShutdownHook(rescue);
     delete();

@@ -70,10 +70,7 @@ class PartitionTest {
     awaitMade("cut-1", 1, NOTICED);
     awaitMade("cut-2", 2, left(cut));
     Await.until(
-            "node 3 refuses",
-            left(cut),
-            () -> create("cut-3", 3),
-            answer -> answer.status() == 503)
+            "node 3 refuses", left(cut), () -> create("cut-3", 3), answer -> answer.status() == 503)
         .problem(503, "no_quorum");
 
     nodes.awaitOthers(1, 1, left(cut));
