@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NodeLife {
 
+  private static final System.Logger LOG = System.getLogger(NodeLife.class.getName());
+
   @Resource(lookup = "payara/Hazelcast")
   @Nullable HazelcastInstance hazelcast;
 
@@ -54,6 +56,15 @@ public class NodeLife {
     Settings settings = Settings.ofServer(ConfigProvider.getConfig());
     NodeSettings node = NodeSettings.from(settings);
     ClusterSettings cluster = ClusterSettings.from(settings);
+    if (!node.isLocal()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () ->
+              "HTTP, grid and truth listen on "
+                  + node.bind()
+                  + " without TLS; who reaches the"
+                  + " grid owns this node");
+    }
     if (hazelcast == null) {
       throw new IllegalStateException("the server has no data grid");
     }

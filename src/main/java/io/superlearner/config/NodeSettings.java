@@ -62,9 +62,17 @@ public record NodeSettings(
   public static final Setting<String> BIND =
       Setting.fixed(
           "superlearner.bind",
-          Rule.loopback(),
+          Rule.privateAddress(),
           "127.0.0.1",
-          "The address that HTTP, grid and life port listen on.");
+          "The address that HTTP, grid, truth and life port listen on.");
+
+  /// Lets the node leave loopback.
+  public static final Setting<Boolean> INSECURE_HTTP =
+      Setting.fixed(
+          "superlearner.insecure-http",
+          Rule.yesOrNo(),
+          "false",
+          "Allows HTTP without TLS, and a grid without authentication, on a private network.");
 
   /// The node's name.
   public static final Setting<String> NAME =
@@ -155,6 +163,7 @@ public record NodeSettings(
           INDEX,
           PORT_OFFSET,
           BIND,
+          INSECURE_HTTP,
           NAME,
           ROLE,
           PORT,
@@ -169,8 +178,15 @@ public record NodeSettings(
 
   /// Reads the group.
   ///
-  /// @throws BadSetting about the first that breaks its rule
+  /// @throws BadSetting about the first that breaks its rule, or if the node would leave loopback
+  ///   though nothing allows that
   public static NodeSettings from(Settings settings) {
+    Value<String> bind = settings.explain(BIND);
+    if (!isLoopback(bind.value()) && !settings.get(INSECURE_HTTP)) {
+      throw new BadSetting(
+          "%s: '%s' (from %s) is not loopback, and HTTP has no TLS there; %s=true allows that"
+              .formatted(BIND.key(), bind.value(), bind.origin(), INSECURE_HTTP.key()));
+    }
     return new NodeSettings(
         settings.get(INDEX),
         settings.get(NAME),
@@ -184,6 +200,15 @@ public record NodeSettings(
         settings.get(TOKEN_FILE),
         settings.get(JOIN_SECRET_FILE),
         settings.get(INCARNATION));
+  }
+
+  /// Tells whether only this machine reaches the node.
+  public boolean isLocal() {
+    return isLoopback(bind);
+  }
+
+  private static boolean isLoopback(String address) {
+    return address.startsWith("127.");
   }
 
   /// Returns the port of node `index` when its base is `base`.

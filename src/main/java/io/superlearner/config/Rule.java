@@ -20,8 +20,9 @@ public record Rule<T>(String expected, Function<String, Optional<T>> reader) {
 
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,10}");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
-  private static final Pattern LOOPBACK =
-      Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+  private static final String PART = "(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d))";
+  private static final String PRIVATE_NET =
+      "(127|10)%1$s{3}|192\\.168%1$s{2}|172\\.(1[6-9]|2\\d|3[01])%1$s{2}".formatted(PART);
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._-]{1,253}:([0-9]{1,5})");
 
   /// A whole number from `least` to `most`, both included.
@@ -81,9 +82,12 @@ public record Rule<T>(String expected, Function<String, Optional<T>> reader) {
                 : Optional.of(Path.of(text).toAbsolutePath().normalize()));
   }
 
-  /// An IPv4 loopback address, `127.x.y.z`.
-  public static Rule<String> loopback() {
-    return text("an address of the loopback interface, such as 127.0.0.1", LOOPBACK.pattern());
+  /// An IPv4 address of the loopback interface or of a private network.
+  public static Rule<String> privateAddress() {
+    return text(
+        "an address of the loopback interface, such as 127.0.0.1, or of a private network (10.x.y.z,"
+            + " 172.16.x.y to 172.31.x.y, 192.168.x.y)",
+        PRIVATE_NET);
   }
 
   /// Addresses `host:port`, separated by commas, at least one.

@@ -1,6 +1,7 @@
 package io.superlearner.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,6 +31,26 @@ class NodeSettingsTest {
     assertThat(node.port()).isEqualTo(4_101);
     assertThat(ClusterSettings.from(settings).members())
         .containsExactly("127.0.0.1:25101", "127.0.0.1:25102", "127.0.0.1:25103");
+  }
+
+  @Test
+  void aNodeLeavesLoopbackOnlyIfThatIsAllowed() {
+    Map<String, String> bind = Map.of("superlearner.bind", "10.79.0.2");
+
+    assertThatThrownBy(() -> NodeSettings.from(Settings.of(bind)))
+        .isInstanceOf(BadSetting.class)
+        .hasMessage(
+            "superlearner.bind: '10.79.0.2' (from given) is not loopback, and HTTP has no TLS there;"
+                + " superlearner.insecure-http=true allows that");
+
+    NodeSettings node =
+        NodeSettings.from(
+            Settings.of(
+                Source.of(bind, "given"),
+                Source.of(Map.of("superlearner.insecure-http", "true"), "given")));
+
+    assertThat(node.name()).isEqualTo("superlearner1@10.79.0.2");
+    assertThat(node.isLocal()).isFalse();
   }
 
   @Test

@@ -31,15 +31,37 @@ class RuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1", "127.255.0.9"})
-  void loopbackAddressesAreLoopback(String text) {
-    assertThat(Rule.loopback().reader().apply(text)).contains(text);
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.255.0.9",
+        "10.79.0.1",
+        "172.16.0.1",
+        "172.31.9.9",
+        "192.168.1.2"
+      })
+  void addressesOfLoopbackAndOfPrivateNetworksArePrivate(String text) {
+    assertThat(Rule.privateAddress().reader().apply(text)).contains(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.0.0.0", "10.0.0.1", "127.0.0.256", "127.0.0", "localhost", "::1"})
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "8.8.8.8",
+        "11.0.0.1",
+        "172.15.0.1",
+        "172.32.0.1",
+        "192.169.0.1",
+        "127.0.0.256",
+        "127.0.0",
+        "10.0.0.0.1",
+        "10x0.0.1",
+        "localhost",
+        "::1"
+      })
   void otherAddressesAreNot(String text) {
-    assertThat(Rule.loopback().reader().apply(text)).isEmpty();
+    assertThat(Rule.privateAddress().reader().apply(text)).isEmpty();
   }
 
   @Test
