@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A checkpoint as bytes, the same for files and for other nodes. Bytes of anybody may be read: they
-/// become a checkpoint or an exception and never run code, see [PlainIn].
+/// A checkpoint as bytes, the same for files and for other nodes. Bytes of anybody may be read:
+/// they become a checkpoint or an exception and never run code, see [PlainIn].
 final class CheckpointBytes {
 
   /// The most bytes of one checkpoint.
@@ -27,14 +27,15 @@ final class CheckpointBytes {
   /// @throws IllegalArgumentException if its states are no plain data
   static byte[] encode(Checkpoint checkpoint) {
     PlainOut out = new PlainOut(LONGEST);
+    Instant at = checkpoint.at();
     try {
       out.write(
           List.of(
               checkpoint.sandbox().text(),
               checkpoint.epoch(),
               checkpoint.seq(),
-              checkpoint.at().getEpochSecond(),
-              checkpoint.at().getNano(),
+              at.getEpochSecond(),
+              at.getNano(),
               checkpoint.node().text(),
               checkpoint.states(),
               checkpoint.missing()));
@@ -91,13 +92,12 @@ final class CheckpointBytes {
 
   private static Map<String, String> reasons(Map<?, ?> read) {
     Map<String, String> reasons = new LinkedHashMap<>();
-    read.forEach(
-        (path, why) -> {
-          if (!(why instanceof String text)) {
-            throw new IllegalArgumentException("a reason of a checkpoint is no text");
-          }
-          reasons.put((String) path, text);
-        });
+    read.forEach((path, why) -> {
+      if (!(why instanceof String text)) {
+        throw new IllegalArgumentException("a reason of a checkpoint is no text");
+      }
+      reasons.put((String) path, text);
+    });
     return reasons;
   }
 }

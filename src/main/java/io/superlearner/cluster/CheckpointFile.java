@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In the header, big end first: what file this is (4 bytes), the version of the form (4), epoch
 /// (8), number (8), length of the checkpoint (4), CRC-32C of the checkpoint (4), CRC-32C of the
-/// header up to here (4). The header has a sum of its own so that what was stored last is known even
-/// if the rest of the file is damaged: nothing older may take its place.
+/// header up to here (4). The header has a sum of its own so that what was stored last is known
+/// even if the rest of the file is damaged: nothing older may take its place.
 final class CheckpointFile {
 
   private static final int MAGIC = 0x534C_4350;
@@ -33,9 +33,7 @@ final class CheckpointFile {
 
     @Override
     public int compareTo(Place other) {
-      return epoch == other.epoch
-          ? Long.compare(seq, other.seq)
-          : Long.compare(epoch, other.epoch);
+      return epoch == other.epoch ? Long.compare(seq, other.seq) : Long.compare(epoch, other.epoch);
     }
   }
 

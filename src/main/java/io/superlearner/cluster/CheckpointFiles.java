@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -127,7 +127,7 @@ final class CheckpointFiles {
       Known now = known(id);
       Place place = Place.of(checkpoint);
       int order = now.place() == null ? 1 : place.compareTo(now.place());
-      if (now.place() != null && (order < 0 || order == 0 && now.whole())) {
+      if (now.place() != null && (order < 0 || (order == 0 && now.whole()))) {
         return order == 0 && Arrays.equals(bytes, Files.readAllBytes(newest(id)))
             ? new Stored.Done()
             : new Stored.Refused(now.place().epoch(), now.place().seq());
@@ -173,7 +173,7 @@ final class CheckpointFiles {
     Content newest = read(id, newest(id));
     Place one = placeOf(newest);
     Place other = placeOf(read(id, before(id)));
-    Place last = one == null || other != null && other.compareTo(one) > 0 ? other : one;
+    Place last = one == null || (other != null && other.compareTo(one) > 0) ? other : one;
     Known found = new Known(last, newest instanceof Content.Whole);
     known.put(id, found);
     return found;
@@ -242,17 +242,16 @@ final class CheckpointFiles {
   }
 
   /// Returns the sandboxes of which there is something, in their order; whole or not.
-  SortedSet<SandboxId> ids() throws IOException {
-    SortedSet<SandboxId> ids = new TreeSet<>();
+  NavigableSet<SandboxId> ids() throws IOException {
+    NavigableSet<SandboxId> ids = new TreeSet<>();
     try (Stream<Path> files = Files.list(directory)) {
-      files.forEach(
-          file ->
-              Stream.of(NEWEST, BEFORE)
-                  .map(ending -> idOf(file, ending))
-                  .flatMap(Stream::ofNullable)
-                  .forEach(ids::add));
+      files.forEach(file ->
+          Stream.of(NEWEST, BEFORE)
+              .map(ending -> idOf(file, ending))
+              .flatMap(Stream::ofNullable)
+              .forEach(ids::add));
     }
-    return Collections.unmodifiableSortedSet(ids);
+    return Collections.unmodifiableNavigableSet(ids);
   }
 
   /// Removes all that there is of a sandbox. Does nothing if there is nothing.
@@ -262,8 +261,8 @@ final class CheckpointFiles {
     try {
       known.remove(id);
       // the older one first: what is left over if this fails is the newest
-      boolean removed = Files.deleteIfExists(before(id)) | Files.deleteIfExists(newest(id));
-      if (removed) {
+      boolean first = Files.deleteIfExists(before(id));
+      if (Files.deleteIfExists(newest(id)) || first) {
         disk.sync(directory);
       }
     } finally {
@@ -285,8 +284,8 @@ final class CheckpointFiles {
     return file(id, BEFORE);
   }
 
-  /// An id is made of lower case letters, digits, `.`, `_` and `-` and begins with a letter or digit,
-  /// so its name cannot leave the directory, and no two ids share one.
+  /// An id is made of lower case letters, digits, `.`, `_` and `-` and begins with a letter or
+  /// digit, so its name cannot leave the directory, and no two ids share one.
   private Path file(SandboxId id, String ending) {
     return directory.resolve(id.text() + ending);
   }

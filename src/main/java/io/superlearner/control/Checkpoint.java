@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sandbox whose states they are
 /// @param epoch the epoch in which its node owned the sandbox; epochs only grow
 /// @param seq counts the checkpoints of one epoch
-/// @param at when it was taken, by the clock of its node: for people; epoch and seq say what is newer
+/// @param at when it was taken, by the clock of its node: for people; epoch and seq say what is
+///   newer
 /// @param node where it was taken
 /// @param states by the path of the process, what its module saved: plain data (maps with text for
 ///   keys, lists, text, numbers, booleans, null)

@@ -193,9 +193,9 @@ public final class LocalNode implements NodeControl {
     return outcome(sandboxes.create(spec(request)));
   }
 
-  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the states
-  /// in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and node of
-  /// the checkpoint), and which state could not be loaded (`state_not_restored`).
+  /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the
+  /// states in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and
+  /// node of the checkpoint), and which state could not be loaded (`state_not_restored`).
   ///
   /// @param checkpoint null to begin anew
   /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
@@ -211,10 +211,8 @@ public final class LocalNode implements NodeControl {
     }
     String origin =
         "the checkpoint of epoch %d, seq %d, taken at %s on %s"
-            .formatted(
-                checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
-    return outcome(
-        sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
+            .formatted(checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
+    return outcome(sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
   }
 
   /// A checkpoint that was taken here.
@@ -236,8 +234,7 @@ public final class LocalNode implements NodeControl {
       return switch (sandboxes.checkpoint(id, limit)) {
         case CheckpointAnswer.Taken(var states, var missing, long version) -> {
           Checkpoint checkpoint =
-              new Checkpoint(
-                  id, epoch, seq, runtime.clock().now(), self.name(), states, missing);
+              new Checkpoint(id, epoch, seq, runtime.clock().now(), self.name(), states, missing);
           yield Outcome.done(new Taken(checkpoint, version));
         }
         case CheckpointAnswer.NotFound(var unknown) -> noSandbox(unknown);

@@ -15,8 +15,7 @@ public sealed interface CheckpointAnswer {
   /// @param missing by path, why the state of a process is not the one of now
   /// @param version grows when the states are others than at the checkpoint before; no two that
   ///   differ have the same on this node
-  record Taken(
-      Map<String, @Nullable Object> states, Map<String, String> missing, long version)
+  record Taken(Map<String, @Nullable Object> states, Map<String, String> missing, long version)
       implements CheckpointAnswer {}
 
   /// There is no such sandbox.

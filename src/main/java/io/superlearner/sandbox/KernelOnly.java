@@ -41,7 +41,7 @@ final class KernelOnly extends ClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     int dot = name.lastIndexOf('.');
-    if (dot > 0 && SHOWN.contains(name.substring(0, dot)) || name.equals(DURABLE)) {
+    if ((dot > 0 && SHOWN.contains(name.substring(0, dot))) || name.equals(DURABLE)) {
       return home.loadClass(name);
     }
     throw new ClassNotFoundException(name + " (a module sees the JDK and the kernel packages)");

@@ -80,7 +80,8 @@ public final class Sandboxes implements AutoCloseable {
   /// @return why it would be refused; empty if it would not
   public Optional<SandboxAnswer> check(SandboxSpec spec) {
     try (Modules.Opened opened = modules.open()) {
-      return SpecReader.read(spec, opened, limits, Memory.none()) instanceof Read.Refused(var answer)
+      return SpecReader.read(spec, opened, limits, Memory.none())
+              instanceof Read.Refused(var answer)
           ? Optional.of(answer)
           : Optional.empty();
     }
@@ -121,8 +122,8 @@ public final class Sandboxes implements AutoCloseable {
         PlainData.copy(spec.config()));
   }
 
-  /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read anew.
-  /// If it does not start, it stays with the status `error`.
+  /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read
+  /// anew. If it does not start, it stays with the status `error`.
   public SandboxAnswer restart(SandboxId id) {
     Sandbox sandbox = sandboxes.get(id);
     return sandbox == null ? new SandboxAnswer.NotFound(id) : sandbox.restart();

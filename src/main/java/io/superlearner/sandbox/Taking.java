@@ -65,8 +65,7 @@ final class Taking {
       last = Collections.unmodifiableMap(round.states());
       version = versions.incrementAndGet();
     }
-    return new CheckpointAnswer.Taken(
-        last, Collections.unmodifiableMap(round.missing()), version);
+    return new CheckpointAnswer.Taken(last, Collections.unmodifiableMap(round.missing()), version);
   }
 
   // ---- asking ----
@@ -85,9 +84,8 @@ final class Taking {
         }
       }
     }
-    unkept.forEach(
-        (path, count) ->
-            round.missing().put(path, count + " with a supervisor that starts none again"));
+    unkept.forEach((path, count) ->
+        round.missing().put(path, count + " with a supervisor that starts none again"));
     return asked;
   }
 
@@ -158,15 +156,14 @@ final class Taking {
   private void addGone(Round round) {
     memory
         .kept()
-        .forEach(
-            (path, known) -> {
-              if (round.seen().contains(path)) {
-                return;
-              }
-              if (!known.absent()) {
-                standIn(path, known, "is not running", round);
-              }
-              memory.replace(path, known, known.absent() ? null : known.gone());
-            });
+        .forEach((path, known) -> {
+          if (round.seen().contains(path)) {
+            return;
+          }
+          if (!known.absent()) {
+            standIn(path, known, "is not running", round);
+          }
+          memory.replace(path, known, known.absent() ? null : known.gone());
+        });
   }
 }

@@ -95,7 +95,7 @@ class CheckpointBytesTest {
   void tenThousandOfTheLongestKeysDoNotAndThatIsSaid() {
     Map<String, Object> entries = new HashMap<>();
     for (int at = 0; at < 10_000; at++) {
-      entries.put(("%0256d").formatted(at), at);
+      entries.put("%0256d".formatted(at), at);
     }
     assertThatThrownBy(
             () -> CheckpointBytes.encode(of(Map.of("root/kv", Map.of("entries", entries)))))

@@ -263,7 +263,7 @@ class CheckpointFilesTest {
 
   // ---- a disk that fails ----
 
-  private enum Step {
+  enum Step {
     WRITE,
     MOVE_AWAY,
     MOVE_IN,

@@ -56,13 +56,7 @@ class LocalNodeTest extends NodeControlContract {
     assertThat(taken)
         .isEqualTo(
             new Checkpoint(
-                id,
-                3,
-                17,
-                taken.at(),
-                NAME,
-                Map.of("root/c", Map.of("count", 42L)),
-                Map.of()));
+                id, 3, 17, taken.at(), NAME, Map.of("root/c", Map.of("count", 42L)), Map.of()));
     value(node().destroySandbox(id));
     value(
         node.control()

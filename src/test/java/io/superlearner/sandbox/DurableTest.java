@@ -26,6 +26,7 @@ import io.superlearner.testkit.Waits;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,16 @@ class DurableTest {
   private static final Duration LIMIT = Waits.BOUND;
   private static final Duration SHORT = Duration.ofMillis(30);
 
+  @TempDir static Path built;
   @TempDir Path jars;
   @RegisterExtension final Kernel kernel = Kernel.onSystemClock();
   private final Ledger ledger = new Ledger("ledger");
   private Sandboxes sandboxes;
+
+  @BeforeAll
+  static void buildAJar() {
+    SampleJar.ofSources(Map.of("Own.java", SOURCE), "Own", built.resolve("own.jar"));
+  }
 
   @BeforeEach
   void open() {
@@ -243,8 +251,7 @@ class DurableTest {
     @Test
     void aSavedStateWaitsForAStartThatSucceeds() {
       ledger.ignores.set(1);
-      begin(
-          tree(ID, child("l", "ledger")), Map.of("root/l", Map.of("lines", List.of("old"))));
+      begin(tree(ID, child("l", "ledger")), Map.of("root/l", Map.of("lines", List.of("old"))));
       assertThat(ledger.calls).isEmpty();
       Pid root = pid("root");
       Supervisor.restartChild(kernel.runtime(), root, "l", Waits.BOUND);
@@ -357,12 +364,10 @@ class DurableTest {
       CheckpointAnswer.Taken late = take(ID, SHORT);
       assertThat(late.missing())
           .isEqualTo(
-              Map.of(
-                  "root/l", "did not answer within 30 ms; its last saved state stands in"));
+              Map.of("root/l", "did not answer within 30 ms; its last saved state stands in"));
       assertThat(late.states())
           .isEqualTo(
-              Map.of(
-                  "root/l", Map.of("lines", List.of("fresh")), "root/c", Map.of("count", 0L)));
+              Map.of("root/l", Map.of("lines", List.of("fresh")), "root/c", Map.of("count", 0L)));
       end.countDown();
       CheckpointAnswer.Taken whole = take();
       assertThat(whole.missing()).isEmpty();
@@ -481,10 +486,8 @@ class DurableTest {
       Map<String, Object> pool =
           Map.of("id", "pool", "type", "dynamic_supervisor", "template", Map.of("module", "kv"));
       begin(tree(ID, pool), Map.of("root/pool/1", Map.of("entries", Map.of("whose", "another"))));
-      DynamicSupervisor.startChild(
-          kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
-      DynamicSupervisor.startChild(
-          kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
+      DynamicSupervisor.startChild(kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
+      DynamicSupervisor.startChild(kernel.runtime(), pid("root/pool"), List.of(), Waits.BOUND);
       assertThat(call(pid("root/pool/1"), "size")).isEqualTo(0);
       CheckpointAnswer.Taken taken = take();
       assertThat(taken.states()).isEmpty();
@@ -617,7 +620,7 @@ class DurableTest {
 
     @Test
     void canComeFromAJarWhoseClassesAreCollectedAfterTheEnd() throws Exception {
-      SampleJar.ofSources(Map.of("Own.java", SOURCE), "Own", jars.resolve("own.jar"));
+      Files.copy(built.resolve("own.jar"), jars.resolve("own.jar"));
       begin(tree(ID, child("o", "own")));
       call(pid("root/o"), "x");
       Map<String, ?> states = take().states();

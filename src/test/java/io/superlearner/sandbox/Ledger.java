@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A module that a test can look into: a durable list of what it was told, and a protocol of its
@@ -84,8 +84,7 @@ final class Ledger implements ProcessModule {
     }
 
     @Override
-    public Step<List<String>> handleCall(
-        Object request, From from, List<String> state, Self self) {
+    public Step<List<String>> handleCall(Object request, From from, List<String> state, Self self) {
       return switch (String.valueOf(request)) {
         case "get" -> Step.reply(state, state);
         case "copy" -> Step.reply("ok", new ArrayList<>(state));

@@ -60,7 +60,13 @@ class PlainCopyTest {
 
   static Stream<Object> unfit() {
     return Stream.of(
-        new Secret(1), new Object(), 'c', new int[1], new OwnNumber(), Thread.State.NEW, new byte[1]);
+        new Secret(1),
+        new Object(),
+        'c',
+        new int[1],
+        new OwnNumber(),
+        Thread.State.NEW,
+        new byte[1]);
   }
 
   @ParameterizedTest

@@ -310,7 +310,8 @@ class TreeReaderTest {
     SandboxSpec spec =
         new SandboxSpec(
             SandboxId.parse("t"), null, tree(child("module", "bad")), null, null, null, Map.of());
-    assertThat(SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual(), Memory.none()).toString())
+    assertThat(
+            SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual(), Memory.none()).toString())
         .contains("/tree/children/0/args", "the module bad failed", "boom");
   }
 

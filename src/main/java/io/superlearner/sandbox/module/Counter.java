@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Call or cast `increment` and `decrement`, each with an optional `by`; call or cast `reset`; call
 /// `get`; cast `crash`. Each call answers the number. Argument `start`: the first number; without
-/// it the sandbox's setting `counter_start` is taken, else 0. The number is saved in the checkpoints
-/// of a sandbox.
+/// it the sandbox's setting `counter_start` is taken, else 0. The number is saved in the
+/// checkpoints of a sandbox.
 final class Counter implements ProcessModule {
 
   private static final long MOST = 1_000_000_000_000L;

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Calls: `{"put": [key, value]}` answers `ok`; `{"get": key}` the value, null if there is none;
 /// `{"delete": key}` whether there was one; `size` how many there are. A key is text of at most 256
-/// characters; at most 10,000 keys are kept. Checkpoints of a sandbox have the values in
-/// them.
+/// characters; at most 10,000 keys are kept. Checkpoints of a sandbox have the values in them.
 final class KeyValue implements ProcessModule {
 
   private static final int MOST = 10_000;
@@ -118,8 +117,8 @@ final class KeyValue implements ProcessModule {
     }
 
     private static String key(@Nullable Object key) {
-      if (isKey(key)) {
-        return (String) key;
+      if (key instanceof String text && isKey(text)) {
+        return text;
       }
       throw new Verb.BadMessage("a key is text of at most " + LONGEST_KEY + " characters");
     }
