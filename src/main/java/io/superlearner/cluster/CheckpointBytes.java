@@ -28,14 +28,15 @@ final class CheckpointBytes {
   @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds stand before it
   static byte[] encode(Checkpoint checkpoint) {
     PlainOut out = new PlainOut(LONGEST);
+    Instant at = checkpoint.at();
     try {
       out.write(
           List.of(
               checkpoint.sandbox().text(),
               checkpoint.epoch(),
               checkpoint.seq(),
-              checkpoint.at().getEpochSecond(),
-              checkpoint.at().getNano(),
+              at.getEpochSecond(),
+              at.getNano(),
               checkpoint.node().text(),
               checkpoint.states(),
               checkpoint.missing()));

@@ -261,9 +261,8 @@ final class CheckpointFiles {
     try {
       known.remove(id);
       // the older one first: what is left over if this fails is the newest
-      boolean older = Files.deleteIfExists(before(id));
-      boolean newer = Files.deleteIfExists(newest(id));
-      if (older || newer) {
+      boolean first = Files.deleteIfExists(before(id));
+      if (Files.deleteIfExists(newest(id)) || first) {
         disk.sync(directory);
       }
     } finally {

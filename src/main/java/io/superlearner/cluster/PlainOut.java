@@ -62,9 +62,9 @@ final class PlainOut {
     switch (value) {
       case null -> tag(NULL);
       case Boolean bool -> tag(bool ? TRUE : FALSE);
-      case Integer number -> put(INT, ByteBuffer.allocate(4).putInt(number));
-      case Long number -> put(LONG, ByteBuffer.allocate(8).putLong(number));
-      case Double number -> put(DOUBLE, ByteBuffer.allocate(8).putDouble(number));
+      case Integer number -> put(INT, ByteBuffer.allocate(4).putInt(number).array());
+      case Long number -> put(LONG, ByteBuffer.allocate(8).putLong(number).array());
+      case Double number -> put(DOUBLE, ByteBuffer.allocate(8).putDouble(number).array());
       case String text -> text(text);
       case BigInteger number -> sized(BIG_INTEGER, number.toByteArray());
       case BigDecimal number -> decimal(number);
@@ -81,9 +81,9 @@ final class PlainOut {
     bytes.write(tag);
   }
 
-  private void put(int tag, ByteBuffer content) {
+  private void put(int tag, byte[] content) {
     tag(tag);
-    bytes.write(content.array(), content.arrayOffset(), content.capacity());
+    bytes.writeBytes(content);
   }
 
   private void text(String text) {
@@ -102,7 +102,7 @@ final class PlainOut {
   }
 
   private void decimal(BigDecimal number) {
-    put(BIG_DECIMAL, ByteBuffer.allocate(4).putInt(number.scale()));
+    put(BIG_DECIMAL, ByteBuffer.allocate(4).putInt(number.scale()).array());
     size(number.unscaledValue().toByteArray().length);
     bytes.writeBytes(number.unscaledValue().toByteArray());
   }

@@ -48,8 +48,9 @@ final class DurableView {
       return last.present();
     }
     Object saved = PlainCopy.of(saved(now, state));
-    Object kept = last != null && Objects.equals(last.saved(), saved) ? last.saved() : saved;
-    return new Kept(pid, now, state, kept, false);
+    Object before = last == null ? null : last.saved();
+    // one copy of what is equal is enough
+    return new Kept(pid, now, state, Objects.equals(before, saved) ? before : saved, false);
   }
 
   @SuppressWarnings("NullAway") // a server may choose null for its state

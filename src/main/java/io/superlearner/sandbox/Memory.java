@@ -48,13 +48,18 @@ final class Memory {
   Behavior remembered(Behavior behavior) {
     if (behavior instanceof DurableProcess<?> durable) {
       durable.resumeFrom(this);
-    } else if (Durable.class.isAssignableFrom(behavior.code())) {
+    } else if (isDurable(behavior)) {
       throw new IllegalStateException(
           behavior.code().getName()
               + " is durable, but was made as a plain server; use Durable.server or"
               + " Durable.behavior");
     }
     return behavior;
+  }
+
+  // null if somebody's factory returned it: its supervisor says so
+  private static boolean isDurable(@Nullable Behavior behavior) {
+    return behavior != null && Durable.class.isAssignableFrom(behavior.code());
   }
 
   /// Gives a process that has just begun the state that was saved for its path, if there is one and

@@ -8,9 +8,11 @@ import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.example.Compiled;
 import io.superlearner.testkit.example.DocSource;
 import io.superlearner.testkit.example.Example;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,15 +23,22 @@ final class DurableExampleTest {
 
   @RegisterExtension final Kernel kernel = Kernel.onSystemClock();
 
-  @Test
-  void exampleRuns() throws Exception {
-    List<Example> examples =
+  private static List<Example> examples;
+  private static Compiled compiled;
+
+  @BeforeAll
+  static void compile() throws IOException {
+    examples =
         DocSource.under(SOURCES).stream()
             .filter(source -> source.type().equals("Durable"))
             .flatMap(source -> source.examples().stream())
             .toList();
+    compiled = Compiled.of(examples);
+  }
+
+  @Test
+  void exampleRuns() {
     assertThat(examples).hasSize(1);
-    Compiled compiled = Compiled.of(examples);
     CompletableFuture<Void> ran = new CompletableFuture<>();
     ExitReason end =
         kernel.awaitDown(

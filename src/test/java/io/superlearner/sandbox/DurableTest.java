@@ -26,6 +26,7 @@ import io.superlearner.testkit.Waits;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,16 @@ class DurableTest {
   private static final Duration LIMIT = Waits.BOUND;
   private static final Duration SHORT = Duration.ofMillis(30);
 
+  @TempDir static Path built;
   @TempDir Path jars;
   @RegisterExtension final Kernel kernel = Kernel.onSystemClock();
   private final Ledger ledger = new Ledger("ledger");
   private Sandboxes sandboxes;
+
+  @BeforeAll
+  static void buildAJar() {
+    SampleJar.ofSources(Map.of("Own.java", SOURCE), "Own", built.resolve("own.jar"));
+  }
 
   @BeforeEach
   void open() {
@@ -612,7 +620,7 @@ class DurableTest {
 
     @Test
     void canComeFromAJarWhoseClassesAreCollectedAfterTheEnd() throws Exception {
-      SampleJar.ofSources(Map.of("Own.java", SOURCE), "Own", jars.resolve("own.jar"));
+      Files.copy(built.resolve("own.jar"), jars.resolve("own.jar"));
       begin(tree(ID, child("o", "own")));
       call(pid("root/o"), "x");
       Map<String, ?> states = take().states();
