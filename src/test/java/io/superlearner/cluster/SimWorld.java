@@ -176,7 +176,6 @@ final class SimWorld {
   /// Truth as one node reaches it.
   final class ReachedTruth implements Truth {
     private final int from;
-    private final List<Consumer<Change>> open = new ArrayList<>();
 
     ReachedTruth(int from) {
       this.from = from;

@@ -199,7 +199,8 @@ class LostNodeTest {
   @Order(4)
   void itsSandboxRunsElsewhereAndItsProcessesAreNotReached() {
     JsonNode moved = awaitElsewhere();
-    JsonNode last = moved.path("migration_history").path(moved.path("migration_history").size() - 1);
+    JsonNode last =
+        moved.path("migration_history").path(moved.path("migration_history").size() - 1);
     assertThat(last.path("from").asText()).isEqualTo(third);
     assertThat(last.path("to").asText()).isEqualTo(moved.path("node").asText());
     assertThat(last.path("cause").asText()).isEqualTo("failover");
