@@ -46,6 +46,8 @@ final class Takeover {
   private final ReentrantLock onePass = new ReentrantLock();
   // guarded by onePass
   private final Map<NodeName, Heard> heard = new HashMap<>();
+  // when the lease of a life was seen first that was not heard of yet
+  private final Map<NodeName, Heard> met = new HashMap<>();
   private final Map<NodeName, Suspicion> suspicions = new HashMap<>();
   private boolean leads;
   private long leadsSince;
@@ -137,13 +139,18 @@ final class Takeover {
         && ProofOfDeath.of(node.get());
   }
 
-  /// Tells whether it has not answered for too long. A node that this one has not heard of counts
-  /// from when this one began to lead.
+  /// Tells whether it has not answered for too long. A node that this one has not heard of has
+  /// longer, from when its lease was seen first.
   private boolean isSilent(LeaseEntry lease) {
     Heard last = heard.get(lease.node());
     long now = house.clock().nanos();
     if (last == null || last.incarnation() != lease.incarnation()) {
-      return now - leadsSince >= house.times().patience().toNanos();
+      Heard seen = met.get(lease.node());
+      if (seen == null || seen.incarnation() != lease.incarnation()) {
+        seen = new Heard(lease.incarnation(), now);
+        met.put(lease.node(), seen);
+      }
+      return now - Math.max(seen.atNanos(), leadsSince) >= house.times().patience().toNanos();
     }
     return now - Math.max(last.atNanos(), leadsSince) >= house.times().silence().toNanos();
   }

@@ -43,7 +43,7 @@ class LocalNodeTest extends NodeControlContract {
 
   // ---- checkpoints, which only the node itself takes ----
 
-  private static LocalNode.Taken take(SandboxId id, long epoch, long seq) {
+  private static HostControl.Taken take(SandboxId id, long epoch, long seq) {
     return value(node.control().checkpoint(id, epoch, seq, 5000));
   }
 
