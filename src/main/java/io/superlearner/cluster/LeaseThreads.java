@@ -28,9 +28,12 @@ final class LeaseThreads implements AutoCloseable {
     return Thread.ofPlatform().daemon().name(name).unstarted(body);
   }
 
-  void start() {
-    renewing.start();
-    watching.start();
+  /// Starts them, once.
+  synchronized void start() {
+    if (renewing.getState() == Thread.State.NEW) {
+      renewing.start();
+      watching.start();
+    }
   }
 
   private void renew() {

@@ -171,6 +171,9 @@ final class Reconciler {
         refused.remove(record.id());
         confirm(ours.get());
       }
+      case Outcome.Refused<SandboxRecord> _ when local.sandboxIds().contains(idOf(seen)) -> {
+        // whoever placed it here was quicker
+      }
       case Outcome.Refused<SandboxRecord>(var refusal) -> {
         Refused before = refused.get(idOf(seen));
         Duration wait = before == null ? FIRST_WAIT : before.rest().multipliedBy(2);

@@ -83,6 +83,13 @@ final class Sandboxes {
     SandboxRequest request = reserved.value().request();
     try {
       return switch (target.control().createSandbox(request)) {
+        case Outcome.Refused<SandboxRecord>(var refusal)
+            when refusal.code() == Code.ALREADY_EXISTS && !reserved.value().isFirst() ->
+            // that node has heard of it from truth, and was quicker
+            target
+                .control()
+                .sandbox(request.id())
+                .then(record -> confirm(reserved, target, record));
         case Outcome.Refused<SandboxRecord>(var refusal) -> {
           release.run();
           yield Outcome.refused(refusal);

@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.DeadLetterRow;
@@ -105,6 +106,10 @@ class CodecTest {
           2,
           new SandboxRecord.ResourceUsage(1, 2, 3, 0),
           List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.REQUEST)));
+
+  private static Checkpoint checkpoint() {
+    return new Checkpoint(BOX, 7, 2, AT, NODE, tree(), Map.of("root/b", "it is busy"));
+  }
 
   private static Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -225,6 +230,11 @@ class CodecTest {
             null,
             7,
             List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.FAILOVER))),
+        new NodeRequest.KeepCheckpoint(checkpoint()),
+        new NodeRequest.LastCheckpoint(BOX),
+        new NodeRequest.TakeCheckpoint(BOX),
+        new NodeRequest.Give(BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD)),
+        new CheckpointPlaces(checkpoint(), List.of(NODE)),
         new LeaseEntry(NODE, 2, 3, LeaseEntry.State.SUSPECTED),
         new StreamBatch(
             NODE,

@@ -215,7 +215,7 @@ class TakeoverTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5})
   void noFaultsMakeTwoCopiesOrLoseOne(int nodes) {
-    int seeds = Integer.getInteger("seeds", 100);
+    int seeds = Integer.getInteger("seeds", 20);
     long first = Long.getLong("seed", nodes * 1_000L);
     for (long seed = first; seed < first + seeds; seed++) {
       try {

@@ -222,6 +222,8 @@ class StuckTest {
       awaitParked(pid);
       looks(1);
       gate.countDown();
+      // or the next look may take the end of this wait for the next one
+      Awaiting.until(() -> status(pid) == ProcessInfo.Status.WAITING);
     }
     TurnFinding finding = kernel.runtime().finding(pid).orElseThrow();
     assertThat(finding.kind()).isEqualTo(TurnFinding.Kind.BLOCKING);
