@@ -415,14 +415,21 @@ class SandboxesTest {
 
   private CompletableFuture<Sandboxes.Events> waiting(long after) {
     CompletableFuture<Sandboxes.Events> found = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            found.complete(sandboxes.events(ID, after, 100, Duration.ofSeconds(60)).orElseThrow());
-          } catch (InterruptedException interrupted) {
-            found.completeExceptionally(interrupted);
-          }
-        });
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                found.complete(
+                    sandboxes.events(ID, after, 100, Duration.ofSeconds(60)).orElseThrow());
+              } catch (InterruptedException interrupted) {
+                found.completeExceptionally(interrupted);
+              }
+            });
+    long end = System.nanoTime() + Waits.BOUND.toNanos();
+    while (waiter.getState() != Thread.State.TIMED_WAITING && waiter.isAlive()) {
+      assertThat(System.nanoTime()).as("the wait has begun").isLessThan(end);
+      Thread.onSpinWait();
+    }
     return found;
   }
 
