@@ -10,6 +10,7 @@ import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
 import io.superlearner.truth.TruthUnavailableException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +25,10 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ClusterNode.class.getName());
   private static final int MOST_AT_ONCE = 8;
+  private static final String STAY = "stay";
 
   private final Seat seat;
+  private final Path directory;
   private final ClusterSettings settings;
   private final HostControl local;
   private final Ledger<SandboxEntry> ledger;
@@ -67,6 +70,7 @@ public final class ClusterNode implements AutoCloseable {
       Path directory,
       Clock clock)
       throws IOException {
+    this.directory = directory;
     CheckpointFiles files = CheckpointFiles.open(directory.resolve("checkpoints"));
     this.seat = seat;
     this.settings = settings;
@@ -250,13 +254,32 @@ public final class ClusterNode implements AutoCloseable {
     return hub;
   }
 
+  private boolean stays() {
+    try {
+      return Files.deleteIfExists(directory.resolve(STAY));
+    } catch (IOException failure) {
+      LOG.log(System.Logger.Level.WARNING, "whether the whole cluster stops is not known", failure);
+      return false;
+    }
+  }
+
   /// Tells the others that this node leaves in an orderly way; call it before the node is stopped.
+  /// If there is a file `stay` in its directory, the whole cluster stops: then nothing is given to
+  /// others, which are about to stop too, and what runs here is started here again.
+  ///
   /// What it runs ends, and is started on the others if there are any; if there are none, it is
   /// started again when this node, or another, is back.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
   ///   will then count this node as lost
   public void leave() {
+    takeover.end();
+    if (stays()) {
+      handOver.keepAll();
+      members.leave();
+      seat.ports().link().stopServing();
+      return;
+    }
     int gone = handOver.giveAll();
     LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
     members.leave();

@@ -150,14 +150,22 @@ final class HandOver {
           give(gift.item(), gift.to().get(), SandboxMove.Cause.FAILOVER);
       return outcome instanceof Outcome.Done<SandboxRecord>;
     }
-    SandboxId id = gift.item().value().request().id();
+    keep(gift.item());
+    return false;
+  }
+
+  /// Stores a last checkpoint of each sandbox of this node, after which it handles nothing.
+  void keepAll() {
+    sideBySide.each(checkpoints.running(), this::keep);
+  }
+
+  private void keep(Ledger.Item<SandboxEntry> item) {
+    SandboxId id = item.value().request().id();
     local.quiet(id, true);
-    if (checkpoints.take(gift.item(), true)
-        instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
+    if (checkpoints.take(item, true) instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
       LOG.log(
           System.Logger.Level.WARNING,
           () -> "no last checkpoint of " + id + ": " + refusal.detail());
     }
-    return false;
   }
 }

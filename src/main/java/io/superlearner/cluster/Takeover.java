@@ -50,10 +50,21 @@ final class Takeover {
   private final Map<NodeName, Heard> met = new HashMap<>();
   private final Map<NodeName, Suspicion> suspicions = new HashMap<>();
   private boolean leads;
+  private boolean over;
   private long leadsSince;
 
   Takeover(House house) {
     this.house = house;
+  }
+
+  /// Takes nothing any more from now on, as this node is about to end.
+  void end() {
+    onePass.lock();
+    try {
+      over = true;
+    } finally {
+      onePass.unlock();
+    }
   }
 
   /// Runs one pass.
@@ -63,7 +74,7 @@ final class Takeover {
     onePass.lock();
     try {
       listen();
-      if (!takesTheLead()) {
+      if (over || !takesTheLead()) {
         return;
       }
       List<Ledger.Item<LeaseEntry>> all = house.leases().all();
