@@ -254,6 +254,16 @@ public final class ClusterNode implements AutoCloseable {
     return hub;
   }
 
+  // the server may have closed the grid already; then the others go on from the last checkpoints
+  private void giveAll() {
+    try {
+      int gone = handOver.giveAll();
+      LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
+    } catch (IllegalStateException closed) {
+      LOG.log(System.Logger.Level.WARNING, "nothing could be given to others", closed);
+    }
+  }
+
   private boolean stays() {
     try {
       return Files.deleteIfExists(directory.resolve(STAY));
@@ -280,8 +290,7 @@ public final class ClusterNode implements AutoCloseable {
       seat.ports().link().stopServing();
       return;
     }
-    int gone = handOver.giveAll();
-    LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
+    giveAll();
     members.leave();
     seat.ports().link().stopServing();
     seat.roster().left(seat.entry(), clock.now());

@@ -87,7 +87,12 @@ class ColdStartTest {
             REFUSED,
             "cluster/quorum",
             answer -> !answer.path("data").path("lease").path("held").asBoolean(true));
-    assertThat(second().sandbox("on-2").path("status").asText()).isNotEqualTo("running");
+    second()
+        .await(
+            "nothing runs",
+            Await.USUAL,
+            "cluster/sandboxes/on-2",
+            answer -> !answer.path("data").path("status").asText().equals("running"));
   }
 
   @Test
