@@ -290,10 +290,11 @@ public final class ClusterNode implements AutoCloseable {
       seat.ports().link().stopServing();
       return;
     }
-    giveAll();
+    // first, as the others may miss this member of the grid at any moment, and would call it lost
     members.leave();
-    seat.ports().link().stopServing();
     seat.roster().left(seat.entry(), clock.now());
+    giveAll();
+    seat.ports().link().stopServing();
     lease.release();
   }
 
