@@ -9,7 +9,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -213,33 +213,21 @@ final class Checkpoints {
   /// @param born the epoch in which the sandbox was created: what is older is of another one of the
   ///   same id
   Optional<Checkpoint> newest(SandboxId id, long born) {
-    List<Checkpoint> all = new ArrayList<>();
-    here(id).ifPresent(all::add);
-    List<Peer> others =
-        house.peers().all().stream().filter(peer -> !peer.isSelf() && peer.isHere()).toList();
-    house
-        .fanOut()
-        .ask(others, house.limits().probe(), control -> copyAt(control, id))
-        .given()
-        .forEach(answer -> all.addAll(answer.value()));
-    return all.stream()
+    return copies(id, house.limits().probe()).given().stream()
+        .flatMap(answer -> answer.value().stream())
         .filter(checkpoint -> checkpoint.sandbox().equals(id) && checkpoint.epoch() >= born)
         .reduce((one, other) -> other.isNewerThan(one) ? other : one);
   }
 
-  /// Lists the newest checkpoint of each node that answers, the newest of all first.
-  FanOut.Answers<List<Checkpoint>> copies(SandboxId id) {
+  /// Asks each node for its newest checkpoint of a sandbox.
+  FanOut.Answers<List<Checkpoint>> copies(SandboxId id, Duration limit) {
     return house
         .fanOut()
         .ask(
             house.peers().all(),
-            house.limits().metrics(),
+            limit,
             control ->
                 control instanceof FarNode far ? far.checkpointOf(id) : here(id).stream().toList());
-  }
-
-  private static List<Checkpoint> copyAt(NodeControl control, SandboxId id) {
-    return control instanceof FarNode far ? far.checkpointOf(id) : List.of();
   }
 
   // ---- removing ----

@@ -284,7 +284,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
-    return lists.placement(id).map(_ -> gathered(checkpoints.copies(id)));
+    return lists.placement(id).map(_ -> gathered(checkpoints.copies(id, limits.metrics())));
   }
 
   private static Gathered<CheckpointStatus> gathered(FanOut.Answers<List<Checkpoint>> answers) {

@@ -71,6 +71,8 @@ public final class ClusterNode implements AutoCloseable {
       Clock clock)
       throws IOException {
     this.directory = directory;
+    // one that is left of a stop that ended with a kill
+    Files.deleteIfExists(directory.resolve(STAY));
     CheckpointFiles files = CheckpointFiles.open(directory.resolve("checkpoints"));
     this.seat = seat;
     this.settings = settings;
@@ -128,7 +130,6 @@ public final class ClusterNode implements AutoCloseable {
             new Takeover.House(
                 own,
                 ports.truth(),
-                seat.roster(),
                 peers,
                 leases,
                 ledger,
@@ -264,6 +265,15 @@ public final class ClusterNode implements AutoCloseable {
     }
   }
 
+  // what is stored here is enough: this node starts it again
+  private void keepAll() {
+    try {
+      handOver.keepAll();
+    } catch (IllegalStateException closed) {
+      LOG.log(System.Logger.Level.WARNING, "the last checkpoints are here alone", closed);
+    }
+  }
+
   private boolean stays() {
     try {
       return Files.deleteIfExists(directory.resolve(STAY));
@@ -285,7 +295,7 @@ public final class ClusterNode implements AutoCloseable {
   public void leave() {
     takeover.end();
     if (stays()) {
-      handOver.keepAll();
+      keepAll();
       members.leave();
       seat.ports().link().stopServing();
       return;

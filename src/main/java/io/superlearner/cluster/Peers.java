@@ -74,6 +74,17 @@ final class Peers {
     return find(name).filter(peer -> peer.entry().incarnation() == incarnation);
   }
 
+  /// Tells whether a life of a node, which may have left, is no member and its JVM is certainly
+  /// dead. Unlike the rest this blocks, at most for half a second.
+  boolean isProvedDead(NodeName name, int incarnation) {
+    return roster
+        .find(name)
+        .filter(entry -> entry.incarnation() == incarnation)
+        .filter(entry -> !ports.membership().members().contains(entry.member()))
+        .filter(ProofOfDeath::of)
+        .isPresent();
+  }
+
   private Peer peer(RosterEntry entry, Set<String> members) {
     if (entry.name().equals(own.name())) {
       return self();

@@ -53,18 +53,8 @@ final class Placing {
     LeaseEntry lease = item.get().value();
     return lease.period() > period
         || lease.state() == LeaseEntry.State.SEALED
-        || (isProvedDead(lease)
+        || (peers.isProvedDead(node, lease.incarnation())
             && leases.replace(item.get(), lease.with(LeaseEntry.State.SEALED)).isPresent());
-  }
-
-  private boolean isProvedDead(LeaseEntry lease) {
-    return peers
-        .find(lease.node())
-        .filter(peer -> !peer.isHere())
-        .map(Peer::entry)
-        .filter(entry -> entry.incarnation() == lease.incarnation())
-        .filter(ProofOfDeath::of)
-        .isPresent();
   }
 
   /// Tells whether a life of a node has lost its lease and runs nothing now; asks truth.

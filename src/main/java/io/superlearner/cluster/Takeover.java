@@ -9,7 +9,6 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Takes from nodes that are gone what was placed on them, and gives it to others.
@@ -27,7 +26,6 @@ final class Takeover {
   record House(
       RosterEntry own,
       Truth truth,
-      Roster roster,
       Peers peers,
       Ledger<LeaseEntry> leases,
       Ledger<SandboxEntry> sandboxes,
@@ -143,11 +141,7 @@ final class Takeover {
   }
 
   private boolean isProvedDead(LeaseEntry lease) {
-    Optional<RosterEntry> node = house.roster().find(lease.node());
-    return node.isPresent()
-        && node.get().incarnation() == lease.incarnation()
-        && house.peers().find(lease.node()).filter(Peer::isHere).isEmpty()
-        && ProofOfDeath.of(node.get());
+    return house.peers().isProvedDead(lease.node(), lease.incarnation());
   }
 
   /// Tells whether it has not answered for too long. A node that this one has not heard of has

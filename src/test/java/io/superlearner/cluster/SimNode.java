@@ -97,7 +97,6 @@ final class SimNode {
             new Takeover.House(
                 own,
                 ports.truth(),
-                seat.roster(),
                 peers,
                 leases,
                 ledger,
