@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real node, asked from another member over the grid: the contract of the local one holds.
+@Tag("grid")
 class FarNodeTest extends NodeControlContract {
 
   private static final NodeName NAME = NodeName.parse("far@127.0.0.1");

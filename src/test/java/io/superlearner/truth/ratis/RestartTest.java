@@ -18,10 +18,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is on disk: one member, started, crashed, damaged, and started again.
+@Tag("grid")
 class RestartTest {
 
   private static final String OPEN_LOG = "log_inprogress_\\d+";
