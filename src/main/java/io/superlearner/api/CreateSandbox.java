@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.operation.About;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param node the wanted node, or `auto`
 /// @param preferredNode older name of `node`
 /// @param strict whether a wanted node that is not there is an error; true by default
+/// @param resources what the node must have left
+/// @param resourceRequirements older name of `resources`
+/// @param placement how the node is chosen
+/// @param dependsOn sandboxes that must exist, and that run before this one starts
 public record CreateSandbox(
     @About("the id, unique in the cluster") @Nullable String id,
     @About("older name of id") @Nullable String sandboxId,
@@ -34,8 +39,18 @@ public record CreateSandbox(
     @About("the wanted node, or auto") @Nullable String node,
     @About("older name of node") @Nullable String preferredNode,
     @About("whether a wanted node that is not there is an error; true if not given")
-        @Nullable Boolean strict)
+        @Nullable Boolean strict,
+    @About("what the node must have left") @Nullable ResourceNeeds resources,
+    @About("older name of resources") @Nullable ResourceNeeds resourceRequirements,
+    @About("how the node is chosen") @Nullable PlacementWish placement,
+    @About("sandboxes that must exist, and that run before this one starts")
+        @Nullable List<String> dependsOn)
     implements Described {
+
+  /// Copies the list.
+  public CreateSandbox {
+    dependsOn = dependsOn == null ? null : List.copyOf(dependsOn);
+  }
 
   @Override
   public String target() {
@@ -47,7 +62,8 @@ public record CreateSandbox(
   /// @param node the wanted node; null lets the cluster choose
   public static CreateSandbox ofModule(String id, String module, @Nullable String node) {
     return new CreateSandbox(
-        id, null, module, null, null, null, null, null, null, null, node, null, null);
+        id, null, module, null, null, null, null, null, null, null, node, null, null, null, null,
+        null, null);
   }
 
   /// Asks for a sandbox made from a tree.
@@ -56,6 +72,7 @@ public record CreateSandbox(
   /// @param node the wanted node; null lets the cluster choose
   public static CreateSandbox ofTree(String id, Map<String, Object> tree, @Nullable String node) {
     return new CreateSandbox(
-        id, null, null, null, tree, null, null, null, null, null, node, null, null);
+        id, null, null, null, tree, null, null, null, null, null, node, null, null, null, null,
+        null, null);
   }
 }

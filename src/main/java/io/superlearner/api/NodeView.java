@@ -58,6 +58,7 @@ public record NodeView(
   /// @param rssBytes resident memory of the whole process
   /// @param processCpu share of the machine's CPU that this JVM used, 0 to 1
   /// @param hostCpu share of the machine's CPU that was used at all, 0 to 1
+  /// @param networkBytesPerS what the machine's interfaces sent and received per second
   /// @param processors how many CPUs the JVM sees
   /// @param threads live platform threads
   /// @param gcCount collections since the start
@@ -77,6 +78,7 @@ public record NodeView(
       @Nullable Long rssBytes,
       @Nullable Double processCpu,
       @Nullable Double hostCpu,
+      @Nullable Double networkBytesPerS,
       int processors,
       int threads,
       long gcCount,
@@ -98,6 +100,7 @@ public record NodeView(
           vitals.rssBytes(),
           vitals.processCpu(),
           vitals.hostCpu(),
+          vitals.networkBytesPerS(),
           vitals.processors(),
           vitals.threads(),
           vitals.gcCount(),

@@ -32,6 +32,26 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
     NodeName wanted =
         node == null || node.equals("auto") ? null : faults.parse("/node", node, NodeName::parse);
     faults.source(body, module);
+    Placement placement =
+        new Placement(
+            wanted,
+            body.strict() == null || body.strict(),
+            faults.strategy(body.placement()),
+            faults.needs(
+                faults.oneOf(
+                    "resources",
+                    body.resources(),
+                    "resource_requirements",
+                    body.resourceRequirements())),
+            faults.all(
+                "/placement/apart_from",
+                body.placement() == null ? null : body.placement().apartFrom(),
+                SandboxId::parse),
+            faults.all(
+                "/placement/backup_nodes",
+                body.placement() == null ? null : body.placement().backupNodes(),
+                NodeName::parse),
+            faults.all("/depends_on", body.dependsOn(), SandboxId::parse));
     if (id == null && faults.isEmpty()) {
       return missing("id", "a sandbox needs an id");
     }
@@ -51,7 +71,7 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
                 body.maxRestarts(),
                 body.maxSeconds(),
                 config == null ? Map.of() : config),
-            new Placement(wanted, body.strict() == null || body.strict())));
+            placement));
   }
 
   /// Tells what the caller did not ask for.
@@ -92,6 +112,51 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
     void source(CreateSandbox body, @Nullable String module) {
       if (body.tree() != null && module != null) {
         found.add(new Refusal.Fault("/tree", "give either a module or a tree, not both"));
+      }
+    }
+
+    <T> List<T> all(
+        String pointer, @Nullable List<String> texts, java.util.function.Function<String, T> form) {
+      List<T> read = new ArrayList<>();
+      for (int i = 0; texts != null && i < texts.size(); i++) {
+        T one = parse(pointer + "/" + i, texts.get(i), form);
+        if (one != null) {
+          read.add(one);
+        }
+      }
+      return read;
+    }
+
+    Placement.Strategy strategy(@Nullable PlacementWish wish) {
+      if (wish == null || wish.strategy() == null) {
+        return Placement.Strategy.BALANCED;
+      }
+      Placement.Strategy found =
+          parse(
+              "/placement/strategy",
+              wish.strategy(),
+              word -> Words.parse(Placement.Strategy.class, word));
+      return found == null ? Placement.Strategy.BALANCED : found;
+    }
+
+    Placement.Needs needs(@Nullable ResourceNeeds needs) {
+      if (needs == null) {
+        return Placement.Needs.NONE;
+      }
+      positive("/resources/memory", needs.memory());
+      positive("/resources/cpu", needs.cpu());
+      positive("/resources/network", needs.network());
+      if (needs.cpu() != null && needs.cpu() > 100) {
+        found.add(new Refusal.Fault("/resources/cpu", "resources.cpu: expected at most 100"));
+      }
+      return new Placement.Needs(needs.memory(), needs.cpu(), needs.network());
+    }
+
+    private void positive(String pointer, @Nullable Number number) {
+      if (number != null && !(number.doubleValue() > 0)) {
+        found.add(
+            new Refusal.Fault(
+                pointer, pointer.substring(1).replace('/', '.') + ": expected more than 0"));
       }
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceAllocation what it takes of its node; null if its node is gone
 /// @param migrationHistory its moves between nodes
 /// @param dependencies sandboxes that it needs
-/// @param backupNodes nodes that hold a copy of its state
+/// @param backupNodes nodes that are preferred when its node is lost
 /// @param notes what the caller should know of how the request was carried out
 public record SandboxView(
     SandboxId id,
@@ -90,8 +90,8 @@ public record SandboxView(
         usage,
         usage == null ? null : new Allocation(usage.memory()),
         record.moves(),
-        List.of(),
-        List.of(),
+        record.dependsOn(),
+        record.backupNodes(),
         notes);
   }
 }

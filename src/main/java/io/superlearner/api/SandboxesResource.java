@@ -5,7 +5,6 @@ import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.PlacementView;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
-import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
@@ -22,12 +21,12 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The sandboxes of the cluster, on whichever nodes they run.
@@ -92,24 +91,51 @@ public class SandboxesResource {
       effect = Effect.CHANGES)
   public Outcome<SandboxView> migrate(
       @About("id of the sandbox") @PathParam("id") SandboxId id, @NotNull MigrateSandbox body) {
-    return target(body)
+    return Targets.of(body.target())
         .then(target -> cluster.migrateSandbox(id, target.orElse(null)).map(SandboxView::of));
   }
 
-  private static Outcome<Optional<NodeName>> target(MigrateSandbox body) {
-    String wanted = body.target();
-    if (wanted == null || wanted.equals("auto")) {
-      return Outcome.done(Optional.empty());
-    }
-    try {
-      return Outcome.done(Optional.of(NodeName.parse(wanted)));
-    } catch (IllegalArgumentException wrong) {
+  /// The same; the method that the feature list names.
+  @PUT
+  @Path("{id}/migrate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "sandboxes.migrate-put",
+      summary = "Move a sandbox to another node",
+      effect = Effect.CHANGES)
+  public Outcome<SandboxView> migratePut(
+      @About("id of the sandbox") @PathParam("id") SandboxId id, @NotNull MigrateSandbox body) {
+    return migrate(id, body);
+  }
+
+  /// Moves the one sandbox whose move spreads the load best.
+  @POST
+  @Path("auto/migrate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "sandboxes.migrate-any",
+      summary = "Move the sandbox whose move spreads the load best",
+      effect = Effect.CHANGES)
+  public Outcome<SandboxView> migrateAny(@NotNull MigrateSandbox body) {
+    return Targets.of(body.target())
+        .then(target -> cluster.migrateAny(target.orElse(null)).map(SandboxView::of));
+  }
+
+  /// Destroys, creates, restarts and moves many sandboxes, and tells of each what became of it.
+  @POST
+  @Path("batch")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "sandboxes.batch",
+      summary = "Change many sandboxes at once",
+      effect = Effect.DESTROYS)
+  public Outcome<BatchResult> batch(@NotNull SandboxBatch body) {
+    if (body.size() == 0 || body.size() > SandboxBatch.MOST) {
       return Outcome.refused(
-          Refusal.ofParameter(
-              Code.INVALID_PARAMETER,
-              "target",
-              "target: expected auto or the name of a node, as name@host"));
+          Code.INVALID_PARAMETER,
+          "a batch has 1 to " + SandboxBatch.MOST + " changes, not " + body.size());
     }
+    return Outcome.done(BatchResult.of(new Batches(cluster).run(body)));
   }
 
   /// Lists the checkpoints of a sandbox and the nodes that have them, the newest first.

@@ -1,5 +1,6 @@
 package io.superlearner.api;
 
+import io.superlearner.cluster.Placement;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.ProcessType;
 import io.superlearner.control.SandboxStatus;
@@ -33,12 +34,14 @@ public class Texting implements ParamConverterProvider {
           Map.entry(SandboxId.class, SandboxId::parse),
           Map.entry(ExitRequest.class, ExitRequest::parse),
           Map.entry(ProcessType.class, text -> Words.parse(ProcessType.class, text)),
+          Map.entry(Placement.Strategy.class, text -> Words.parse(Placement.Strategy.class, text)),
           Map.entry(SandboxStatus.class, text -> Words.parse(SandboxStatus.class, text)),
           Map.entry(
               ProcessesQuery.Scope.class, text -> Words.parse(ProcessesQuery.Scope.class, text)),
           Map.entry(int.class, Texting::whole),
           Map.entry(Integer.class, Texting::whole),
           Map.entry(long.class, Texting::wholeLong),
+          Map.entry(Long.class, Texting::wholeLong),
           Map.entry(String.class, Texting::clean));
 
   @Override

@@ -112,8 +112,9 @@ final class Assembly implements Readiness {
         () -> settings.name() + " runs as node " + seat.number() + "." + seat.incarnation());
   }
 
-  /// Leaves the cluster and stops everything; the grid's member belongs to the server.
-  void stop() {
+  /// Gives all sandboxes to others and leaves the cluster, if that was not done before; call it
+  /// while the grid is there. Never throws.
+  void leave() {
     running = false;
     try {
       cluster.leave();
@@ -122,6 +123,11 @@ final class Assembly implements Readiness {
           System.Logger.Level.WARNING,
           () -> "the others could not be told that this node leaves: " + gone.getMessage());
     }
+  }
+
+  /// Leaves the cluster and stops everything; the grid's member belongs to the server.
+  void stop() {
+    leave();
     node.stop();
     cluster.close();
     grid.close();

@@ -27,6 +27,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public class NodeLife {
 
   private static final System.Logger LOG = System.getLogger(NodeLife.class.getName());
+
+  private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(20);
 
   @Resource(lookup = "payara/Hazelcast")
   @Nullable HazelcastInstance hazelcast;
@@ -73,6 +76,7 @@ public class NodeLife {
       Assembly assembly = new Assembly(node, cluster, truth, hazelcast);
       parts = parts(assembly, node, cluster);
       assembly.start();
+      StopSignal.handle(assembly::leave, HAND_OVER_LIMIT);
     } catch (RuntimeException failure) {
       truth.close();
       throw failure;

@@ -14,8 +14,10 @@ import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
 import io.superlearner.control.StateView;
 import io.superlearner.control.SupervisorRow;
 import io.superlearner.control.TreeNode;
@@ -46,6 +48,9 @@ final class Cluster implements ClusterControl {
   private final SandboxLists lists;
   private final Sandboxes sandboxes;
   private final Migration migration;
+  private final Rebalance rebalance;
+  private final Placing placing;
+  private final NodeDuties duties;
   private final Checkpoints checkpoints;
 
   /// The parts that were made before.
@@ -59,7 +64,8 @@ final class Cluster implements ClusterControl {
       Ledger<SandboxEntry> ledger,
       Placing placing,
       HandOver handOver,
-      Checkpoints checkpoints) {}
+      Checkpoints checkpoints,
+      NodeDuties duties) {}
 
   Cluster(House house) {
     peers = house.peers();
@@ -76,6 +82,9 @@ final class Cluster implements ClusterControl {
     migration =
         new Migration(
             peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
+    placing = house.placing();
+    rebalance = new Rebalance(peers, house.ledger(), placing, migration);
+    duties = house.duties();
   }
 
   @Override
@@ -267,8 +276,46 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
-    return migration.move(id, target);
+    return migration.move(id, target, SandboxMove.Cause.REQUEST);
   }
+
+  @Override
+  public Outcome<SandboxRecord> migrateAny(@Nullable NodeName target) {
+    return rebalance
+        .next()
+        .map(id -> migration.move(id, target, SandboxMove.Cause.REBALANCE))
+        .orElseGet(() ->
+            Outcome.refused(Code.CONFLICT, "the sandboxes are spread evenly; none needs to move"));
+  }
+
+  @Override
+  public Outcome<Rebalanced> rebalance(int most, int atOnce) {
+    return rebalance.run(most, atOnce);
+  }
+
+  @Override
+  public NodeChoice selectNode(SandboxId id, Placement placement) {
+    return placing.look().explain(id, placement);
+  }
+
+  // ---- nodes in and out of duty ----
+
+  @Override
+  public Outcome<Drained> drain(NodeName node) {
+    return duties.drain(node);
+  }
+
+  @Override
+  public Outcome<NodeEntry> rejoin(NodeName node) {
+    return duties.rejoin(node).then(reports::one);
+  }
+
+  @Override
+  public Outcome<NodeName> remove(NodeName node) {
+    return duties.remove(node);
+  }
+
+  // ---- checkpoints ----
 
   @Override
   public Outcome<CheckpointStatus> checkpointSandbox(SandboxId id) {
@@ -285,6 +332,12 @@ final class Cluster implements ClusterControl {
   @Override
   public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
     return lists.placement(id).map(_ -> gathered(checkpoints.copies(id, limits.metrics())));
+  }
+
+  /// Tells whether a sandbox runs, on whichever node; blocks for the limit of a list.
+  boolean isRunning(SandboxId id) {
+    return lists.one(id) instanceof Outcome.Done<SandboxRecord>(var record)
+        && record.status() == SandboxStatus.RUNNING;
   }
 
   private static Gathered<CheckpointStatus> gathered(FanOut.Answers<List<Checkpoint>> answers) {

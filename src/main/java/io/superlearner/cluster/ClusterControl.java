@@ -110,6 +110,29 @@ public interface ClusterControl {
   /// Lists all sandboxes of the cluster, or of one node, in the order of their ids.
   Outcome<Gathered<SandboxRecord>> sandboxes(@Nullable NodeName node);
 
+  /// Spreads the sandboxes evenly, see [Rebalanced]; blocks until all moves have ended.
+  ///
+  /// @param most how many moves at most
+  /// @param atOnce how many of them at a time
+  Outcome<Rebalanced> rebalance(int most, int atOnce);
+
+  /// Moves the one sandbox whose move spreads the load best.
+  ///
+  /// @return `conflict` if the load is spread evenly
+  Outcome<SandboxRecord> migrateAny(@Nullable NodeName target);
+
+  /// Tells on which node a sandbox would be placed now, without placing it.
+  NodeChoice selectNode(SandboxId id, Placement placement);
+
+  /// Has a node give away all its sandboxes and take none until it rejoins.
+  Outcome<Drained> drain(NodeName node);
+
+  /// Lets a drained node take sandboxes again, and returns its entry.
+  Outcome<NodeEntry> rejoin(NodeName node);
+
+  /// Removes a node that is gone for good; its disk is never let in again.
+  Outcome<NodeName> remove(NodeName node);
+
   /// Lists what happened in a sandbox.
   Outcome<SandboxEvents> sandboxEvents(SandboxId id, long after, int limit, long waitMillis);
 

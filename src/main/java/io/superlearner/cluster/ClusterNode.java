@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// This node's part in the cluster, from joining to leaving.
@@ -50,6 +51,7 @@ public final class ClusterNode implements AutoCloseable {
   private final Subscription sandboxChanges;
   private final Clock clock;
   private final Peers peers;
+  private final AtomicBoolean leaving = new AtomicBoolean();
   private volatile @Nullable Messaging messaging;
 
   /// Joins the parts; blocks for truth's limit.
@@ -112,7 +114,9 @@ public final class ClusterNode implements AutoCloseable {
                 ledger,
                 placing,
                 handOver,
-                checkpoints));
+                checkpoints,
+                new NodeDuties(
+                    peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock)));
     requests = new NodeRequests(local, checkpoints, handOver);
     reconciler =
         new Reconciler(
@@ -123,6 +127,7 @@ public final class ClusterNode implements AutoCloseable {
             lease,
             limits.change(),
             checkpoints::newest,
+            control::isRunning,
             sideBySide,
             clock);
     takeover =
@@ -233,6 +238,16 @@ public final class ClusterNode implements AutoCloseable {
   private void reconcile() {
     leases.refresh();
     reconciler.pass();
+    if (duty() == RosterEntry.Duty.DRAINED) {
+      handOver.giveAll();
+    }
+  }
+
+  private RosterEntry.Duty duty() {
+    return seat.roster()
+        .find(seat.entry().name())
+        .map(RosterEntry::duty)
+        .orElse(RosterEntry.Duty.ACTIVE);
   }
 
   private static ChildSpec service(String name, Duration rest, Runnable pass) {
@@ -255,23 +270,11 @@ public final class ClusterNode implements AutoCloseable {
     return hub;
   }
 
-  // the server may have closed the grid already; then the others go on from the last checkpoints
   private void giveAll() {
-    try {
-      int gone = handOver.giveAll();
-      LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
-    } catch (IllegalStateException closed) {
-      LOG.log(System.Logger.Level.WARNING, "nothing could be given to others", closed);
-    }
-  }
-
-  // what is stored here is enough: this node starts it again
-  private void keepAll() {
-    try {
-      handOver.keepAll();
-    } catch (IllegalStateException closed) {
-      LOG.log(System.Logger.Level.WARNING, "the last checkpoints are here alone", closed);
-    }
+    int gone = handOver.giveAll();
+    LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
+    // what is stored here is enough for the rest: this node starts it again
+    handOver.keepAll();
   }
 
   private boolean stays() {
@@ -283,29 +286,41 @@ public final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /// Tells the others that this node leaves in an orderly way; call it before the node is stopped.
-  /// If there is a file `stay` in its directory, the whole cluster stops: then nothing is given to
-  /// others, which are about to stop too, and what runs here is started here again.
+  /// Leaves in an orderly way; call it before the node is stopped, and while the grid is still
+  /// there: at its end others may miss this member at any moment. Only the first call does
+  /// something.
   ///
-  /// What it runs ends, and is started on the others if there are any; if there are none, it is
-  /// started again when this node, or another, is back.
+  /// Gives all sandboxes to the others if there are any, with the states of their durable
+  /// processes; then the others are told. If there is nobody who could take them, they are started
+  /// again when this node, or another, is back. If there is a file `stay` in its directory, the
+  /// whole cluster stops: then nothing is given to others, which are about to stop too, and what
+  /// runs here is started here again.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
   ///   will then count this node as lost
+  /// @throws IllegalStateException if the grid is closed already; likewise
   public void leave() {
+    if (!leaving.compareAndSet(false, true)) {
+      return;
+    }
     takeover.end();
     if (stays()) {
-      keepAll();
+      handOver.keepAll();
       members.leave();
       seat.ports().link().stopServing();
       return;
     }
-    // first, as the others may miss this member of the grid at any moment, and would call it lost
-    members.leave();
-    seat.roster().left(seat.entry(), clock.now());
-    giveAll();
-    seat.ports().link().stopServing();
-    lease.release();
+    if (duty() == RosterEntry.Duty.ACTIVE) {
+      seat.roster().put(seat.entry().name(), RosterEntry.Duty.LEAVING);
+    }
+    try {
+      giveAll();
+    } finally {
+      members.leave();
+      seat.roster().left(seat.entry(), clock.now());
+      seat.ports().link().stopServing();
+      lease.release();
+    }
   }
 
   /// Ends this node's part without telling the others; the grid's member goes on.

@@ -110,6 +110,7 @@ final class Codec {
               Map.entry(81, NodeRequest.LastCheckpoint.class),
               Map.entry(82, NodeRequest.TakeCheckpoint.class),
               Map.entry(83, NodeRequest.Give.class),
+              Map.entry(84, NodeRequest.GiveAll.class),
               Map.entry(90, RosterEntry.class),
               Map.entry(91, SandboxEntry.class),
               Map.entry(92, StreamBatch.class),
@@ -120,7 +121,11 @@ final class Codec {
               Map.entry(97, LeaseEntry.State.class),
               Map.entry(89, CheckpointPlaces.class),
               Map.entry(98, SandboxMove.class),
-              Map.entry(99, SandboxMove.Cause.class)));
+              Map.entry(99, SandboxMove.Cause.class),
+              Map.entry(110, RosterEntry.Duty.class),
+              Map.entry(111, Placement.class),
+              Map.entry(112, Placement.Strategy.class),
+              Map.entry(113, Placement.Needs.class)));
 
   private final ThreadSafeFory fory;
 

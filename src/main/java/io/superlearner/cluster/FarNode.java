@@ -15,6 +15,7 @@ import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.ProcessPage;
 import io.superlearner.control.ProcessQuery;
 import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.StateView;
@@ -120,8 +121,15 @@ final class FarNode implements NodeControl {
   }
 
   /// Has a sandbox that is there given to another node.
-  Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to) {
-    return ask(new NodeRequest.Give(id, to), limits.change());
+  Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
+    return ask(new NodeRequest.Give(id, to, cause), limits.change());
+  }
+
+  /// Has all sandboxes that are there given to others.
+  ///
+  /// @return how many have gone
+  int giveAll() {
+    return ask(new NodeRequest.GiveAll(), limits.change());
   }
 
   @Override

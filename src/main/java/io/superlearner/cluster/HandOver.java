@@ -12,6 +12,7 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Gives sandboxes of this node to others, with the states of their durable processes.
 ///
@@ -31,6 +32,7 @@ final class HandOver {
   private final Placing placing;
   private final SideBySide sideBySide;
   private final Clock clock;
+  private final ReentrantLock givingAll = new ReentrantLock();
 
   HandOver(
       NodeName own,
@@ -111,47 +113,60 @@ final class HandOver {
   }
 
   /// Gives all sandboxes of this node to others, as far as there are any that can take them; those
-  /// that stay have their last checkpoint stored.
+  /// that stay go on here. One that depends on others ends here before they do, and waits there for
+  /// them. One pass runs at a time.
   ///
   /// @return how many have gone
   int giveAll() {
-    List<Ledger.Item<SandboxEntry>> all = checkpoints.running();
-    if (all.isEmpty()) {
-      return 0;
+    givingAll.lock();
+    try {
+      List<Ledger.Item<SandboxEntry>> all = checkpoints.running();
+      if (all.isEmpty()) {
+        return 0;
+      }
+      Placing.Choice choice = placing.lookWithout(own);
+      List<Gift> gifts = all.stream().flatMap(item -> gift(item, choice).stream()).toList();
+      AtomicInteger gone = new AtomicInteger();
+      for (List<Gift> wave : Dependencies.waves(gifts, gift -> gift.item().value())) {
+        sideBySide.each(
+            wave,
+            gift -> {
+              if (isGiven(gift)) {
+                gone.incrementAndGet();
+              }
+            });
+      }
+      return gone.get();
+    } finally {
+      givingAll.unlock();
     }
-    Placing.Choice choice = placing.lookWithout(own);
-    List<Given> gifts =
-        all.stream().map(item -> new Given(item, choice.take().flatMap(placing::lease))).toList();
-    AtomicInteger gone = new AtomicInteger();
-    sideBySide.each(
-        gifts,
-        gift -> {
-          if (isGiven(gift)) {
-            gone.incrementAndGet();
-          }
-        });
-    return gone.get();
   }
 
-  private record Given(Ledger.Item<SandboxEntry> item, Optional<LeaseEntry> to) {}
+  private record Gift(Ledger.Item<SandboxEntry> item, LeaseEntry to) {}
 
-  private boolean isGiven(Given gift) {
+  private Optional<Gift> gift(Ledger.Item<SandboxEntry> item, Placing.Choice choice) {
+    SandboxEntry entry = item.value();
+    return choice
+        .take(entry.request().id(), entry.placement())
+        .flatMap(placing::lease)
+        .map(home -> new Gift(item, home));
+  }
+
+  private boolean isGiven(Gift gift) {
     try {
-      return tryToGive(gift);
+      return switch (give(gift.item(), gift.to(), SandboxMove.Cause.DRAIN)) {
+        case Outcome.Done<SandboxRecord> _ -> true;
+        case Outcome.Refused<SandboxRecord>(var refusal) -> {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              () -> "the sandbox " + gift.item().name() + " stays here: " + refusal.detail());
+          yield false;
+        }
+      };
     } catch (TruthUnavailableException silent) {
       LOG.log(System.Logger.Level.WARNING, "whose a sandbox is now is not known", silent);
       return false;
     }
-  }
-
-  private boolean tryToGive(Given gift) {
-    if (gift.to().isPresent()) {
-      Outcome<SandboxRecord> outcome =
-          give(gift.item(), gift.to().get(), SandboxMove.Cause.FAILOVER);
-      return outcome instanceof Outcome.Done<SandboxRecord>;
-    }
-    keep(gift.item());
-    return false;
   }
 
   /// Stores a last checkpoint of each sandbox of this node, after which it handles nothing.

@@ -71,9 +71,14 @@ final class Ledger<T> implements AutoCloseable {
     if (item == null) {
       copy.remove(name);
     } else {
-      copy.put(name, item);
+      keep(item);
     }
     return item;
+  }
+
+  // a change that is told late must not hide a later one that was read or written here
+  private void keep(Item<T> item) {
+    copy.merge(item.name(), item, (old, seen) -> seen.version() >= old.version() ? seen : old);
   }
 
   private void forget(String name) {
@@ -104,7 +109,7 @@ final class Ledger<T> implements AutoCloseable {
       present.add(name);
       Item<T> item = opened(name, entry);
       if (item != null && !changed.contains(name)) {
-        copy.put(name, item);
+        keep(item);
       }
     }
     copy.keySet().removeIf(name -> !present.contains(name) && !changed.contains(name));
@@ -146,7 +151,7 @@ final class Ledger<T> implements AutoCloseable {
     }
     Item<T> item = new Item<>(name, version.getAsLong(), value);
     changed.add(name);
-    copy.put(name, item);
+    keep(item);
     return Optional.of(item);
   }
 

@@ -53,8 +53,8 @@ final class Migration {
   /// Moves a sandbox and returns when it runs there; blocks at most for the limit of a change and
   /// some of truth's.
   ///
-  /// @param wanted the node; null for the least loaded other one
-  Outcome<SandboxRecord> move(SandboxId id, @Nullable NodeName wanted) {
+  /// @param wanted the node; null lets the cluster choose another one
+  Outcome<SandboxRecord> move(SandboxId id, @Nullable NodeName wanted, SandboxMove.Cause cause) {
     try {
       Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
       if (item.isEmpty()) {
@@ -65,7 +65,7 @@ final class Migration {
       if (home.isEmpty()) {
         return Outcome.refused(Code.NODE_UNREACHABLE, lists.gone(entry));
       }
-      return target(entry, wanted).then(to -> move(item.get(), home.get(), to));
+      return target(entry, wanted).then(to -> move(item.get(), home.get(), to, cause));
     } catch (TruthUnavailableException silent) {
       return Refusals.truth(silent, true);
     }
@@ -73,14 +73,16 @@ final class Migration {
 
   private Outcome<LeaseEntry> target(SandboxEntry entry, @Nullable NodeName wanted) {
     if (wanted == null) {
-      return placing
-          .lookWithout(entry.node())
-          .take()
+      Placing.Choice choice = placing.lookWithout(entry.node());
+      return choice
+          .take(entry.request().id(), entry.placement())
           .flatMap(placing::lease)
           .map(Outcome::done)
           .orElseGet(() ->
               Outcome.refused(
-                  Code.NO_AVAILABLE_NODES, "no other node holds its lease and answers"));
+                  Code.NO_AVAILABLE_NODES,
+                  Refusals.noNode(
+                      choice.explain(entry.request().id(), entry.placement()), limits)));
     }
     if (wanted.equals(entry.node())) {
       return Outcome.refused(
@@ -97,25 +99,28 @@ final class Migration {
     }
     return there
         .filter(Peer::isHere)
-        .flatMap(placing::lease)
+        .flatMap(placing::open)
         .map(Outcome::done)
         .orElseGet(() ->
             Outcome.refused(
                 Refusal.ofParameter(
                     Code.NODE_NOT_AVAILABLE,
                     "target",
-                    "the node " + wanted + " is no member now, or holds no lease")));
+                    "the node "
+                        + wanted
+                        + " is no member now, takes no sandboxes, or holds no lease")));
   }
 
-  private Outcome<SandboxRecord> move(Ledger.Item<SandboxEntry> item, Peer home, LeaseEntry to) {
+  private Outcome<SandboxRecord> move(
+      Ledger.Item<SandboxEntry> item, Peer home, LeaseEntry to, SandboxMove.Cause cause) {
     SandboxId id = item.value().request().id();
     long begin = clock.nanos();
     Outcome<SandboxRecord> given;
     try {
       given =
           home.control() instanceof FarNode far
-              ? far.give(id, to)
-              : handOver.give(id, to, SandboxMove.Cause.REQUEST);
+              ? far.give(id, to, cause)
+              : handOver.give(id, to, cause);
     } catch (NodeUnavailableException failure) {
       return Refusals.unavailable(failure, true);
     }

@@ -13,6 +13,7 @@ import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.ProcessPage;
 import io.superlearner.control.ProcessQuery;
 import io.superlearner.control.SandboxEvents;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.StateView;
@@ -74,5 +75,8 @@ sealed interface NodeRequest<T> {
 
   record TakeCheckpoint(SandboxId id) implements NodeRequest<Outcome<CheckpointPlaces>> {}
 
-  record Give(SandboxId id, LeaseEntry to) implements NodeRequest<Outcome<SandboxRecord>> {}
+  record Give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause)
+      implements NodeRequest<Outcome<SandboxRecord>> {}
+
+  record GiveAll() implements NodeRequest<Integer> {}
 }

@@ -47,13 +47,14 @@ final class NodeRequests {
           case NodeRequest.KeepCheckpoint(var checkpoint) -> checkpoints.keep(checkpoint);
           case NodeRequest.LastCheckpoint(var id) -> checkpoints.here(id).stream().toList();
           case NodeRequest.TakeCheckpoint(var id) -> checkpoints.take(id);
-          case NodeRequest.Give(var id, var to) -> given(id, to);
+          case NodeRequest.Give(var id, var to, var cause) -> given(id, to, cause);
+          case NodeRequest.GiveAll _ -> handOver.giveAll();
         });
   }
 
-  private Outcome<SandboxRecord> given(SandboxId id, LeaseEntry to) {
+  private Outcome<SandboxRecord> given(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
     try {
-      return handOver.give(id, to, SandboxMove.Cause.REQUEST);
+      return handOver.give(id, to, cause);
     } catch (TruthUnavailableException silent) {
       return Refusals.truth(silent, true);
     }

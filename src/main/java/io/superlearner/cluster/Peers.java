@@ -43,8 +43,14 @@ final class Peers {
     this.clock = clock;
   }
 
+  /// Returns this node, with what the roster says of this life of it.
   Peer self() {
-    return new Peer(own, true, local, localContact);
+    RosterEntry known =
+        roster
+            .find(own.name())
+            .filter(entry -> entry.incarnation() == own.incarnation())
+            .orElse(own);
+    return new Peer(known, true, local, localContact);
   }
 
   /// Returns every node of the roster, gone ones too, by number.

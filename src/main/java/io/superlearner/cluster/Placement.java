@@ -1,15 +1,64 @@
 package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a sandbox is to run.
+/// Where a sandbox is to run: when it is created, and whenever it must go elsewhere.
 ///
-/// @param node the wanted node; null lets the cluster choose the least loaded
-/// @param strict whether a wanted node that is not there is an error (`node_not_available`), or
-///   another is taken instead
-public record Placement(@Nullable NodeName node, boolean strict) {
+/// @param node the wanted node; null lets the cluster choose
+/// @param strict whether what cannot be had at its creation is an error, or the next best is taken
+///   and said so; when its node is lost, the next best is taken in any case
+/// @param strategy how the cluster chooses
+/// @param needs what the node must have left; a node that has not is never chosen
+/// @param apartFrom sandboxes that are to be on other nodes
+/// @param backups nodes that are preferred, in this order, when its node is lost
+/// @param dependsOn sandboxes that run before it starts, and that nobody can destroy before it
+public record Placement(
+    @Nullable NodeName node,
+    boolean strict,
+    Strategy strategy,
+    Needs needs,
+    List<SandboxId> apartFrom,
+    List<NodeName> backups,
+    List<SandboxId> dependsOn) {
 
   /// Lets the cluster choose the least loaded node.
   public static final Placement AUTO = new Placement(null, true);
+
+  /// How the cluster chooses a node.
+  public enum Strategy {
+    /// The least loaded: 0.4 CPU headroom, 0.4 memory headroom, 0.2 sandbox headroom.
+    BALANCED,
+    /// What fits best: 0.5 memory, 0.3 CPU, 0.2 network, each as what is left of it with what the
+    /// sandbox needs.
+    CAPACITY,
+    /// By rendezvous hash of sandbox and node: the same for the same members, and only what was on
+    /// a node moves when that goes.
+    UNIFORM
+  }
+
+  /// What a sandbox needs of its node.
+  ///
+  /// @param memory bytes of heap; null for none in particular
+  /// @param cpu per cent of the machine; null for none in particular
+  /// @param network bytes per second; null for none in particular
+  public record Needs(@Nullable Long memory, @Nullable Double cpu, @Nullable Long network) {
+
+    /// Nothing in particular.
+    public static final Needs NONE = new Needs(null, null, null);
+  }
+
+  /// Copies the lists.
+  public Placement {
+    apartFrom = List.copyOf(apartFrom);
+    backups = List.copyOf(backups);
+    dependsOn = List.copyOf(dependsOn);
+  }
+
+  /// Wants a node, or none in particular, and chooses the least loaded otherwise.
+  public Placement(@Nullable NodeName node, boolean strict) {
+    this(node, strict, Strategy.BALANCED, Needs.NONE, List.of(), List.of(), List.of());
+  }
 }

@@ -1,14 +1,22 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.NodeControl;
+import io.superlearner.control.NodeVitals;
 import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Chooses nodes for sandboxes: only such as hold their lease and answer now.
+/// Chooses nodes for sandboxes: only such as take sandboxes, hold their lease and answer now.
 ///
 /// Asking the nodes blocks for the limit of a sign of life.
 final class Placing {
@@ -69,6 +77,11 @@ final class Placing {
         .isPresent();
   }
 
+  /// Returns the lease of a node that sandboxes may be placed on now.
+  Optional<LeaseEntry> open(Peer peer) {
+    return peer.entry().takesSandboxes() ? lease(peer) : Optional.empty();
+  }
+
   /// Asks all nodes for their figures, and returns what is known of those that may be taken.
   Choice look() {
     return look(peers.all());
@@ -79,36 +92,123 @@ final class Placing {
     return look(peers.all().stream().filter(peer -> !peer.name().equals(one)).toList());
   }
 
+  /// Does the same of one node alone.
+  Choice lookAt(NodeName one) {
+    return look(peers.all().stream().filter(peer -> peer.name().equals(one)).toList());
+  }
+
   private Choice look(List<Peer> all) {
-    Map<NodeName, Long> placed =
-        ledger.all().stream()
-            .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
-    List<Peer> able = all.stream().filter(peer -> lease(peer).isPresent()).toList();
+    Map<NodeName, Long> placed = placed();
+    Map<NodeName, String> excluded = new TreeMap<>();
+    List<Peer> able = new ArrayList<>();
+    for (Peer peer : all) {
+      String why = exclusion(peer);
+      if (why == null) {
+        able.add(peer);
+      } else {
+        excluded.put(peer.name(), why);
+      }
+    }
+    FanOut.Answers<NodeVitals> answers = fanOut.ask(able, limits.probe(), NodeControl::vitals);
+    answers.missing().forEach(one -> excluded.put(one.node(), one.reason()));
     List<Placer.Candidate> candidates =
-        fanOut.ask(able, limits.probe(), NodeControl::vitals).given().stream()
+        answers.given().stream()
             .map(answer -> {
               NodeName node = answer.peer().name();
               int count = placed.getOrDefault(node, 0L).intValue();
               return new Placer.Candidate(node, answer.value(), count);
             })
             .toList();
-    return new Choice(candidates);
+    return new Choice(candidates, excluded, placed);
+  }
+
+  /// Counts the sandboxes that belong to each node.
+  Map<NodeName, Long> placed() {
+    return ledger.all().stream()
+        .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
+  }
+
+  private @Nullable String exclusion(Peer peer) {
+    RosterEntry entry = peer.entry();
+    if (!peer.isHere()) {
+      return "it is gone";
+    }
+    if (entry.role().equals(RosterEntry.WITNESS)) {
+      return "it is a witness and hosts nothing";
+    }
+    return switch (entry.duty()) {
+      case DRAINED -> "it is drained";
+      case LEAVING, REMOVED -> "it is about to go";
+      case ACTIVE -> lease(peer).isPresent() ? null : "it holds no lease now";
+    };
   }
 
   /// What is known of the nodes at one moment. For one thread; it counts what it gives away.
   final class Choice {
-    private final Map<NodeName, Placer.Candidate> candidates = new HashMap<>();
+    private final Map<NodeName, Placer.Candidate> candidates = new TreeMap<>();
+    private final Map<NodeName, String> excluded;
+    private final Map<NodeName, Long> placed;
+    // where what this choice has given away is about to be
+    private final Map<SandboxId, NodeName> given = new HashMap<>();
 
-    private Choice(List<Placer.Candidate> candidates) {
+    private Choice(
+        List<Placer.Candidate> candidates,
+        Map<NodeName, String> excluded,
+        Map<NodeName, Long> placed) {
       candidates.forEach(one -> this.candidates.put(one.node(), one));
+      this.excluded = excluded;
+      this.placed = placed;
     }
 
-    /// Takes the least loaded node for one more sandbox; empty if none can be taken.
-    Optional<Peer> take() {
-      Optional<NodeName> chosen = Placer.choose(List.copyOf(candidates.values()));
-      chosen.ifPresent(node ->
-          candidates.computeIfPresent(
-              node, (_, one) -> new Placer.Candidate(node, one.vitals(), one.sandboxes() + 1)));
+    /// Takes a node for a sandbox that must be somewhere: one of its backups, else one apart from
+    /// what it wants to be apart from, else any that has what it needs.
+    Optional<Peer> take(SandboxId id, Placement wish) {
+      Optional<NodeName> backup =
+          wish.backups().stream()
+              .filter(node -> choose(id, wish, Set.of(node)).isPresent())
+              .findFirst();
+      return taken(
+          id, backup.or(() -> apart(id, wish)).or(() -> choose(id, wish, candidates.keySet())));
+    }
+
+    /// Takes a node that is apart from what the sandbox wants to be apart from, or none.
+    Optional<Peer> takeApart(SandboxId id, Placement wish) {
+      return taken(id, apart(id, wish));
+    }
+
+    /// Tells what would be chosen, and why.
+    NodeChoice explain(SandboxId id, Placement wish) {
+      List<NodeScore> scores =
+          new ArrayList<>(Placer.scores(List.copyOf(candidates.values()), id, wish));
+      excluded.forEach((node, why) ->
+          scores.add(NodeScore.excluded(node, placed.getOrDefault(node, 0L).intValue(), why)));
+      scores.sort(Comparator.comparing(NodeScore::node));
+      return new NodeChoice(apart(id, wish).orElse(null), wish.strategy(), scores);
+    }
+
+    private Optional<NodeName> apart(SandboxId id, Placement wish) {
+      Set<NodeName> free = new TreeSet<>(candidates.keySet());
+      wish.apartFrom().forEach(other -> placeOf(other).ifPresent(free::remove));
+      return choose(id, wish, free);
+    }
+
+    private Optional<NodeName> placeOf(SandboxId other) {
+      return Optional.ofNullable(given.get(other))
+          .or(() -> ledger.find(other.text()).map(item -> item.value().node()));
+    }
+
+    private Optional<NodeName> choose(SandboxId id, Placement wish, Set<NodeName> of) {
+      List<Placer.Candidate> some =
+          candidates.values().stream().filter(one -> of.contains(one.node())).toList();
+      return Placer.choose(some, id, wish);
+    }
+
+    private Optional<Peer> taken(SandboxId id, Optional<NodeName> chosen) {
+      chosen.ifPresent(node -> {
+        given.put(id, node);
+        candidates.computeIfPresent(
+            node, (_, one) -> new Placer.Candidate(node, one.vitals(), one.sandboxes() + 1));
+      });
       return chosen.flatMap(peers::find);
     }
   }

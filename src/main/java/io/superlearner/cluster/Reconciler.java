@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /// Makes what runs here equal to what truth says: starts what was given to this node, takes over
 /// from its own earlier periods what nobody else has taken, and destroys what has no registration
@@ -33,6 +35,8 @@ final class Reconciler {
   private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
   private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final int DEPENDENCY_LOOKS = 50;
+  private static final long LOOK_NANOS = 20_000_000;
 
   /// When a start that was refused is tried again.
   private record Refused(long version, Duration rest, long atNanos) {}
@@ -44,6 +48,7 @@ final class Reconciler {
   private final Lease lease;
   private final Duration creation;
   private final BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints;
+  private final Predicate<SandboxId> running;
   private final SideBySide sideBySide;
   private final Clock clock;
   private final ReentrantLock onePass = new ReentrantLock();
@@ -55,6 +60,8 @@ final class Reconciler {
 
   /// @param creation how long a creation may take, from the reservation of the id on
   /// @param checkpoints finds the newest checkpoint of a sandbox since the epoch of its creation
+  /// @param running tells whether a sandbox runs, on whichever node; may block for the limit of a
+  ///   list
   Reconciler(
       RosterEntry own,
       HostControl local,
@@ -63,6 +70,7 @@ final class Reconciler {
       Lease lease,
       Duration creation,
       BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints,
+      Predicate<SandboxId> running,
       SideBySide sideBySide,
       Clock clock) {
     this.own = own;
@@ -72,6 +80,7 @@ final class Reconciler {
     this.lease = lease;
     this.creation = creation;
     this.checkpoints = checkpoints;
+    this.running = running;
     this.sideBySide = sideBySide;
     this.clock = clock;
   }
@@ -129,7 +138,24 @@ final class Reconciler {
             .filter(item -> !here.contains(idOf(item)))
             .filter(item -> isDue(item, period.getAsLong()))
             .toList();
-    sideBySide.each(due, item -> start(item, period.getAsLong()));
+    // what others depend on first
+    for (List<Ledger.Item<SandboxEntry>> wave :
+        Dependencies.waves(due, Ledger.Item::value).reversed()) {
+      sideBySide.each(wave, item -> startWhenReady(item, period.getAsLong()));
+    }
+  }
+
+  // a dependency that is lost must not hold back for ever what could do without it for a while
+  private void startWhenReady(Ledger.Item<SandboxEntry> item, long period) {
+    SandboxEntry entry = item.value();
+    boolean patient = clock.now().isBefore(entry.placedAt().plus(creation));
+    if (patient && !areRunning(entry.placement().dependsOn())) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> item.name() + " waits for " + entry.placement().dependsOn());
+      return;
+    }
+    start(item, period);
   }
 
   private static SandboxId idOf(Ledger.Item<SandboxEntry> item) {
@@ -150,6 +176,17 @@ final class Reconciler {
     }
     long since = creating.computeIfAbsent(idOf(item), _ -> now);
     return now - since >= creation.toNanos();
+  }
+
+  // they may just be on their way to another node
+  private boolean areRunning(List<SandboxId> others) {
+    for (int look = 0; look < DEPENDENCY_LOOKS; look++) {
+      if (others.stream().allMatch(running)) {
+        return true;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return false;
   }
 
   private void start(Ledger.Item<SandboxEntry> seen, long period) {

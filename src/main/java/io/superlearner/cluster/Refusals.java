@@ -8,6 +8,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.stream.Collectors;
 
 /// The refusals of the cluster, in words.
 final class Refusals {
@@ -38,6 +39,23 @@ final class Refusals {
 
   static Refusal changing(SandboxId id) {
     return Refusal.of(Code.CONFLICT, "somebody else is changing the sandbox " + id);
+  }
+
+  /// Says why no node can be taken.
+  static String noNode(NodeChoice choice, Limits limits) {
+    String why =
+        choice.scores().stream()
+            .map(one ->
+                one.node()
+                    + ": "
+                    + (one.excluded() != null
+                        ? one.excluded()
+                        : one.score() > 0
+                            ? "it has a sandbox that this one is to be apart from"
+                            : "it has no room for a sandbox"))
+            .collect(Collectors.joining("; "));
+    return "no node can be taken that answers within %d ms (%s)"
+        .formatted(limits.probe().toMillis(), why);
   }
 
   /// A node that was to be asked could not be, or did not answer.

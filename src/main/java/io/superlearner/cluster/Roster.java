@@ -37,18 +37,13 @@ final class Roster implements AutoCloseable {
           known
               .map(item -> Math.max(item.value().incarnation() + 1, identity.leastIncarnation()))
               .orElse(identity.leastIncarnation());
+      RosterEntry.Duty duty =
+          known
+              .map(item -> item.value().duty())
+              .filter(before -> before == RosterEntry.Duty.DRAINED)
+              .orElse(RosterEntry.Duty.ACTIVE);
       RosterEntry entry =
-          new RosterEntry(
-              identity.name(),
-              number(identity),
-              life,
-              identity.role(),
-              identity.httpUrl(),
-              identity.lifePort(),
-              membership.self(),
-              now,
-              null,
-              null);
+          RosterEntry.joined(identity, number(identity), life, membership.self(), now, duty);
       var written =
           known.isPresent()
               ? nodes.replace(known.get(), entry)
@@ -128,7 +123,7 @@ final class Roster implements AutoCloseable {
     if (known.isEmpty()) {
       nodes.create(own.name().text(), own.withMember(member));
     } else if (known.get().value().incarnation() <= own.incarnation()) {
-      nodes.replace(known.get(), own.withMember(member));
+      nodes.replace(known.get(), own.withMember(member).with(known.get().value().duty()));
     }
   }
 
@@ -137,9 +132,30 @@ final class Roster implements AutoCloseable {
     update(gone, entry -> entry.left(when));
   }
 
+  /// Writes that a node was removed for good.
+  void remove(RosterEntry gone, Instant when) {
+    update(gone, entry -> entry.left(when).with(RosterEntry.Duty.REMOVED));
+  }
+
   /// Writes when a lost node was last seen.
   void lost(RosterEntry gone, Instant seen) {
     update(gone, entry -> entry.hasLeft() || entry.lastSeen() != null ? entry : entry.lost(seen));
+  }
+
+  /// Writes whether a node takes sandboxes.
+  ///
+  /// @return its entry, as it is now; empty if no such node belongs to the cluster
+  Optional<RosterEntry> put(NodeName name, RosterEntry.Duty duty) {
+    while (true) {
+      var known = nodes.read(name.text()).filter(item -> !item.value().hasLeft());
+      if (known.isEmpty() || known.get().value().duty() == duty) {
+        return known.map(Ledger.Item::value);
+      }
+      var written = nodes.replace(known.get(), known.get().value().with(duty));
+      if (written.isPresent()) {
+        return written.map(Ledger.Item::value);
+      }
+    }
   }
 
   private void update(RosterEntry gone, UnaryOperator<RosterEntry> change) {

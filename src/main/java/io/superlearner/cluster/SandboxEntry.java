@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param period which period of that node's lease
 /// @param createdAt when its id was reserved
 /// @param placedAt when it was given to this node
-/// @param wanted the node that was asked for, if one was
+/// @param placement where it is to run, as it was asked for
 /// @param born the epoch of its first registration; 0 if this is the first
 /// @param moves how it came here, the latest last; the oldest are not kept
 record SandboxEntry(
@@ -28,22 +28,28 @@ record SandboxEntry(
     long period,
     Instant createdAt,
     Instant placedAt,
-    @Nullable NodeName wanted,
+    Placement placement,
     long born,
     List<SandboxMove> moves) {
 
   private static final int MOST_MOVES = 20;
 
-  /// Copies the moves.
+  /// Copies the moves; takes one of an older version, which kept no wishes, for one without any.
   SandboxEntry {
+    placement = placement == null ? Placement.AUTO : placement;
     moves = List.copyOf(moves);
   }
 
   /// Returns the first registration.
   static SandboxEntry first(
-      SandboxRequest request, LeaseEntry home, Instant now, @Nullable NodeName wanted) {
+      SandboxRequest request, LeaseEntry home, Instant now, Placement placement) {
     return new SandboxEntry(
-        request, home.node(), home.incarnation(), home.period(), now, now, wanted, 0, List.of());
+        request, home.node(), home.incarnation(), home.period(), now, now, placement, 0, List.of());
+  }
+
+  /// Returns the node that was asked for, if one was.
+  @Nullable NodeName wanted() {
+    return placement.node();
   }
 
   /// Tells whether it has never been anywhere else, so that whoever creates it may be starting it.
@@ -64,7 +70,7 @@ record SandboxEntry(
         home.period(),
         createdAt,
         when,
-        wanted,
+        placement,
         born == 0 ? epoch : born,
         all.subList(Math.max(0, all.size() - MOST_MOVES), all.size()));
   }

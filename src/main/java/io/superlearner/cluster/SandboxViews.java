@@ -82,7 +82,9 @@ final class SandboxViews {
             last == null ? 0 : last.restarts(),
             last == null ? 0 : last.rootRestarts(),
             null,
-            entry.moves()),
+            entry.moves(),
+            entry.placement().dependsOn(),
+            entry.placement().backups()),
         entry);
   }
 
@@ -124,7 +126,9 @@ final class SandboxViews {
         record.restarts(),
         record.rootRestarts(),
         record.resourceUsage(),
-        entry.moves());
+        entry.moves(),
+        entry.placement().dependsOn(),
+        entry.placement().backups());
   }
 
   /// Returns the record of an outcome as the cluster shows it.

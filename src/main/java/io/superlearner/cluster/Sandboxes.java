@@ -13,6 +13,7 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -65,13 +66,23 @@ final class Sandboxes {
         && ledger.read(request.id().text()).isPresent()) {
       return Outcome.refused(Refusals.taken(request.id()));
     }
-    return target(placement).then(target -> reserveAndStart(request, placement, target));
+    for (SandboxId other : placement.dependsOn()) {
+      if (ledger.read(other.text()).isEmpty()) {
+        return Outcome.refused(
+            Refusal.ofParameter(
+                Code.INVALID_PARAMETER,
+                "depends_on",
+                "no sandbox " + other + " exists, on which " + request.id() + " is to depend"));
+      }
+    }
+    return target(request.id(), placement)
+        .then(target -> reserveAndStart(request, placement, target));
   }
 
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request, Placement placement, Target target) {
     Instant now = clock.now();
-    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement.node());
+    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement);
     return ledger
         .create(request.id().text(), entry)
         .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))
@@ -118,43 +129,54 @@ final class Sandboxes {
 
   // ---- placement ----
 
-  private Outcome<Target> target(Placement placement) {
+  private Outcome<Target> target(SandboxId id, Placement placement) {
     NodeName wanted = placement.node();
     if (wanted == null) {
-      return leastLoaded();
+      return chosen(id, placement);
     }
     Optional<Target> there = peers.find(wanted).flatMap(this::target);
     if (there.isPresent()) {
-      return Outcome.done(there.get());
+      return suits(id, placement, there.get());
     }
     return placement.strict()
         ? Outcome.refused(
             Refusal.ofParameter(
                 Code.NODE_NOT_AVAILABLE,
                 "node",
-                "the node " + wanted + " is no member now, or holds no lease"))
-        : leastLoaded();
+                "the node " + wanted + " is no member now, takes no sandboxes, or holds no lease"))
+        : chosen(id, placement);
+  }
+
+  // a wanted node is taken as it is, unless something is asked of it
+  private Outcome<Target> suits(SandboxId id, Placement placement, Target target) {
+    if (placement.needs().equals(Placement.Needs.NONE) && placement.apartFrom().isEmpty()) {
+      return Outcome.done(target);
+    }
+    Placing.Choice choice = placing.lookAt(target.lease().node());
+    if (choice.takeApart(id, placement).isPresent()) {
+      return Outcome.done(target);
+    }
+    return placement.strict()
+        ? Outcome.refused(
+            Code.NO_AVAILABLE_NODES, Refusals.noNode(choice.explain(id, placement), limits))
+        : chosen(id, placement);
   }
 
   private Optional<Target> target(Peer peer) {
     NodeControl control = peer.control();
     return control == null
         ? Optional.empty()
-        : placing.lease(peer).map(lease -> new Target(lease, control));
+        : placing.open(peer).map(lease -> new Target(lease, control));
   }
 
-  private Outcome<Target> leastLoaded() {
-    return placing
-        .look()
-        .take()
-        .flatMap(this::target)
+  private Outcome<Target> chosen(SandboxId id, Placement wish) {
+    Placing.Choice choice = placing.look();
+    Optional<Peer> peer = wish.strict() ? choice.takeApart(id, wish) : choice.take(id, wish);
+    return peer.flatMap(this::target)
         .map(Outcome::done)
         .orElseGet(() ->
             Outcome.refused(
-                Code.NO_AVAILABLE_NODES,
-                "no node holds its lease, answered within "
-                    + limits.probe().toMillis()
-                    + " ms, and has room for a sandbox"));
+                Code.NO_AVAILABLE_NODES, Refusals.noNode(choice.explain(id, wish), limits)));
   }
 
   // ---- restart and destroy ----
@@ -170,7 +192,8 @@ final class Sandboxes {
   private Outcome<SandboxRecord> placeAnew(Ledger.Item<SandboxEntry> item) {
     SandboxEntry old = item.value();
     Optional<Target> back = peers.find(old.node()).flatMap(this::target);
-    Outcome<Target> chosen = back.map(Outcome::done).orElseGet(this::leastLoaded);
+    Outcome<Target> chosen =
+        back.map(Outcome::done).orElseGet(() -> somewhere(old.request().id(), old.placement()));
     return chosen.then(target -> {
       SandboxEntry next =
           old.movedTo(target.lease(), item.version(), clock.now(), SandboxMove.Cause.REQUEST);
@@ -181,7 +204,29 @@ final class Sandboxes {
     });
   }
 
+  private Outcome<Target> somewhere(SandboxId id, Placement wish) {
+    Placing.Choice choice = placing.look();
+    return choice
+        .take(id, wish)
+        .flatMap(this::target)
+        .map(Outcome::done)
+        .orElseGet(() ->
+            Outcome.refused(
+                Code.NO_AVAILABLE_NODES, Refusals.noNode(choice.explain(id, wish), limits)));
+  }
+
   Outcome<SandboxRecord> destroy(SandboxId id) {
+    List<SandboxId> dependents =
+        ledger.all().stream()
+            .map(Ledger.Item::value)
+            .filter(entry -> entry.placement().dependsOn().contains(id))
+            .map(entry -> entry.request().id())
+            .toList();
+    if (!dependents.isEmpty()) {
+      return Outcome.refused(
+          Code.CONFLICT,
+          "other sandboxes depend on " + id + ", destroy these before: " + dependents);
+    }
     return change(id, this::destroyAtHome, this::release);
   }
 

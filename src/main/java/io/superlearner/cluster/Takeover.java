@@ -223,7 +223,11 @@ final class Takeover {
     Placing.Choice choice = house.placing().look();
     Map<Ledger.Item<SandboxEntry>, LeaseEntry> homes = new HashMap<>();
     for (Ledger.Item<SandboxEntry> item : left) {
-      choice.take().flatMap(house.placing()::lease).ifPresent(home -> homes.put(item, home));
+      SandboxEntry entry = item.value();
+      choice
+          .take(entry.request().id(), entry.placement())
+          .flatMap(house.placing()::lease)
+          .ifPresent(home -> homes.put(item, home));
     }
     if (homes.size() < left.size()) {
       LOG.log(

@@ -37,7 +37,9 @@ public record NodeSettings(
     /// The first node of a local cluster.
     PRIMARY,
     /// Any other node.
-    SECONDARY
+    SECONDARY,
+    /// Counts for the majority and hosts no sandbox.
+    WITNESS
   }
 
   private static final Rule<Integer> PORT_RULE = Rule.wholeNumber(1, 65_535);

@@ -92,6 +92,7 @@ public final class LocalNode implements HostControl {
         memory.resident(),
         cpu.process(),
         cpu.host(),
+        machine.networkBytesPerSecond(),
         machine.processors(),
         machine.threads(),
         collections.count(),

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rssBytes resident memory of the whole process
 /// @param processCpu share of the machine's CPU that this JVM used, 0 to 1
 /// @param hostCpu share of the machine's CPU that was used at all, 0 to 1
+/// @param networkBytesPerS bytes that the machine's interfaces, or those of its network namespace,
+///   sent and received per second
 /// @param processors how many CPUs the JVM sees
 /// @param threads live platform threads
 /// @param gcCount collections since the start
@@ -41,6 +43,7 @@ public record NodeVitals(
     @Nullable Long rssBytes,
     @Nullable Double processCpu,
     @Nullable Double hostCpu,
+    @Nullable Double networkBytesPerS,
     int processors,
     int threads,
     long gcCount,

@@ -14,12 +14,16 @@ public record SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
 
   /// Why a sandbox was given to a node once more.
   public enum Cause {
-    /// Its node was lost, or stopped.
+    /// Its node was lost.
     FAILOVER,
     /// Its node began anew and has started it again.
     RESTART,
     /// Somebody asked for it.
-    REQUEST;
+    REQUEST,
+    /// Its node gave away all it had, as somebody asked for that, or as it was stopped.
+    DRAIN,
+    /// The load was to be spread evenly.
+    REBALANCE;
 
     /// Returns the cause in lower case.
     public String word() {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceUsage what it uses now; null if its node is gone
 /// @param moves how it came to its node, the latest last, as far as they are kept; its node itself
 ///   does not know them
+/// @param dependsOn sandboxes that it needs; its node itself does not know them
+/// @param backupNodes nodes that are preferred when its node is lost; its node itself does not know
+///   them
 public record SandboxRecord(
     SandboxId id,
     NodeName node,
@@ -41,11 +44,15 @@ public record SandboxRecord(
     long restarts,
     long rootRestarts,
     @Nullable ResourceUsage resourceUsage,
-    List<SandboxMove> moves) {
+    List<SandboxMove> moves,
+    List<SandboxId> dependsOn,
+    List<NodeName> backupNodes) {
 
-  /// Copies the moves.
+  /// Copies the lists.
   public SandboxRecord {
     moves = List.copyOf(moves);
+    dependsOn = List.copyOf(dependsOn);
+    backupNodes = List.copyOf(backupNodes);
   }
 
   /// What a sandbox uses.

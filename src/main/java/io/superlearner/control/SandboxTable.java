@@ -58,6 +58,8 @@ final class SandboxTable {
         info.restarts(),
         info.rootRestarts(),
         usage(info.spec().id()),
+        List.of(),
+        List.of(),
         List.of());
   }
 

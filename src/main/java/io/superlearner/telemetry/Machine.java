@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Measures the JVM and the machine under it.
 ///
-/// CPU shares are over the time between two calls of [#sample()], so somebody must call that at a
-/// steady pace; until its second call they are unknown. Everything else is measured when it is
-/// asked for.
+/// CPU shares and traffic are over the time between two calls of [#sample()], so somebody must call
+/// that at a steady pace; until its second call they are unknown. Everything else is measured when
+/// it is asked for.
 public final class Machine {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -25,7 +25,9 @@ public final class Machine {
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private volatile Cpu cpu = new Cpu(null, null);
-  // guarded by this
+  private volatile @Nullable Double networkBytesPerSecond;
+  // both guarded by this
+  private final Traffic traffic = new Traffic();
   private boolean sampled;
 
   /// Creates a measurer whose CPU shares are unknown yet.
@@ -51,7 +53,7 @@ public final class Machine {
   /// @param millis time they took, summed up
   public record Collections(long count, long millis) {}
 
-  /// Measures the CPU shares since the last call.
+  /// Measures CPU shares and traffic since the last call.
   public synchronized void sample() {
     double process = system.getProcessCpuLoad();
     double host = system.getCpuLoad();
@@ -60,6 +62,7 @@ public final class Machine {
       cpu = new Cpu(share(process), share(host));
     }
     sampled = true;
+    networkBytesPerSecond = traffic.sample(System.nanoTime());
   }
 
   private static @Nullable Double share(double measured) {
@@ -69,6 +72,11 @@ public final class Machine {
   /// Returns the shares over the last interval.
   public Cpu cpu() {
     return cpu;
+  }
+
+  /// Returns what the network interfaces carried over the last interval; null if unknown.
+  public @Nullable Double networkBytesPerSecond() {
+    return networkBytesPerSecond;
   }
 
   /// Measures the memory.

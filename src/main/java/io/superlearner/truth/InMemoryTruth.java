@@ -67,6 +67,12 @@ public final class InMemoryTruth implements Truth {
     });
   }
 
+  /// Does nothing: a store in memory has no members.
+  @Override
+  public boolean dismiss(String member) {
+    return false;
+  }
+
   @Override
   public Standing standing() {
     return inOrder(() ->

@@ -54,6 +54,14 @@ public interface Truth {
   /// one change of one key at a time, and must not block.
   Subscription watch(String prefix, Consumer<Change> listener);
 
+  /// Removes a member of the store for good: it counts for no majority any more, and what it has on
+  /// disk is never let in again.
+  ///
+  /// @param member its name
+  /// @return false if no member has the name
+  /// @throws TruthUnavailableException if the store cannot answer in time
+  boolean dismiss(String member);
+
   /// Tells how the store stands: who leads, in which term, and whether a majority is there.
   ///
   /// Never blocks and never fails: it says what this node knows, which may be a moment old. A

@@ -5,12 +5,15 @@ import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
 import io.superlearner.cluster.DeadLetterPages;
+import io.superlearner.cluster.Drained;
 import io.superlearner.cluster.Gathered;
+import io.superlearner.cluster.NodeChoice;
 import io.superlearner.cluster.NodeEntry;
 import io.superlearner.cluster.Page;
 import io.superlearner.cluster.Placement;
 import io.superlearner.cluster.PlacementView;
 import io.superlearner.cluster.QuorumStatus;
+import io.superlearner.cluster.Rebalanced;
 import io.superlearner.cluster.Topic;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterRow;
@@ -220,6 +223,8 @@ final class FakeCluster implements ClusterControl {
             0,
             0,
             new SandboxRecord.ResourceUsage(1, 0, 512, 0),
+            List.of(),
+            List.of(),
             List.of());
     sandboxes.put(request.id(), made);
     return Outcome.done(made);
@@ -392,5 +397,37 @@ final class FakeCluster implements ClusterControl {
         null,
         demo(),
         List.of());
+  }
+
+  // ---- nodes in and out of duty ----
+
+  @Override
+  public Outcome<Rebalanced> rebalance(int most, int atOnce) {
+    return Outcome.done(new Rebalanced(List.of(), Map.of(ONE, most), Map.of(ONE, atOnce)));
+  }
+
+  @Override
+  public Outcome<SandboxRecord> migrateAny(@Nullable NodeName target) {
+    return Outcome.refused(Code.CONFLICT, "even");
+  }
+
+  @Override
+  public NodeChoice selectNode(SandboxId id, Placement placement) {
+    return new NodeChoice(null, placement.strategy(), List.of());
+  }
+
+  @Override
+  public Outcome<Drained> drain(NodeName node) {
+    return Outcome.done(new Drained(node, true, 0, List.of()));
+  }
+
+  @Override
+  public Outcome<NodeEntry> rejoin(NodeName node) {
+    return node(node);
+  }
+
+  @Override
+  public Outcome<NodeName> remove(NodeName node) {
+    return Outcome.refused(Code.CONFLICT, node + " is here");
   }
 }

@@ -91,4 +91,47 @@ class SandboxOrderTest {
     assertThat(refused("{\"id\":\"a\"}").parameter()).isEqualTo("module");
     assertThat(refused("{}").code()).isEqualTo(Code.MISSING_PARAMETER);
   }
+
+  @Test
+  void wishesReachThePlacement() throws IOException {
+    Placement wish =
+        done("""
+        {"id": "a", "module": "counter", "resources": {"memory": 1000, "cpu": 12.5},
+         "placement": {"strategy": "capacity", "apart_from": ["b"], "backup_nodes": ["n@h"]},
+         "depends_on": ["c"]}
+        """)
+            .placement();
+
+    assertThat(wish.strategy()).isEqualTo(Placement.Strategy.CAPACITY);
+    assertThat(wish.needs()).isEqualTo(new Placement.Needs(1000L, 12.5, null));
+    assertThat(wish.apartFrom()).extracting(Object::toString).containsExactly("b");
+    assertThat(wish.backups()).extracting(Object::toString).containsExactly("n@h");
+    assertThat(wish.dependsOn()).extracting(Object::toString).containsExactly("c");
+    assertThat(
+            done("{\"id\":\"a\",\"module\":\"counter\",\"placement\":\"uniform\"}")
+                .placement()
+                .strategy())
+        .isEqualTo(Placement.Strategy.UNIFORM);
+  }
+
+  @Test
+  void wrongWishesAreNamed() throws IOException {
+    Refusal refusal =
+        refused(
+            """
+            {"id": "a", "module": "counter", "resources": {"memory": 0, "cpu": 101},
+             "placement": {"strategy": "best", "apart_from": ["B"], "backup_nodes": ["n"]},
+             "depends_on": ["self"]}
+            """);
+
+    assertThat(refusal.faults())
+        .extracting(Refusal.Fault::pointer)
+        .containsExactlyInAnyOrder(
+            "/placement/strategy",
+            "/resources/memory",
+            "/resources/cpu",
+            "/placement/apart_from/0",
+            "/placement/backup_nodes/0",
+            "/depends_on/0");
+  }
 }

@@ -76,6 +76,7 @@ class CodecTest {
           null,
           0.25,
           null,
+          1.5,
           2,
           30,
           5,
@@ -105,7 +106,9 @@ class CodecTest {
           1,
           2,
           new SandboxRecord.ResourceUsage(1, 2, 3, 0),
-          List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.REQUEST)));
+          List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.REQUEST)),
+          List.of(BOX),
+          List.of(NODE));
 
   private static Checkpoint checkpoint() {
     return new Checkpoint(BOX, 7, 2, AT, NODE, tree(), Map.of("root/b", "it is busy"));
@@ -219,7 +222,18 @@ class CodecTest {
         new NodeRequest.Modules(),
         new NameEntry(PID, NODE, BOX, "root/a"),
         new NameEntry(PID, NODE, null, null),
-        new RosterEntry(NODE, 1, 2, "primary", "http://127.0.0.1:4000", 27001, "m", AT, null, AT),
+        new RosterEntry(
+            NODE,
+            1,
+            2,
+            "primary",
+            "http://127.0.0.1:4000",
+            27001,
+            "m",
+            AT,
+            null,
+            AT,
+            RosterEntry.Duty.DRAINED),
         new SandboxEntry(
             REQUEST,
             NODE,
@@ -227,13 +241,22 @@ class CodecTest {
             3,
             AT,
             AT,
-            null,
+            new Placement(
+                NODE,
+                false,
+                Placement.Strategy.CAPACITY,
+                new Placement.Needs(1L, 2.5, 3L),
+                List.of(BOX),
+                List.of(NODE),
+                List.of(BOX)),
             7,
             List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.FAILOVER))),
         new NodeRequest.KeepCheckpoint(checkpoint()),
         new NodeRequest.LastCheckpoint(BOX),
         new NodeRequest.TakeCheckpoint(BOX),
-        new NodeRequest.Give(BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD)),
+        new NodeRequest.Give(
+            BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD), SandboxMove.Cause.DRAIN),
+        new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
         new LeaseEntry(NODE, 2, 3, LeaseEntry.State.SUSPECTED),
         new StreamBatch(

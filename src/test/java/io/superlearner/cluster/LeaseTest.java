@@ -36,7 +36,7 @@ class LeaseTest {
   private Lease lease(int incarnation) {
     RosterEntry own =
         new RosterEntry(
-            NODE, 1, incarnation, "primary", "http://x", 0, "m", Instant.EPOCH, null, null);
+            NODE, 1, incarnation, "primary", "http://x", 0, "m", Instant.EPOCH, null, null, null);
     return new Lease(own, leases, LeaseTimes.USUAL, host, clock, () -> begun++);
   }
 

@@ -14,8 +14,11 @@ import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +34,14 @@ class ReconcilerTest {
   private Ledger<SandboxEntry> ledger;
   private Lease lease;
   private Reconciler reconciler;
+  private final Set<SandboxId> alive = new HashSet<>();
   private Checkpoint kept;
 
   @BeforeEach
   void makeReconciler() {
     ledger = new Ledger<>(truth, codec, "sandbox/", SandboxEntry.class);
     RosterEntry own =
-        new RosterEntry(NODE, 1, 4, "primary", "http://x", 0, "m", Instant.EPOCH, null, null);
+        new RosterEntry(NODE, 1, 4, "primary", "http://x", 0, "m", Instant.EPOCH, null, null, null);
     Ledger<LeaseEntry> leases = new Ledger<>(truth, codec, "lease/", LeaseEntry.class);
     leases.create(NODE.text(), new LeaseEntry(NODE, 3, 1, LeaseEntry.State.SEALED));
     lease = new Lease(own, leases, LeaseTimes.USUAL, local, clock, () -> {});
@@ -51,6 +55,7 @@ class ReconcilerTest {
             lease,
             Limits.DEFAULT.change(),
             (_, _) -> Optional.ofNullable(kept),
+            alive::contains,
             SideBySide.IN_ORDER,
             clock);
   }
@@ -58,7 +63,7 @@ class ReconcilerTest {
   private void register(NodeName node, long period) {
     SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
     LeaseEntry home = new LeaseEntry(node, 4, period, LeaseEntry.State.HELD);
-    ledger.create("x", SandboxEntry.first(request, home, Instant.EPOCH, null));
+    ledger.create("x", SandboxEntry.first(request, home, Instant.EPOCH, Placement.AUTO));
   }
 
   @Test
@@ -200,6 +205,29 @@ class ReconcilerTest {
     truth.setAvailable(false);
 
     assertThatThrownBy(reconciler::pass).isInstanceOf(TruthUnavailableException.class);
+    assertThat(local.sandboxCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aSandboxWaitsForWhatItDependsOn() {
+    SandboxId other = SandboxId.parse("other");
+    SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
+    LeaseEntry home = new LeaseEntry(NODE, 4, 1, LeaseEntry.State.HELD);
+    Placement placement =
+        new Placement(
+            null,
+            true,
+            Placement.Strategy.BALANCED,
+            Placement.Needs.NONE,
+            List.of(),
+            List.of(),
+            List.of(other));
+    ledger.create(BOX.text(), SandboxEntry.first(request, home, clock.now(), placement));
+
+    reconciler.pass();
+    assertThat(local.sandboxCount()).isZero();
+    alive.add(other);
+    reconciler.pass();
     assertThat(local.sandboxCount()).isEqualTo(1);
   }
 }

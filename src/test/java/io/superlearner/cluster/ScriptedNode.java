@@ -180,6 +180,7 @@ public final class ScriptedNode implements HostControl {
         null,
         cpu,
         cpu,
+        null,
         2,
         10,
         0,
@@ -341,6 +342,8 @@ public final class ScriptedNode implements HostControl {
         0,
         0,
         null,
+        List.of(),
+        List.of(),
         List.of());
   }
 

@@ -90,6 +90,7 @@ final class SimNode {
             lease,
             limits.change(),
             (_, _) -> Optional.empty(),
+            _ -> true,
             SideBySide.IN_ORDER,
             world.clock);
     takeover =

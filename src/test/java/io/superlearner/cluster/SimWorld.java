@@ -220,6 +220,11 @@ final class SimWorld {
       return reached(() -> truth.list(prefix));
     }
 
+    @Override
+    public boolean dismiss(String member) {
+      return reached(() -> truth.dismiss(member));
+    }
+
     // a change that happens while the node is cut off, or frozen, is missed
     @Override
     public Subscription watch(String prefix, Consumer<Change> listener) {

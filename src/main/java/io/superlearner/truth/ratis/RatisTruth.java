@@ -131,11 +131,9 @@ public final class RatisTruth implements Truth, AutoCloseable {
     }
   }
 
-  /// Removes a member for good: its disk is never let in again, and votes no more once the leader
-  /// has taken note. An empty disk of the same name may join anew.
-  ///
-  /// @return false if no member has the name
-  /// @throws TruthUnavailableException if the store cannot answer in time
+  /// Does so; it votes no more once the leader has taken note. An empty disk of the same name may
+  /// join anew.
+  @Override
   public boolean dismiss(String name) {
     return bounded.call(
         "dismiss " + name,

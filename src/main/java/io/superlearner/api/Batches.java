@@ -1,0 +1,125 @@
+package io.superlearner.api;
+
+import io.superlearner.cluster.ClusterControl;
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.identity.SandboxId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out many changes of sandboxes, some at a time, and tells of each what became of it.
+final class Batches {
+
+  private static final int AT_ONCE = 8;
+
+  private final ClusterControl cluster;
+
+  Batches(ClusterControl cluster) {
+    this.cluster = cluster;
+  }
+
+  /// Blocks until all are done.
+  List<BatchItem> run(SandboxBatch batch) {
+    List<BatchItem> items = new ArrayList<>();
+    items.addAll(each("destroy", batch.destroy(), id -> id, this::destroy));
+    items.addAll(each("create", batch.create(), Batches::idOf, this::create));
+    items.addAll(each("restart", batch.restart(), id -> id, this::restart));
+    items.addAll(each("migrate", batch.migrate(), SandboxBatch.Move::id, this::migrate));
+    return items;
+  }
+
+  private static @Nullable String idOf(CreateSandbox body) {
+    return body.id() == null ? body.sandboxId() : body.id();
+  }
+
+  private Outcome<SandboxRecord> create(CreateSandbox body) {
+    return SandboxOrder.of(body)
+        .then(order -> cluster.createSandbox(order.request(), order.placement()));
+  }
+
+  private Outcome<SandboxRecord> destroy(String id) {
+    return sandbox(id).then(cluster::destroySandbox);
+  }
+
+  private Outcome<SandboxRecord> restart(String id) {
+    return sandbox(id).then(cluster::restartSandbox);
+  }
+
+  private Outcome<SandboxRecord> migrate(SandboxBatch.Move move) {
+    return sandbox(move.id())
+        .then(id ->
+            Targets.of(move.target())
+                .then(target -> cluster.migrateSandbox(id, target.orElse(null))));
+  }
+
+  private static Outcome<SandboxId> sandbox(@Nullable String id) {
+    if (id == null) {
+      return Outcome.refused(Refusal.ofParameter(Code.MISSING_PARAMETER, "id", "an id is needed"));
+    }
+    try {
+      return Outcome.done(SandboxId.parse(id));
+    } catch (IllegalArgumentException wrong) {
+      return Outcome.refused(
+          Refusal.ofParameter(Code.INVALID_PARAMETER, "id", String.valueOf(wrong.getMessage())));
+    }
+  }
+
+  private static <T> List<BatchItem> each(
+      String operation,
+      @Nullable List<T> things,
+      Function<T, @Nullable String> idOf,
+      Function<T, Outcome<SandboxRecord>> change) {
+    if (things == null) {
+      return List.of();
+    }
+    Semaphore room = new Semaphore(AT_ONCE);
+    List<Future<BatchItem>> running = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < things.size(); i++) {
+        int index = i;
+        T thing = things.get(i);
+        running.add(
+            threads.submit(() -> {
+              room.acquireUninterruptibly();
+              try {
+                return item(operation, index, idOf.apply(thing), change.apply(thing));
+              } finally {
+                room.release();
+              }
+            }));
+      }
+    }
+    return running.stream().map(Batches::result).toList();
+  }
+
+  private static BatchItem item(
+      String operation, int index, @Nullable String id, Outcome<SandboxRecord> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<SandboxRecord>(var record) ->
+          new BatchItem(operation, index, id, true, record.node(), null, null);
+      case Outcome.Refused<SandboxRecord>(var refusal) ->
+          new BatchItem(operation, index, id, false, null, refusal.code().word(), refusal.detail());
+    };
+  }
+
+  private static BatchItem result(Future<BatchItem> done) {
+    try {
+      return done.get();
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException("a change of a batch failed", failure.getCause());
+    } catch (InterruptedException impossible) {
+      // the threads have ended
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted after the end", impossible);
+    }
+  }
+}

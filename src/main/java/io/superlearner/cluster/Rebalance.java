@@ -1,0 +1,91 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxMove;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.TruthUnavailableException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+/// Spreads the sandboxes evenly over the nodes that may take some, some at a time.
+final class Rebalance {
+
+  private final Peers peers;
+  private final Ledger<SandboxEntry> ledger;
+  private final Placing placing;
+  private final Migration migration;
+
+  Rebalance(Peers peers, Ledger<SandboxEntry> ledger, Placing placing, Migration migration) {
+    this.peers = peers;
+    this.ledger = ledger;
+    this.placing = placing;
+    this.migration = migration;
+  }
+
+  /// Moves what must be moved, and returns when each runs at its new place or has stayed.
+  ///
+  /// @param most how many moves at most
+  /// @param atOnce how many of them at a time
+  /// @return refused if there are not two nodes that may take sandboxes, or truth does not answer
+  Outcome<Rebalanced> run(int most, int atOnce) {
+    try {
+      ledger.refresh();
+    } catch (TruthUnavailableException silent) {
+      return Refusals.truth(silent, false);
+    }
+    Set<NodeName> able = able();
+    if (able.size() < 2) {
+      return Outcome.refused(
+          Code.NO_AVAILABLE_NODES,
+          "there must be two nodes that may take sandboxes to spread them; now there "
+              + (able.isEmpty() ? "is none" : "is only " + able));
+    }
+    Spread spread = spread(able);
+    var before = spread.counts();
+    var moves = new ConcurrentLinkedQueue<Rebalanced.Move>();
+    SideBySide.threads(atOnce).each(spread.plan(most), step -> moves.add(carriedOut(step)));
+    return Outcome.done(
+        new Rebalanced(
+            moves.stream().sorted(Comparator.comparing(Rebalanced.Move::sandbox)).toList(),
+            before,
+            spread(able).counts()));
+  }
+
+  /// Finds the sandbox whose move would spread the load best; empty if all is even.
+  Optional<SandboxId> next() {
+    return spread(able()).plan(1).stream().map(Spread.Step::id).findFirst();
+  }
+
+  private Set<NodeName> able() {
+    return peers.all().stream()
+        .filter(Peer::isHere)
+        .filter(peer -> placing.open(peer).isPresent())
+        .map(Peer::name)
+        .collect(Collectors.toSet());
+  }
+
+  private Spread spread(Set<NodeName> able) {
+    List<SandboxEntry> all = ledger.all().stream().map(Ledger.Item::value).toList();
+    return new Spread(able, all);
+  }
+
+  private Rebalanced.Move carriedOut(Spread.Step step) {
+    Outcome<SandboxRecord> moved =
+        migration.move(step.id(), step.to(), SandboxMove.Cause.REBALANCE);
+    return new Rebalanced.Move(
+        step.id(),
+        step.from(),
+        step.to(),
+        switch (moved) {
+          case Outcome.Done<SandboxRecord> _ -> null;
+          case Outcome.Refused<SandboxRecord>(var refusal) -> refusal.detail();
+        });
+  }
+}
