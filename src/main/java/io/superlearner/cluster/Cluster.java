@@ -51,6 +51,7 @@ final class Cluster implements ClusterControl {
   private final Rebalance rebalance;
   private final Placing placing;
   private final NodeDuties duties;
+  private final ClusterChildren children;
   private final Checkpoints checkpoints;
 
   /// The parts that were made before.
@@ -65,7 +66,8 @@ final class Cluster implements ClusterControl {
       Placing placing,
       HandOver handOver,
       Checkpoints checkpoints,
-      NodeDuties duties) {}
+      NodeDuties duties,
+      Function<String, Optional<Pid>> names) {}
 
   Cluster(House house) {
     peers = house.peers();
@@ -85,6 +87,7 @@ final class Cluster implements ClusterControl {
     placing = house.placing();
     rebalance = new Rebalance(peers, house.ledger(), placing, migration);
     duties = house.duties();
+    children = new ClusterChildren(sandboxes, lists, house.ledger(), house.names(), limits, clock);
   }
 
   @Override
@@ -296,6 +299,28 @@ final class Cluster implements ClusterControl {
   @Override
   public NodeChoice selectNode(SandboxId id, Placement placement) {
     return placing.look().explain(id, placement);
+  }
+
+  // ---- the distributed supervisor ----
+
+  @Override
+  public Outcome<ChildView> startChild(ChildOrder order) {
+    return children.start(order);
+  }
+
+  @Override
+  public Outcome<ChildView> terminateChild(SandboxId id) {
+    return children.terminate(id);
+  }
+
+  @Override
+  public Outcome<ChildView> child(SandboxId id) {
+    return children.one(id);
+  }
+
+  @Override
+  public Outcome<Gathered<ChildView>> children() {
+    return children.all();
   }
 
   // ---- nodes in and out of duty ----

@@ -133,6 +133,19 @@ public interface ClusterControl {
   /// Removes a node that is gone for good; its disk is never let in again.
   Outcome<NodeName> remove(NodeName node);
 
+  /// Starts a child of the distributed supervisor; blocks until it runs. The same one that is there
+  /// already is returned as it is.
+  Outcome<ChildView> startChild(ChildOrder order);
+
+  /// Ends a child of the distributed supervisor for good, and returns it as it was.
+  Outcome<ChildView> terminateChild(SandboxId id);
+
+  /// Returns a child of the distributed supervisor, or `process_not_found`.
+  Outcome<ChildView> child(SandboxId id);
+
+  /// Lists the children of the distributed supervisor on all nodes.
+  Outcome<Gathered<ChildView>> children();
+
   /// Lists what happened in a sandbox.
   Outcome<SandboxEvents> sandboxEvents(SandboxId id, long after, int limit, long waitMillis);
 

@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import io.superlearner.control.HostControl;
 import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
+import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessRuntime;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +118,8 @@ public final class ClusterNode implements AutoCloseable {
                 handOver,
                 checkpoints,
                 new NodeDuties(
-                    peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock)));
+                    peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock),
+                this::named));
     requests = new NodeRequests(local, checkpoints, handOver);
     reconciler =
         new Reconciler(
@@ -158,6 +161,11 @@ public final class ClusterNode implements AutoCloseable {
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   public void connect(ProcessRuntime runtime, MessageTypes types) {
     messaging = new Messaging(seat, peers, placing, runtime, types, clock);
+  }
+
+  private Optional<Pid> named(String name) {
+    Messaging joined = messaging;
+    return joined == null ? Optional.empty() : joined.find(name);
   }
 
   private void membersChanged() {

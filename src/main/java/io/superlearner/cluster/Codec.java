@@ -125,7 +125,9 @@ final class Codec {
               Map.entry(110, RosterEntry.Duty.class),
               Map.entry(111, Placement.class),
               Map.entry(112, Placement.Strategy.class),
-              Map.entry(113, Placement.Needs.class)));
+              Map.entry(113, Placement.Needs.class),
+              Map.entry(114, ChildEntry.class),
+              Map.entry(115, ChildEntry.Restart.class)));
 
   private final ThreadSafeFory fory;
 

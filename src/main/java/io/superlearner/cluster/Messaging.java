@@ -1,11 +1,13 @@
 package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -70,6 +72,11 @@ final class Messaging implements AutoCloseable {
 
   private static NodeLife lifeOf(RosterEntry entry) {
     return new NodeLife(entry.number(), entry.incarnation());
+  }
+
+  /// Finds the process that has a name in the cluster; never blocks.
+  Optional<Pid> find(String name) {
+    return names.find(name);
   }
 
   /// Compares the names of this node with truth.

@@ -5,6 +5,7 @@ import io.superlearner.control.HostControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
@@ -94,6 +95,7 @@ final class Reconciler {
     try {
       roster.refresh();
       ledger.refresh();
+      forgetEnded();
       startMissing();
       destroyStrangers();
     } finally {
@@ -243,6 +245,30 @@ final class Reconciler {
     if (!kept) {
       local.destroySandbox(idOf(started));
     }
+  }
+
+  // ---- what has ended as it should ----
+
+  private void forgetEnded() {
+    var period = lease.period();
+    if (period.isEmpty()) {
+      return;
+    }
+    for (SandboxId id : local.sandboxIds()) {
+      ledger
+          .find(id.text())
+          .filter(item -> item.value().child() != null)
+          .filter(item -> item.value().node().equals(own.name()))
+          .filter(item -> item.value().period() == period.getAsLong())
+          .filter(_ -> hasEnded(id))
+          .filter(ledger::remove)
+          .ifPresent(_ -> local.destroySandbox(id));
+    }
+  }
+
+  private boolean hasEnded(SandboxId id) {
+    return local.sandbox(id) instanceof Outcome.Done<SandboxRecord>(var record)
+        && record.status() == SandboxStatus.STOPPED;
   }
 
   // ---- what does not belong here ----

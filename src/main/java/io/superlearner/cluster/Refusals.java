@@ -32,6 +32,11 @@ final class Refusals {
         Code.SANDBOX_NOT_FOUND, "id", "no sandbox " + id + " exists in the cluster");
   }
 
+  static Refusal child(SandboxId id) {
+    return Refusal.ofParameter(
+        Code.PROCESS_NOT_FOUND, "id", "the distributed supervisor has no child " + id);
+  }
+
   static Refusal taken(SandboxId id) {
     return Refusal.ofParameter(
         Code.ALREADY_EXISTS, "id", "a sandbox " + id + " exists already in the cluster");

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param placement where it is to run, as it was asked for
 /// @param born the epoch of its first registration; 0 if this is the first
 /// @param moves how it came here, the latest last; the oldest are not kept
+/// @param child what makes it a child of the distributed supervisor; null for a plain sandbox
 record SandboxEntry(
     SandboxRequest request,
     NodeName node,
@@ -30,7 +31,8 @@ record SandboxEntry(
     Instant placedAt,
     Placement placement,
     long born,
-    List<SandboxMove> moves) {
+    List<SandboxMove> moves,
+    @Nullable ChildEntry child) {
 
   private static final int MOST_MOVES = 20;
 
@@ -42,9 +44,22 @@ record SandboxEntry(
 
   /// Returns the first registration.
   static SandboxEntry first(
-      SandboxRequest request, LeaseEntry home, Instant now, Placement placement) {
+      SandboxRequest request,
+      LeaseEntry home,
+      Instant now,
+      Placement placement,
+      @Nullable ChildEntry child) {
     return new SandboxEntry(
-        request, home.node(), home.incarnation(), home.period(), now, now, placement, 0, List.of());
+        request,
+        home.node(),
+        home.incarnation(),
+        home.period(),
+        now,
+        now,
+        placement,
+        0,
+        List.of(),
+        child);
   }
 
   /// Returns the node that was asked for, if one was.
@@ -72,6 +87,7 @@ record SandboxEntry(
         when,
         placement,
         born == 0 ? epoch : born,
-        all.subList(Math.max(0, all.size() - MOST_MOVES), all.size()));
+        all.subList(Math.max(0, all.size() - MOST_MOVES), all.size()),
+        child);
   }
 }

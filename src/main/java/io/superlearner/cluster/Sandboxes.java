@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Creates, restarts and destroys sandboxes: truth first takes the id and names the node, then that
 /// node acts.
@@ -54,14 +55,22 @@ final class Sandboxes {
   // ---- create ----
 
   Outcome<SandboxRecord> create(SandboxRequest request, Placement placement) {
+    return create(request, placement, null);
+  }
+
+  Outcome<SandboxRecord> create(
+      SandboxRequest request, Placement placement, @Nullable ChildEntry child) {
     NodeControl local = peers.self().control();
     if (local == null) {
       throw new IllegalStateException("a node can always ask itself");
     }
-    return local.check(request).then(checked -> inTruth(() -> reserveAndStart(checked, placement)));
+    return local
+        .check(request)
+        .then(checked -> inTruth(() -> reserveAndStart(checked, placement, child)));
   }
 
-  private Outcome<SandboxRecord> reserveAndStart(SandboxRequest request, Placement placement) {
+  private Outcome<SandboxRecord> reserveAndStart(
+      SandboxRequest request, Placement placement, @Nullable ChildEntry child) {
     if (ledger.find(request.id().text()).isPresent()
         && ledger.read(request.id().text()).isPresent()) {
       return Outcome.refused(Refusals.taken(request.id()));
@@ -76,13 +85,13 @@ final class Sandboxes {
       }
     }
     return target(request.id(), placement)
-        .then(target -> reserveAndStart(request, placement, target));
+        .then(target -> reserveAndStart(request, placement, child, target));
   }
 
   private Outcome<SandboxRecord> reserveAndStart(
-      SandboxRequest request, Placement placement, Target target) {
+      SandboxRequest request, Placement placement, @Nullable ChildEntry child, Target target) {
     Instant now = clock.now();
-    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement);
+    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement, child);
     return ledger
         .create(request.id().text(), entry)
         .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))

@@ -1,6 +1,8 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.CheckpointStatus;
+import io.superlearner.cluster.ChildOrder;
+import io.superlearner.cluster.ChildView;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
@@ -429,5 +431,27 @@ final class FakeCluster implements ClusterControl {
   @Override
   public Outcome<NodeName> remove(NodeName node) {
     return Outcome.refused(Code.CONFLICT, node + " is here");
+  }
+
+  // ---- the distributed supervisor ----
+
+  @Override
+  public Outcome<ChildView> startChild(ChildOrder order) {
+    return child(order.id());
+  }
+
+  @Override
+  public Outcome<ChildView> terminateChild(SandboxId id) {
+    return child(id);
+  }
+
+  @Override
+  public Outcome<ChildView> child(SandboxId id) {
+    return Outcome.refused(Code.PROCESS_NOT_FOUND, "no child " + id);
+  }
+
+  @Override
+  public Outcome<Gathered<ChildView>> children() {
+    return Outcome.done(new Gathered<>(List.of(), List.of(ONE), List.of()));
   }
 }

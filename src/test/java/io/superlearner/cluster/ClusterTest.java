@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +187,7 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("DSUP-14 lists: one slow node is named in a partial answer after the limit")
   void processesOfANodeThatHangsAreMissingAndSaidSo() {
     second().scripted.hang(true);
 
@@ -227,6 +229,7 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("DSUP-12 who is asked for what another has answers at once; nothing is passed on")
   void aPidOfAnotherLifeOrNodeDoesNotExist() {
     Pid former = new Pid(2, 1, 7);
     Pid foreign = new Pid(9, 1, 0);

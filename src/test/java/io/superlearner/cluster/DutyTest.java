@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +210,7 @@ class DutyTest {
   }
 
   @Test
+  @DisplayName("DSUP-10 graceful stop: children go first")
   void aNodeThatLeavesGivesAllAwayFirst() {
     for (int i = 0; i < 3; i++) {
       create("s" + i, on(node(1)));
@@ -326,5 +328,26 @@ class DutyTest {
     assertThat(detail(control().destroySandbox(id("db")))).contains("api");
     value(control().destroySandbox(id("api")));
     value(control().destroySandbox(id("db")));
+  }
+
+  @Test
+  @DisplayName("DSUP-13 a node joins: nothing moves by itself, and no more at a time than allowed")
+  void aNodeThatJoinsIsGivenNothingUntilSomebodyAsks() {
+    value(control().drain(node(2).name));
+    for (int i = 0; i < 8; i++) {
+      create("s" + i, Placement.AUTO);
+    }
+    value(control().rejoin(node(2).name));
+    TestNode fourth = new TestNode(grid.start(), 4);
+    nodes.add(fourth);
+    await("it may be used", () -> able().contains(fourth.name));
+    assertThat(fourth.scripted.sandboxCount()).isZero();
+    assertThat(node(2).scripted.sandboxCount()).isZero();
+
+    Rebalanced some = value(control().rebalance(2, 1));
+    assertThat(some.moves()).hasSize(2);
+    assertThat(node(2).scripted.sandboxCount() + fourth.scripted.sandboxCount()).isEqualTo(2);
+    value(control().rebalance(100, 3));
+    nodes.forEach(node -> assertThat(node.scripted.sandboxCount()).isEqualTo(2));
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -104,6 +105,8 @@ class NamesTest {
   }
 
   @Test
+  @DisplayName(
+      "GREG-01 a name is seen everywhere; a second registration anywhere is refused with its owner")
   void aNameIsOneProcessInTheCluster() throws Exception {
     Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
     assertThat(two.startAs("shop")).isEqualTo(new StartOutcome.AlreadyStarted(owner));
@@ -143,6 +146,7 @@ class NamesTest {
   }
 
   @Test
+  @DisplayName("GREG-17 without a majority a registration is refused, a look-up goes on")
   void withoutTruthNoNewNameIsGivenAndLookUpsGoOn() {
     Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
     truth.setAvailable(false);
@@ -173,6 +177,7 @@ class NamesTest {
   }
 
   @Test
+  @DisplayName("GREG-08 a removal in a cut does not come back after the heal")
   void aNameThatCouldNotBeRemovedIsRemovedLater() throws Exception {
     Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
     truth.setAvailable(false);
@@ -203,6 +208,7 @@ class NamesTest {
   }
 
   @Test
+  @DisplayName("GREG-03 owner's node lost: its names are gone and can be registered")
   void namesOfLivesThatAreOverAreRemoved() {
     two.startAs("shop");
     two.startAs("till");
@@ -213,6 +219,7 @@ class NamesTest {
   }
 
   @Test
+  @DisplayName("GREG-09 the entry of a dead predecessor on the same node never blocks")
   void anEarlierLifeOfTheOwnNodeIsOver() {
     two.startAs("shop");
     wire.kill(new NodeLife(2, 0), () -> {});
@@ -259,5 +266,123 @@ class NamesTest {
         .isEqualTo(new Claim.Refused(ExitReason.noproc()));
     assertThat(one.names.find("shop")).isEmpty();
     assertThat(two.startAs("shop")).isInstanceOf(StartOutcome.Started.class);
+  }
+
+  @Test
+  @DisplayName("GREG-02 owner ends: its name is gone on all nodes")
+  void g02() throws Exception {
+    Side three = side(3, 0);
+    Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
+    assertThat(three.names.find("shop")).contains(owner);
+    one.kill(owner);
+    for (Side side : List.of(one, two, three)) {
+      assertThat(side.names.find("shop")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("GREG-04 registered while a node joins: seen by the joiner too")
+  void g04() {
+    Pid before = ((StartOutcome.Started) one.startAs("before")).pid();
+    Side joiner = side(3, 0);
+    Pid after = ((StartOutcome.Started) two.startAs("after")).pid();
+    assertThat(joiner.names.find("before")).contains(before);
+    assertThat(joiner.names.find("after")).contains(after);
+  }
+
+  @Test
+  @DisplayName("GREG-07 two claim one name at once, again and again: one gets it each time")
+  void g07() throws Exception {
+    Pid here = one.start();
+    Pid there = two.start();
+    for (int i = 0; i < 10_000; i++) {
+      String name = "n" + i % 50;
+      CompletableFuture<Claim> other =
+          CompletableFuture.supplyAsync(() -> two.runtime.nodes().register(name, there));
+      Claim mine = one.runtime.nodes().register(name, here);
+      Claim theirs = Waits.await("a claim", other);
+      assertThat(List.of(mine, theirs)).filteredOn(Claim.Done.class::isInstance).hasSize(1);
+      if (mine instanceof Claim.Done) {
+        assertThat(theirs).isEqualTo(new Claim.Taken(here));
+        one.runtime.nodes().unregister(name, here);
+      } else {
+        assertThat(mine).isEqualTo(new Claim.Taken(there));
+        two.runtime.nodes().unregister(name, there);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("GREG-10 a second and a third node join: nothing is lost")
+  void g10() {
+    List<Pid> owners = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      owners.add(((StartOutcome.Started) (i % 2 == 0 ? one : two).startAs("n" + i)).pid());
+    }
+    for (Side joiner : List.of(side(3, 0), side(4, 0))) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(joiner.names.find("n" + i)).contains(owners.get(i));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("GREG-13 a name goes to another process: everywhere the new one is found")
+  void g13() throws Exception {
+    Pid first = one.start();
+    Pid second = two.start();
+    assertThat(one.runtime.nodes().register("shop", first)).isInstanceOf(Claim.Done.class);
+    one.runtime.nodes().unregister("shop", first);
+    assertThat(two.runtime.nodes().register("shop", second)).isInstanceOf(Claim.Done.class);
+    assertThat(one.names.find("shop")).contains(second);
+    assertThat(two.names.find("shop")).contains(second);
+    assertThat(one.runtime.isAlive(first)).isTrue();
+  }
+
+  @Test
+  @DisplayName("GREG-15 an unreadable entry is ignored and does not hold up the others")
+  void g15() {
+    truth.create("name/garbage", new byte[] {1, 2, 3});
+    Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
+    one.names.pass();
+    two.names.pass();
+    assertThat(two.names.find("garbage")).isEmpty();
+    assertThat(two.names.find("shop")).contains(owner);
+  }
+
+  @Test
+  @DisplayName("GREG-16 many with names end at once, and a node with many is lost: all are cleaned")
+  void g16() throws Exception {
+    List<Pid> mine = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      mine.add(((StartOutcome.Started) one.startAs("one" + i)).pid());
+    }
+    for (int i = 0; i < 1000; i++) {
+      two.startAs("two" + i);
+    }
+    mine.forEach(pid -> one.runtime.exit(pid, ExitReason.kill()));
+    for (Pid pid : mine) {
+      assertThat(one.runtime.awaitGone(pid, Waits.BOUND)).isTrue();
+    }
+    assertThat(truth.list("name/one")).isEmpty();
+    over.add(new NodeLife(2, 0));
+    one.names.pass();
+    assertThat(truth.list("name/")).isEmpty();
+    assertThat(one.names.find("two999")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("GREG-18 the fence of a name grows with each owner, and never comes twice")
+  void g18() throws Exception {
+    long last = 0;
+    for (int i = 0; i < 20; i++) {
+      Side side = i % 2 == 0 ? one : two;
+      Pid owner = ((StartOutcome.Started) side.startAs("shop")).pid();
+      long fence = truth.read("name/shop").orElseThrow().version();
+      assertThat(fence).isGreaterThan(last);
+      last = fence;
+      side.kill(owner);
+      assertThat(truth.read("name/shop")).isEmpty();
+    }
   }
 }

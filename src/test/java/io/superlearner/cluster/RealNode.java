@@ -33,6 +33,18 @@ final class RealNode implements AutoCloseable {
   /// @param truth the same for all nodes of the grid
   /// @param modules where jars are; null for none
   RealNode(HazelcastInstance member, Truth truth, int index, int lifePort, Path modules) {
+    // sandboxes are made at the node itself here, and would be destroyed as unknown to truth
+    this(member, truth, index, lifePort, modules, Duration.ofHours(1));
+  }
+
+  /// @param reconcileEvery how often what runs is compared with truth
+  RealNode(
+      HazelcastInstance member,
+      Truth truth,
+      int index,
+      int lifePort,
+      Path modules,
+      Duration reconcileEvery) {
     this.member = member;
     name = NodeName.parse("node" + index + "@127.0.0.1");
     grid = new Grid(member, Duration.ofSeconds(3));
@@ -45,15 +57,13 @@ final class RealNode implements AutoCloseable {
     NodeVitals.Versions versions = new NodeVitals.Versions("test", "none", "5.3", "25");
     node = new Node(NodeSetup.of(name, seat.number(), seat.incarnation(), modules, versions));
     Duration often = Duration.ofMillis(200);
-    // sandboxes are made at the node itself here, and would be destroyed as unknown to truth
-    Duration never = Duration.ofHours(1);
     ClusterSettings settings =
         new ClusterSettings(
             "test",
             Limits.DEFAULT,
             often,
             often,
-            never,
+            reconcileEvery,
             Duration.ofSeconds(2),
             Duration.ofHours(1),
             LeaseTimes.USUAL);
@@ -63,6 +73,10 @@ final class RealNode implements AutoCloseable {
     cluster.connect(node.runtime(), node.messageTypes());
     node.start(cluster.services());
     cluster.open();
+  }
+
+  ClusterControl control() {
+    return cluster.control();
   }
 
   ProcessRuntime runtime() {

@@ -63,7 +63,7 @@ class ReconcilerTest {
   private void register(NodeName node, long period) {
     SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
     LeaseEntry home = new LeaseEntry(node, 4, period, LeaseEntry.State.HELD);
-    ledger.create("x", SandboxEntry.first(request, home, Instant.EPOCH, Placement.AUTO));
+    ledger.create("x", SandboxEntry.first(request, home, Instant.EPOCH, Placement.AUTO, null));
   }
 
   @Test
@@ -222,7 +222,7 @@ class ReconcilerTest {
             List.of(),
             List.of(),
             List.of(other));
-    ledger.create(BOX.text(), SandboxEntry.first(request, home, clock.now(), placement));
+    ledger.create(BOX.text(), SandboxEntry.first(request, home, clock.now(), placement, null));
 
     reconciler.pass();
     assertThat(local.sandboxCount()).isZero();

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ class TakeoverTest {
   }
 
   @Test
+  @DisplayName("DSUP-03 node lost: all its children run elsewhere, once, within the goal")
   void whatALostNodeRanRunsElsewhereWithinEightSeconds() {
     SimWorld world = worldWith(1, 3, 9);
     world.node(2).kill();
@@ -103,6 +105,7 @@ class TakeoverTest {
   }
 
   @Test
+  @DisplayName("DSUP-15 quorum lost: children on the small side end before others have them")
   void aNodeThatIsCutOffEndsWhatItRunsBeforeOthersHaveIt() {
     SimWorld world = worldWith(4, 3, 9);
     world.isolate(3);
@@ -125,6 +128,7 @@ class TakeoverTest {
   }
 
   @Test
+  @DisplayName("DSUP-16 quorum regained: all is back, none twice")
   void withoutAMajorityNothingRunsAndAllIsBackAfterwards() {
     SimWorld world = worldWith(5, 3, 6);
     world.node(1).kill();
@@ -141,6 +145,7 @@ class TakeoverTest {
   }
 
   @Test
+  @DisplayName("DSUP-17 3|2 of five: all on the side of three, none on the side of two")
   void twoOfFiveOnTheSmallSideRunNothing() {
     SimWorld world = worldWith(6, 5, 10);
     for (int a = 1; a <= 3; a++) {
@@ -155,6 +160,7 @@ class TakeoverTest {
   }
 
   @Test
+  @DisplayName("DSUP-19 indirectly connected nodes: never two owners")
   void aBridgeBetweenTwoThatDoNotSeeEachOtherLeavesOneOwner() {
     SimWorld world = worldWith(7, 3, 9);
     world.cut(1, 2);

@@ -1,0 +1,378 @@
+package io.superlearner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.superlearner.cluster.hazelcast.TestGrid;
+import io.superlearner.control.Code;
+import io.superlearner.control.MessageRequest;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.CallException;
+import io.superlearner.truth.InMemoryTruth;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The distributed supervisor and migration, case by case, on three whole nodes without a server.
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("grid")
+class MovingConformanceTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir static Path directory;
+
+  private TestGrid grid;
+  private final List<RealNode> nodes = new ArrayList<>();
+
+  @BeforeAll
+  void startThreeNodes() {
+    grid = new TestGrid(3);
+    InMemoryTruth truth = new InMemoryTruth();
+    truth.elect("node1@127.0.0.1");
+    for (int i = 0; i < 3; i++) {
+      nodes.add(new RealNode(grid.member(i), truth, i + 1, 0, directory, Duration.ofMillis(200)));
+    }
+    await("all see each other", () -> nodes.stream().allMatch(this::seesAll));
+    await("each may be used", () -> able() == 3);
+  }
+
+  private boolean seesAll(RealNode node) {
+    return nodes.stream().filter(other -> other != node).allMatch(node::sees);
+  }
+
+  private long able() {
+    return control().selectNode(id("any"), Placement.AUTO).scores().stream()
+        .filter(score -> score.excluded() == null)
+        .count();
+  }
+
+  @AfterEach
+  void destroyAll() {
+    for (SandboxRecord record : value(control().sandboxes(null)).items()) {
+      control().destroySandbox(record.id());
+    }
+    await("all is gone", () -> nodes.stream().allMatch(node -> copies(node).isEmpty()));
+  }
+
+  @AfterAll
+  void stop() {
+    nodes.forEach(RealNode::close);
+    grid.close();
+  }
+
+  private ClusterControl control() {
+    return nodes.getFirst().control();
+  }
+
+  private RealNode named(NodeName name) {
+    return nodes.stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Set<SandboxId> copies(RealNode node) {
+    Set<SandboxId> ids = new HashSet<>();
+    node.node.sandboxes().list().forEach(info -> ids.add(info.spec().id()));
+    return ids;
+  }
+
+  private static SandboxId id(String text) {
+    return SandboxId.parse(text);
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Instant end = Instant.now().plus(LIMIT);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  private static <T> T value(Outcome<T> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done<T>) outcome).value();
+  }
+
+  private static Code code(Outcome<?> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    return ((Outcome.Refused<?>) outcome).refusal().code();
+  }
+
+  private static ChildOrder order(String id, String module, String restart, NodeName node) {
+    return new ChildOrder(
+        id(id),
+        module,
+        Map.of(),
+        restart,
+        100,
+        1,
+        new Placement(
+            node,
+            true,
+            Placement.Strategy.UNIFORM,
+            Placement.Needs.NONE,
+            List.of(),
+            List.of(),
+            List.of()));
+  }
+
+  private static SandboxRequest sandbox(String id, Map<String, Object> child) {
+    Map<String, Object> tree =
+        Map.of(
+            "id",
+            "root",
+            "type",
+            "supervisor",
+            "strategy",
+            "one_for_one",
+            "children",
+            List.of(child));
+    return new SandboxRequest(id(id), null, tree, null, null, null, Map.of());
+  }
+
+  private void cast(Pid pid, Object message) {
+    value(control().deliver(pid, new MessageRequest(MessageRequest.Kind.CAST, message, 1000)));
+  }
+
+  private Object call(Pid pid, Object request) {
+    return nodes.getFirst().runtime().call(pid, request, Duration.ofSeconds(5));
+  }
+
+  // ---- the distributed supervisor ----
+
+  @Test
+  @DisplayName("DSUP-01 uniform: the same node for the same members; an error when there is none")
+  void d01() {
+    Set<NodeName> used = new HashSet<>();
+    for (int i = 0; i < 30; i++) {
+      String child = "c" + i;
+      Placement wish = order(child, "counter", null, null).placement();
+      NodeName foretold = nodes.get(i % 3).control().selectNode(id(child), wish).node();
+      ChildView made = value(control().startChild(order(child, "counter", null, null)));
+      assertThat(made.node()).isEqualTo(foretold);
+      used.add(made.node());
+    }
+    assertThat(used).hasSize(3);
+    Placement impossible =
+        new Placement(
+            null,
+            true,
+            Placement.Strategy.UNIFORM,
+            new Placement.Needs(Long.MAX_VALUE, null, null),
+            List.of(),
+            List.of(),
+            List.of());
+    assertThat(
+            code(
+                control()
+                    .startChild(
+                        new ChildOrder(
+                            id("none"), "counter", Map.of(), null, null, null, impossible))))
+        .isEqualTo(Code.NO_AVAILABLE_NODES);
+  }
+
+  @Test
+  @DisplayName("DSUP-02 one id started from two nodes at once: one process, and both get it")
+  void d02() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      ChildOrder order = order("twin", "counter", null, null);
+      CompletableFuture<Outcome<ChildView>> other =
+          CompletableFuture.supplyAsync(() -> nodes.get(1).control().startChild(order));
+      ChildView mine = value(control().startChild(order));
+      ChildView theirs = value(other.get());
+      assertThat(theirs.pid()).isEqualTo(mine.pid()).isNotNull();
+      assertThat(nodes.stream().filter(node -> copies(node).contains(id("twin"))).count())
+          .isEqualTo(1);
+      value(nodes.get(i % 3).control().terminateChild(id("twin")));
+    }
+  }
+
+  @Test
+  @DisplayName("DSUP-07 a transient child that had ended: not started again when its node goes")
+  void d07() {
+    ChildView child = value(control().startChild(order("once", "scripted", "transient", null)));
+    cast(child.pid(), Map.of("do", "exit", "reason", "normal"));
+    await("it is forgotten", () -> value(control().children()).items().isEmpty());
+
+    value(control().drain(child.node()));
+    assertThat(nodes).allMatch(node -> copies(node).isEmpty());
+    assertThat(code(control().child(id("once")))).isEqualTo(Code.PROCESS_NOT_FOUND);
+    value(control().rejoin(child.node()));
+  }
+
+  @Test
+  @DisplayName("DSUP-09 a child says ignore on its new node: handled, its supervisor goes on")
+  void d09() {
+    Map<String, Object> child =
+        Map.of("id", "a", "module", "scripted", "args", Map.of("starts", List.of("ignore")));
+    value(control().createSandbox(sandbox("quiet", child), new Placement(nodes.get(1).name, true)));
+
+    SandboxRecord moved = value(control().migrateSandbox(id("quiet"), nodes.get(2).name));
+
+    assertThat(moved.status()).isEqualTo(SandboxStatus.RUNNING);
+    assertThat(moved.node()).isEqualTo(nodes.get(2).name);
+  }
+
+  @Test
+  @DisplayName("DSUP-11 a child is restarted while others are started: nothing waits for ever")
+  void d11() throws Exception {
+    ChildView first = value(control().startChild(order("victim", "counter", null, null)));
+    RealNode home = named(first.node());
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> killing =
+        CompletableFuture.runAsync(() -> {
+          while (!over.get()) {
+            home.node.runtime().list(id("victim")).stream()
+                .filter(info -> info.options().path().equals("root/victim"))
+                .forEach(info -> home.runtime().exit(info.pid(), ExitReason.kill()));
+            LockSupport.parkNanos(20_000_000);
+          }
+        });
+    for (int i = 0; i < 100; i++) {
+      value(control().startChild(order("n" + i, "counter", null, null)));
+    }
+    over.set(true);
+    killing.get();
+    assertThat(value(control().children()).items()).hasSize(101);
+  }
+
+  @Test
+  @DisplayName(
+      "GREG-12 a process with a name is killed or crashes: the name points to the next one")
+  void g12() {
+    ChildView child = value(control().startChild(order("shop", "scripted", null, null)));
+    Pid last = child.pid();
+    for (int i = 0; i < 5; i++) {
+      Pid before = last;
+      if (i % 2 == 0) {
+        named(child.node()).runtime().exit(before, ExitReason.kill());
+      } else {
+        cast(before, Map.of("do", "crash", "reason", "told to"));
+      }
+      await("all find the next one", () -> nodes.stream().allMatch(node -> hasLeft(node, before)));
+      last = value(control().child(id("shop"))).pid();
+    }
+  }
+
+  private static boolean hasLeft(RealNode node, Pid before) {
+    Pid now = value(node.control().child(id("shop"))).pid();
+    return now != null && !now.equals(before);
+  }
+
+  // ---- migration ----
+
+  @Test
+  @DisplayName("DSUP-21 a child is moved under load: its state is equal, nothing acknowledged lost")
+  void d21() throws Exception {
+    value(control().startChild(order("total", "counter", null, null)));
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicLong acknowledged = new AtomicLong();
+    AtomicLong failed = new AtomicLong();
+    CompletableFuture<Void> load =
+        CompletableFuture.runAsync(() -> {
+          while (!over.get()) {
+            Pid pid = value(control().child(id("total"))).pid();
+            if (pid == null) {
+              continue;
+            }
+            try {
+              call(pid, "increment");
+              acknowledged.incrementAndGet();
+            } catch (CallException moving) {
+              failed.incrementAndGet();
+            }
+          }
+        });
+    for (int i = 0; i < 6; i++) {
+      long before = acknowledged.get();
+      await("it is used", () -> acknowledged.get() > before + 20);
+      value(control().migrateSandbox(id("total"), null));
+    }
+    over.set(true);
+    load.get();
+
+    long total = ((Number) call(value(control().child(id("total"))).pid(), "get")).longValue();
+    assertThat(total).isBetween(acknowledged.get(), acknowledged.get() + failed.get());
+    assertThat(value(control().child(id("total"))).moves()).hasSize(6);
+  }
+
+  @Test
+  @DisplayName("DSUP-22 a hundred are moved to one node: each arrives or stays, none is on both")
+  void d22() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      value(control().startChild(order("m" + i, "counter", null, nodes.get(1).name)));
+    }
+    List<CompletableFuture<Outcome<SandboxRecord>>> moves = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      SandboxId one = id("m" + i);
+      moves.add(
+          CompletableFuture.supplyAsync(() -> control().migrateSandbox(one, nodes.get(2).name)));
+    }
+    for (CompletableFuture<Outcome<SandboxRecord>> move : moves) {
+      assertThat(move.get()).isInstanceOf(Outcome.Done.class);
+    }
+    assertThat(copies(nodes.get(1))).isEmpty();
+    assertThat(copies(nodes.get(2))).hasSize(100);
+  }
+
+  @Test
+  @DisplayName("DSUP-28 calls to a child while it moves: each ends with a result or an error")
+  void d28() throws Exception {
+    value(control().startChild(order("busy", "counter", null, null)));
+    AtomicBoolean over = new AtomicBoolean();
+    List<CompletableFuture<Long>> callers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      callers.add(
+          CompletableFuture.supplyAsync(() -> {
+            long slowest = 0;
+            while (!over.get()) {
+              Pid pid = value(control().child(id("busy"))).pid();
+              if (pid == null) {
+                continue;
+              }
+              long begin = System.nanoTime();
+              try {
+                call(pid, "increment");
+              } catch (CallException moving) {
+                // an error is an answer too
+                assertThat(moving).isNotNull();
+              }
+              slowest = Math.max(slowest, System.nanoTime() - begin);
+            }
+            return slowest;
+          }));
+    }
+    for (int i = 0; i < 4; i++) {
+      value(control().migrateSandbox(id("busy"), null));
+    }
+    over.set(true);
+    for (CompletableFuture<Long> caller : callers) {
+      assertThat(Duration.ofNanos(caller.get())).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+}
