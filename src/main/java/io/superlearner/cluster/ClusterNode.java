@@ -48,6 +48,7 @@ public final class ClusterNode implements AutoCloseable {
   private final MemberWatch members;
   private final Prober prober;
   private final Reconciler reconciler;
+  private final GivenUp givenUp;
   private final Cluster control;
   private final Subscription memberChanges;
   private final Subscription sandboxChanges;
@@ -133,6 +134,7 @@ public final class ClusterNode implements AutoCloseable {
             control::isRunning,
             sideBySide,
             clock);
+    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
     takeover =
         new Takeover(
             new Takeover.House(
@@ -246,6 +248,7 @@ public final class ClusterNode implements AutoCloseable {
   private void reconcile() {
     leases.refresh();
     reconciler.pass();
+    givenUp.pass();
     if (duty() == RosterEntry.Duty.DRAINED) {
       handOver.giveAll();
     }

@@ -89,7 +89,12 @@ final class Placing {
 
   /// Does the same without one node.
   Choice lookWithout(NodeName one) {
-    return look(peers.all().stream().filter(peer -> !peer.name().equals(one)).toList());
+    return lookWithout(Set.of(one));
+  }
+
+  /// Does the same without some nodes.
+  Choice lookWithout(Set<NodeName> some) {
+    return look(peers.all().stream().filter(peer -> !some.contains(peer.name())).toList());
   }
 
   /// Does the same of one node alone.

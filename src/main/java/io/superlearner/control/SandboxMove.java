@@ -23,7 +23,9 @@ public record SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
     /// Its node gave away all it had, as somebody asked for that, or as it was stopped.
     DRAIN,
     /// The load was to be spread evenly.
-    REBALANCE;
+    REBALANCE,
+    /// It had spent its restart budget there, or could not be started any more.
+    EXHAUSTED;
 
     /// Returns the cause in lower case.
     public String word() {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// [#recover()]; so nothing is lost if nobody is there to act at that moment.
 final class Sandbox {
 
+  /// The reason by which a root asks to be moved to another node.
+  private static final String WISH = "migration_required";
+
   private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
 
   // fixed at creation
@@ -347,6 +350,8 @@ final class Sandbox {
       case ExitReason.Shutdown _ when endsItself || end.pid().equals(wished) ->
           over(Status.STOPPED, null);
       case ExitReason.Shutdown _ -> over(Status.ERROR, "its root gave up: " + exhausted());
+      case ExitReason.Abnormal(var text) when text.equals(WISH) ->
+          over(Status.ERROR, "its root wants to go: " + WISH);
       case ExitReason.Kill _,
           ExitReason.Killed _,
           ExitReason.NoProcess _,

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Code;
+import io.superlearner.control.ExitRequest;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
@@ -374,5 +376,92 @@ class MovingConformanceTest {
     for (CompletableFuture<Long> caller : callers) {
       assertThat(Duration.ofNanos(caller.get())).isLessThan(Duration.ofSeconds(10));
     }
+  }
+
+  // ---- what has given up ----
+
+  private static Placement anywhere() {
+    return Placement.AUTO;
+  }
+
+  private Pid pid(String sandbox, String path) {
+    for (RealNode node : nodes) {
+      if (copies(node).contains(id(sandbox))) {
+        return node.pid(sandbox, path);
+      }
+    }
+    throw new AssertionError("nobody has " + sandbox);
+  }
+
+  private void exhaust(String sandbox) {
+    NodeName before = value(control().sandbox(id(sandbox))).node();
+    for (int i = 0; i < 4; i++) {
+      Pid child = pid(sandbox, "root/a");
+      value(control().exit(child, ExitRequest.parse("kill")));
+      await("it has ended", () -> !named(before).runtime().isAlive(child));
+      if (value(control().sandbox(id(sandbox))).status() != SandboxStatus.RUNNING) {
+        return;
+      }
+      await(
+          "it is started again, or given up",
+          () ->
+              value(control().sandbox(id(sandbox))).status() != SandboxStatus.RUNNING
+                  || !value(control().sandbox(id(sandbox))).node().equals(before)
+                  || named(before).runtime().list(id(sandbox)).stream()
+                      .anyMatch(info -> info.options().path().equals("root/a")));
+    }
+  }
+
+  @Test
+  @DisplayName("an exhausted budget moves a sandbox to each node once, then it stays in error")
+  void exhausted() {
+    Map<String, Object> child = Map.of("id", "a", "module", "counter");
+    value(control().createSandbox(sandbox("worn", child), anywhere()));
+    Set<NodeName> seen = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      await(
+          "it runs somewhere new",
+          () -> {
+            SandboxRecord now = value(control().sandbox(id("worn")));
+            return now.status() == SandboxStatus.RUNNING && !seen.contains(now.node());
+          });
+      seen.add(value(control().sandbox(id("worn"))).node());
+      exhaust("worn");
+    }
+    await(
+        "it stays in error",
+        () -> value(control().sandbox(id("worn"))).status() == SandboxStatus.ERROR);
+    assertThat(seen).hasSize(3);
+    assertThat(value(control().sandbox(id("worn"))).moves())
+        .hasSize(2)
+        .allMatch(move -> move.cause() == SandboxMove.Cause.EXHAUSTED);
+  }
+
+  @Test
+  @DisplayName("what was asked to be on its node stays there in error")
+  void pinned() {
+    Map<String, Object> child = Map.of("id", "a", "module", "counter");
+    NodeName home = nodes.get(1).name;
+    value(control().createSandbox(sandbox("fixed", child), new Placement(home, true)));
+    exhaust("fixed");
+    await(
+        "it is in error",
+        () -> value(control().sandbox(id("fixed"))).status() == SandboxStatus.ERROR);
+    assertThat(value(control().sandbox(id("fixed"))).node()).isEqualTo(home);
+  }
+
+  @Test
+  @DisplayName("a root that ends with migration_required is started on another node")
+  void wished() {
+    Map<String, Object> child = Map.of("id", "a", "module", "counter");
+    NodeName home = nodes.get(1).name;
+    value(control().createSandbox(sandbox("mover", child), new Placement(home, true)));
+    value(control().exit(pid("mover", "root"), ExitRequest.parse("migration_required")));
+    await(
+        "it runs elsewhere",
+        () -> {
+          SandboxRecord now = value(control().sandbox(id("mover")));
+          return now.status() == SandboxStatus.RUNNING && !now.node().equals(home);
+        });
   }
 }
