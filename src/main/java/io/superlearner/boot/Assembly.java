@@ -71,6 +71,9 @@ final class Assembly implements Readiness {
             settings.dataDir(),
             clock);
     cluster.connect(node.runtime(), node.messageTypes());
+    if (clusterSettings.rebalance() == ClusterSettings.Rebalance.ACTIVE) {
+      cluster.rebalanceByItself();
+    }
     probe = new TruthProbe(truth);
   }
 

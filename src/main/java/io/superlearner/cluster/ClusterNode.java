@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ClusterNode.class.getName());
   private static final int MOST_AT_ONCE = 8;
+  private static final int AT_ONCE = 3;
   private static final String STAY = "stay";
 
   private final Seat seat;
@@ -55,6 +57,8 @@ public final class ClusterNode implements AutoCloseable {
   private final Clock clock;
   private final Peers peers;
   private final AtomicBoolean leaving = new AtomicBoolean();
+  // set before the services are asked for
+  private boolean rebalances;
   private volatile @Nullable Messaging messaging;
 
   /// Joins the parts; blocks for truth's limit.
@@ -231,18 +235,33 @@ public final class ClusterNode implements AutoCloseable {
     }
   }
 
+  /// Lets the load be spread by itself, by whichever node leads truth; call it before [#services].
+  public void rebalanceByItself() {
+    rebalances = true;
+  }
+
+  private void rebalance() {
+    if (takeover.leads()) {
+      var _ = control.rebalance(AT_ONCE, AT_ONCE);
+    }
+  }
+
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`. They hold nothing
-  /// that a restart could lose.
+  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`, and `rebalancer` if
+  /// the load is spread by itself. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
-    return List.of(
+    List<ChildSpec> services = new ArrayList<>(List.of(
         service("membership", settings.membersEvery(), this::comparePresence),
         service("prober", settings.probeEvery(), prober::pass),
         service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
         service("reconciler", settings.reconcileEvery(), this::reconcile),
         service("checkpoints", settings.checkpointEvery(), checkpoints::pass),
         service("names", settings.reconcileEvery(), this::compareNames),
-        service("metrics", settings.metricsEvery(), this::publishFigures));
+        service("metrics", settings.metricsEvery(), this::publishFigures)));
+    if (rebalances) {
+      services.add(service("rebalancer", settings.reconcileEvery(), this::rebalance));
+    }
+    return services;
   }
 
   private void reconcile() {

@@ -47,7 +47,7 @@ final class Takeover {
   // when the lease of a life was seen first that was not heard of yet
   private final Map<NodeName, Heard> met = new HashMap<>();
   private final Map<NodeName, Suspicion> suspicions = new HashMap<>();
-  private boolean leads;
+  private boolean led;
   private boolean over;
   private long leadsSince;
 
@@ -63,6 +63,12 @@ final class Takeover {
     } finally {
       onePass.unlock();
     }
+  }
+
+  /// Tells whether this node leads truth now and so acts for the cluster; never blocks.
+  boolean leads() {
+    Standing standing = house.truth().standing();
+    return standing.hasMajority() && house.own().name().text().equals(standing.leader());
   }
 
   /// Runs one pass.
@@ -106,13 +112,12 @@ final class Takeover {
   }
 
   private boolean takesTheLead() {
-    Standing standing = house.truth().standing();
-    boolean now = standing.hasMajority() && house.own().name().text().equals(standing.leader());
-    if (now && !leads) {
+    boolean now = leads();
+    if (now && !led) {
       leadsSince = house.clock().nanos();
       suspicions.clear();
     }
-    leads = now;
+    led = now;
     return now;
   }
 

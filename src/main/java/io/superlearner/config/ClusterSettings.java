@@ -10,7 +10,17 @@ import java.util.stream.IntStream;
 /// @param name members with another name do not join
 /// @param members grid addresses `host:port` to look for, this node's own among them
 /// @param discoveryInterval how often separated members look for each other again
-public record ClusterSettings(String name, List<String> members, Duration discoveryInterval) {
+/// @param rebalance whether the load is spread by itself
+public record ClusterSettings(
+    String name, List<String> members, Duration discoveryInterval, Rebalance rebalance) {
+
+  /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has joined.
+  public enum Rebalance {
+    /// Only when somebody asks for it.
+    PASSIVE,
+    /// Also by itself, some at a time.
+    ACTIVE
+  }
 
   /// The cluster's name.
   public static final Setting<String> NAME =
@@ -45,15 +55,27 @@ public record ClusterSettings(String name, List<String> members, Duration discov
           "5s",
           "How often members that lost each other look for each other again.");
 
+  /// Whether the load is spread by itself.
+  public static final Setting<Rebalance> REBALANCE =
+      Setting.fixed(
+          "superlearner.cluster.rebalance",
+          Rule.oneOf(Rebalance.class),
+          "passive",
+          "Whether sandboxes are moved by itself when the load is uneven, three at a time.");
+
   /// Every setting of this group.
-  public static final List<Setting<?>> ALL = List.of(NAME, SIZE, MEMBERS, DISCOVERY_INTERVAL);
+  public static final List<Setting<?>> ALL =
+      List.of(NAME, SIZE, MEMBERS, DISCOVERY_INTERVAL, REBALANCE);
 
   /// Reads the group.
   ///
   /// @throws BadSetting about the first that breaks its rule
   public static ClusterSettings from(Settings settings) {
     return new ClusterSettings(
-        settings.get(NAME), settings.get(MEMBERS), settings.get(DISCOVERY_INTERVAL));
+        settings.get(NAME),
+        settings.get(MEMBERS),
+        settings.get(DISCOVERY_INTERVAL),
+        settings.get(REBALANCE));
   }
 
   private static String neighbours(Settings settings) {
