@@ -49,6 +49,7 @@ public final class ClusterNode implements AutoCloseable {
   private final EventHub hub;
   private final MemberWatch members;
   private final Prober prober;
+  private final Partitions partitions;
   private final Reconciler reconciler;
   private final GivenUp givenUp;
   private final Cluster control;
@@ -93,14 +94,31 @@ public final class ClusterNode implements AutoCloseable {
     peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
     ledger = new Ledger<>(ports.truth(), seat.codec(), "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), seat.codec(), "lease/", LeaseEntry.class);
-    fanOut = new FanOut(clock);
+    fanOut = new FanOut(clock, settings.lease().silence(), limits.probe());
     placing = new Placing(peers, fanOut, ledger, leases, limits);
     NodeReports reports =
         new NodeReports(
-            settings.clusterName(), peers, fanOut, limits, clock, seat.roster().formedAt());
+            settings.clusterName(),
+            peers,
+            fanOut,
+            limits,
+            clock,
+            seat.roster().formedAt(),
+            settings.lease().silence());
     hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
     members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
     prober = new Prober(peers, fanOut, limits.probe());
+    partitions =
+        new Partitions(
+            new Partitions.House(
+                own,
+                peers,
+                fanOut,
+                ports.truth(),
+                limits,
+                settings.lease().silence(),
+                events,
+                clock));
     SideBySide sideBySide = SideBySide.threads(MOST_AT_ONCE);
     lease = new Lease(own, leases, settings.lease(), local, clock, this::leaseBegun);
     leaseThreads = new LeaseThreads(lease, settings.lease().renewEvery());
@@ -124,8 +142,10 @@ public final class ClusterNode implements AutoCloseable {
                 checkpoints,
                 new NodeDuties(
                     peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock),
-                this::named));
-    requests = new NodeRequests(local, checkpoints, handOver);
+                this::named,
+                new Views(
+                    partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
+    requests = new NodeRequests(local, checkpoints, handOver, partitions);
     reconciler =
         new Reconciler(
             own,
@@ -247,17 +267,20 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`, and `rebalancer` if
-  /// the load is spread by itself. They hold nothing that a restart could lose.
+  /// `prober`, `partitions`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`, and
+  /// `rebalancer` if the load is spread by itself. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
-    List<ChildSpec> services = new ArrayList<>(List.of(
-        service("membership", settings.membersEvery(), this::comparePresence),
-        service("prober", settings.probeEvery(), prober::pass),
-        service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
-        service("reconciler", settings.reconcileEvery(), this::reconcile),
-        service("checkpoints", settings.checkpointEvery(), checkpoints::pass),
-        service("names", settings.reconcileEvery(), this::compareNames),
-        service("metrics", settings.metricsEvery(), this::publishFigures)));
+    List<ChildSpec> services =
+        new ArrayList<>(
+            List.of(
+                service("membership", settings.membersEvery(), this::comparePresence),
+                service("prober", settings.probeEvery(), prober::pass),
+                service("partitions", settings.membersEvery(), partitions::pass),
+                service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
+                service("reconciler", settings.reconcileEvery(), this::reconcile),
+                service("checkpoints", settings.checkpointEvery(), checkpoints::pass),
+                service("names", settings.reconcileEvery(), this::compareNames),
+                service("metrics", settings.metricsEvery(), this::publishFigures)));
     if (rebalances) {
       services.add(service("rebalancer", settings.reconcileEvery(), this::rebalance));
     }
@@ -293,6 +316,17 @@ public final class ClusterNode implements AutoCloseable {
   /// Returns the door to the whole cluster.
   public ClusterControl control() {
     return control;
+  }
+
+  /// Returns the locks that one process in the whole cluster has at a time; call [#connect] before.
+  ///
+  /// @throws IllegalStateException if the node's processes are not connected
+  public ClusterLocks locks() {
+    Messaging joined = messaging;
+    if (joined == null) {
+      throw new IllegalStateException("the processes of this node are not connected");
+    }
+    return joined.locks();
   }
 
   /// Returns the streams of what happens on all nodes.

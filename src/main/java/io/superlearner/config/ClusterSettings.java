@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 public record ClusterSettings(
     String name, List<String> members, Duration discoveryInterval, Rebalance rebalance) {
 
-  /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has joined.
+  /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has
+  /// joined.
   public enum Rebalance {
     /// Only when somebody asks for it.
     PASSIVE,

@@ -220,8 +220,9 @@ class CodecTest {
         new NodeRequest.Sandboxes(),
         new NodeRequest.Events(BOX, 1, 2, 3),
         new NodeRequest.Modules(),
-        new NameEntry(PID, NODE, BOX, "root/a"),
-        new NameEntry(PID, NODE, null, null),
+        new NameEntry(PID, NODE, BOX, "root/a", AT),
+        new NameEntry(PID, NODE, null, null, null),
+        new LockEntry(List.of(new LockEntry.Claim(PID, NODE, AT, 7))),
         new RosterEntry(
             NODE,
             1,
@@ -259,6 +260,16 @@ class CodecTest {
             BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD), SandboxMove.Cause.DRAIN),
         new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
+        new NodeRequest.Sights(),
+        new Sight(
+            NODE,
+            2,
+            9,
+            120,
+            true,
+            List.of(
+                new Sight.Look(NODE, 3, true, 40L, 0.7, false),
+                new Sight.Look(NODE, 3, false, null, null, true))),
         new LeaseEntry(NODE, 2, 3, LeaseEntry.State.SUSPECTED),
         new StreamBatch(
             NODE,

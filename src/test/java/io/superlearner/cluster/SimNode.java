@@ -3,13 +3,18 @@ package io.superlearner.cluster;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.event.Event;
+import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -19,6 +24,7 @@ import java.util.stream.Collectors;
 final class SimNode {
 
   private static final Duration SYNC = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   final int index;
   final NodeName name;
@@ -39,10 +45,14 @@ final class SimNode {
   private Sandboxes sandboxes;
   private Lease lease;
   private Prober prober;
+  private Partitions partitions;
+  private NodeReports reports;
+  final List<Event> told = new CopyOnWriteArrayList<>();
   private Takeover takeover;
   private Reconciler reconciler;
   private long nextRenewal;
   private long nextSync;
+  private long nextLook;
 
   SimNode(SimWorld world, int index) {
     this.world = world;
@@ -74,13 +84,21 @@ final class SimNode {
     Peers peers = new Peers(own, host, seat.roster(), ports, codec, limits, world.clock);
     ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);
-    fanOut = new FanOut(world.clock);
+    fanOut = new FanOut(world.clock, times.silence(), limits.probe());
     Placing placing = new Placing(peers, fanOut, ledger, leases, limits);
     SandboxViews views = new SandboxViews(world.clock, limits.change());
     SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, world.clock);
     sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, world.clock);
     lease = new Lease(own, leases, times, host, world.clock, () -> {});
     prober = new Prober(peers, fanOut, limits.probe());
+    reports =
+        new NodeReports("sim", peers, fanOut, limits, world.clock, Instant.EPOCH, times.silence());
+    EventBus events = new EventBus();
+    events.subscribe(told::add);
+    partitions =
+        new Partitions(
+            new Partitions.House(
+                own, peers, fanOut, ports.truth(), limits, times.silence(), events, world.clock));
     reconciler =
         new Reconciler(
             own,
@@ -105,10 +123,11 @@ final class SimNode {
                 times,
                 SideBySide.IN_ORDER,
                 world.clock));
-    NodeRequests requests = new NodeRequests(host, null, null);
+    NodeRequests requests = new NodeRequests(host, null, null, partitions);
     serving = request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
     nextRenewal = world.clock.nanos();
     nextSync = world.clock.nanos();
+    nextLook = world.clock.nanos();
     world.elect();
   }
 
@@ -135,6 +154,10 @@ final class SimNode {
       nextRenewal = now + LeaseTimes.USUAL.renewEvery().toNanos();
       attempt(lease::renew);
       prober.pass();
+    }
+    if (now >= nextLook) {
+      nextLook = now + LOOK.toNanos();
+      attempt(partitions::pass);
     }
     attempt(takeover::pass);
     if (now >= nextSync) {
@@ -217,6 +240,14 @@ final class SimNode {
 
   Lease.View lease() {
     return lease.view();
+  }
+
+  List<NodeName> connected() {
+    return reports.connected();
+  }
+
+  PartitionStatus partitions() {
+    return partitions.status();
   }
 
   Outcome<SandboxRecord> create(SandboxRequest request) {
