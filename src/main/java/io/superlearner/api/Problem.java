@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.superlearner.cluster.PartitionStatus;
 import io.superlearner.control.Refusal;
 import io.superlearner.identity.NodeName;
 import java.util.List;
@@ -42,5 +43,7 @@ record Problem(
   /// @param node the node that answered
   /// @param nodes the members that were here
   /// @param mode `single_node` or `multi_node`
-  record Cluster(NodeName node, List<NodeName> nodes, String mode) {}
+  /// @param partition `healthy`, `partitioned`, `degraded` or `unknown`
+  record Cluster(
+      NodeName node, List<NodeName> nodes, String mode, PartitionStatus.State partition) {}
 }

@@ -2,6 +2,7 @@ package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterStatus;
+import io.superlearner.cluster.PartitionStatus;
 import io.superlearner.control.Code;
 import io.superlearner.control.Refusal;
 import io.superlearner.identity.Shown;
@@ -60,8 +61,12 @@ class Problems {
   private Problem.@Nullable Cluster seen() {
     try {
       ClusterStatus status = cluster.status();
+      PartitionStatus.State partition = cluster.views().partitions().status();
       return new Problem.Cluster(
-          status.currentNode(), StatusView.of(status).registryMembers(), status.mode());
+          status.currentNode(),
+          StatusView.of(status, partition).registryMembers(),
+          status.mode(),
+          partition);
     } catch (RuntimeException failure) {
       LOG.log(System.Logger.Level.WARNING, "the cluster's status cannot be told", failure);
       return null;

@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterStatus;
+import io.superlearner.cluster.PartitionStatus;
 import io.superlearner.identity.NodeName;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 /// @param totalNodes nodes of the roster, gone ones too
 /// @param healthyNodes nodes that answer and have no issue
 /// @param clusterHealth `healthy`, `degraded` or `critical`
+/// @param partitionStatus `healthy`, `partitioned`, `degraded` or `unknown`: whether all nodes see
+///   each other, as far as the answering node knows
 /// @param status `initializing` or `connected`
 /// @param mode `single_node` or `multi_node`
 /// @param tools debugging tools that are running
@@ -29,6 +32,7 @@ public record StatusView(
     int totalNodes,
     int healthyNodes,
     String clusterHealth,
+    PartitionStatus.State partitionStatus,
     String status,
     String mode,
     List<String> tools,
@@ -36,7 +40,7 @@ public record StatusView(
     String clusterName,
     Instant formationTime) {
 
-  static StatusView of(ClusterStatus status) {
+  static StatusView of(ClusterStatus status, PartitionStatus.State partition) {
     List<NodeName> here =
         Stream.concat(Stream.of(status.currentNode()), status.connectedNodes().stream())
             .sorted()
@@ -49,6 +53,7 @@ public record StatusView(
         status.nodes().size(),
         status.healthyNodes(),
         status.health(),
+        partition,
         status.status(),
         status.mode(),
         List.of(),

@@ -53,6 +53,7 @@ final class Cluster implements ClusterControl {
   private final NodeDuties duties;
   private final ClusterChildren children;
   private final Checkpoints checkpoints;
+  private final Views views;
 
   /// The parts that were made before.
   record House(
@@ -67,7 +68,8 @@ final class Cluster implements ClusterControl {
       HandOver handOver,
       Checkpoints checkpoints,
       NodeDuties duties,
-      Function<String, Optional<Pid>> names) {}
+      Function<String, Optional<Pid>> names,
+      Views views) {}
 
   Cluster(House house) {
     peers = house.peers();
@@ -77,10 +79,11 @@ final class Cluster implements ClusterControl {
     reports = house.reports();
     quorum = house.quorum();
     checkpoints = house.checkpoints();
+    views = house.views();
     pages = new ProcessPages(peers, fanOut, limits);
-    SandboxViews views = new SandboxViews(clock, limits.change());
-    lists = new SandboxLists(peers, fanOut, house.ledger(), views, limits, clock);
-    sandboxes = new Sandboxes(peers, house.ledger(), house.placing(), views, lists, limits, clock);
+    SandboxViews shown = new SandboxViews(clock, limits.change());
+    lists = new SandboxLists(peers, fanOut, house.ledger(), shown, limits, clock);
+    sandboxes = new Sandboxes(peers, house.ledger(), house.placing(), shown, lists, limits, clock);
     migration =
         new Migration(
             peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
@@ -407,5 +410,10 @@ final class Cluster implements ClusterControl {
         .flatMap(answer -> answer.value().stream())
         .forEach(row -> rows.merge(row.name(), row, (a, b) -> a.error() == null ? a : b));
     return answers.gathered(List.copyOf(rows.values()));
+  }
+
+  @Override
+  public ClusterViews views() {
+    return views;
   }
 }

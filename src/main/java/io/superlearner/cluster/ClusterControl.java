@@ -151,4 +151,7 @@ public interface ClusterControl {
 
   /// Lists the modules of all nodes, each name once.
   Gathered<ModuleRow> modules();
+
+  /// Returns what can be seen of the cluster as such: who sees whom.
+  ClusterViews views();
 }

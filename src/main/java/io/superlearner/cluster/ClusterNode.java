@@ -49,6 +49,7 @@ public final class ClusterNode implements AutoCloseable {
   private final EventHub hub;
   private final MemberWatch members;
   private final Prober prober;
+  private final Partitions partitions;
   private final Reconciler reconciler;
   private final GivenUp givenUp;
   private final Cluster control;
@@ -101,6 +102,17 @@ public final class ClusterNode implements AutoCloseable {
     hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
     members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
     prober = new Prober(peers, fanOut, limits.probe());
+    partitions =
+        new Partitions(
+            new Partitions.House(
+                own,
+                peers,
+                fanOut,
+                ports.truth(),
+                limits,
+                settings.lease().silence(),
+                events,
+                clock));
     SideBySide sideBySide = SideBySide.threads(MOST_AT_ONCE);
     lease = new Lease(own, leases, settings.lease(), local, clock, this::leaseBegun);
     leaseThreads = new LeaseThreads(lease, settings.lease().renewEvery());
@@ -124,8 +136,9 @@ public final class ClusterNode implements AutoCloseable {
                 checkpoints,
                 new NodeDuties(
                     peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock),
-                this::named));
-    requests = new NodeRequests(local, checkpoints, handOver);
+                this::named,
+                new Views(partitions)));
+    requests = new NodeRequests(local, checkpoints, handOver, partitions);
     reconciler =
         new Reconciler(
             own,
@@ -247,12 +260,13 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`, and `rebalancer` if
-  /// the load is spread by itself. They hold nothing that a restart could lose.
+  /// `prober`, `partitions`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`, and
+  /// `rebalancer` if the load is spread by itself. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
     List<ChildSpec> services = new ArrayList<>(List.of(
         service("membership", settings.membersEvery(), this::comparePresence),
         service("prober", settings.probeEvery(), prober::pass),
+        service("partitions", settings.membersEvery(), partitions::pass),
         service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
         service("reconciler", settings.reconcileEvery(), this::reconcile),
         service("checkpoints", settings.checkpointEvery(), checkpoints::pass),

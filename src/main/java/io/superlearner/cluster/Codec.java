@@ -127,7 +127,10 @@ final class Codec {
               Map.entry(112, Placement.Strategy.class),
               Map.entry(113, Placement.Needs.class),
               Map.entry(114, ChildEntry.class),
-              Map.entry(115, ChildEntry.Restart.class)));
+              Map.entry(115, ChildEntry.Restart.class),
+              Map.entry(120, NodeRequest.Sights.class),
+              Map.entry(121, Sight.class),
+              Map.entry(122, Sight.Look.class)));
 
   private final ThreadSafeFory fory;
 

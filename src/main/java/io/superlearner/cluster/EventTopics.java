@@ -18,7 +18,12 @@ final class EventTopics {
       case Event.SupervisorReported _ -> null;
       case Event.InTree _ -> Topic.PROCESS_EVENTS;
       case Event.SandboxStarted _, Event.SandboxStopped _ -> Topic.SANDBOX_EVENTS;
-      case Event.NodeJoined _, Event.NodeLeft _, Event.NodeLost _ -> Topic.CLUSTER_EVENTS;
+      case Event.NodeJoined _,
+          Event.NodeLeft _,
+          Event.NodeLost _,
+          Event.PartitionDetected _,
+          Event.PartitionHealed _ ->
+          Topic.CLUSTER_EVENTS;
       case Event.OperationRan _ -> null;
     };
   }

@@ -132,6 +132,11 @@ final class FarNode implements NodeControl {
     return ask(new NodeRequest.GiveAll(), limits.change());
   }
 
+  /// Returns what it, and whoever it has heard of, sees of the others.
+  List<Sight> sights() {
+    return ask(new NodeRequest.Sights(), limits.probe());
+  }
+
   @Override
   public NodeVitals vitals() {
     return ask(new NodeRequest.Vitals(), limits.metrics());

@@ -79,4 +79,6 @@ sealed interface NodeRequest<T> {
       implements NodeRequest<Outcome<SandboxRecord>> {}
 
   record GiveAll() implements NodeRequest<Integer> {}
+
+  record Sights() implements NodeRequest<List<Sight>> {}
 }

@@ -13,11 +13,14 @@ final class NodeRequests {
   private final NodeControl node;
   private final Checkpoints checkpoints;
   private final HandOver handOver;
+  private final Partitions partitions;
 
-  NodeRequests(NodeControl node, Checkpoints checkpoints, HandOver handOver) {
+  NodeRequests(
+      NodeControl node, Checkpoints checkpoints, HandOver handOver, Partitions partitions) {
     this.node = node;
     this.checkpoints = checkpoints;
     this.handOver = handOver;
+    this.partitions = partitions;
   }
 
   /// Carries one request out; blocks as long as the asked method does.
@@ -49,6 +52,7 @@ final class NodeRequests {
           case NodeRequest.TakeCheckpoint(var id) -> checkpoints.take(id);
           case NodeRequest.Give(var id, var to, var cause) -> given(id, to, cause);
           case NodeRequest.GiveAll _ -> handOver.giveAll();
+          case NodeRequest.Sights _ -> partitions.told();
         });
   }
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// The names under which clients subscribe to what happens.
 public enum Topic {
-  /// Nodes join, leave, and are lost.
+  /// Nodes join, leave, are lost, and cease to see each other.
   CLUSTER_EVENTS,
   /// What each node measures of itself, at its sampling interval.
   CLUSTER_METRICS,

@@ -185,6 +185,38 @@ public sealed interface Event {
   /// A node is no member any more and did not say goodbye.
   record NodeLost(Instant at, NodeName node, int incarnation) implements Event {}
 
+  /// Nodes do not see each other although nothing proves that they are down, as far as this node
+  /// knows; told again when that changes.
+  ///
+  /// @param islands the groups of nodes that see each other, this node's first
+  /// @param cuts pairs within a group of which at least one does not see the other, in words
+  /// @param hasMajority whether this node's side can make changes
+  record PartitionDetected(
+      Instant at, List<List<NodeName>> islands, List<String> cuts, boolean hasMajority)
+      implements Event {
+
+    /// Copies the lists.
+    public PartitionDetected {
+      islands = List.copyOf(islands);
+      cuts = List.copyOf(cuts);
+    }
+  }
+
+  /// All nodes that are not proved down see each other again, as far as this node knows.
+  ///
+  /// @param nodes those nodes
+  /// @param down nodes that are proved down; a partition also ends by that
+  /// @param lastedMs for how long nodes had not seen each other, since that was told first
+  record PartitionHealed(Instant at, List<NodeName> nodes, List<NodeName> down, long lastedMs)
+      implements Event {
+
+    /// Copies the lists.
+    public PartitionHealed {
+      nodes = List.copyOf(nodes);
+      down = List.copyOf(down);
+    }
+  }
+
   /// An operation was run through the gate.
   ///
   /// @param operation its id

@@ -78,7 +78,12 @@ public final class Sandboxes implements AutoCloseable {
           log(id, at, "sandbox_started", root, null);
       case Event.SandboxStopped(var at, var id, var root, var reason, var _) ->
           log(id, at, "sandbox_stopped", root, reason);
-      case Event.NodeJoined _, Event.NodeLeft _, Event.NodeLost _, Event.OperationRan _ -> {}
+      case Event.NodeJoined _,
+          Event.NodeLeft _,
+          Event.NodeLost _,
+          Event.PartitionDetected _,
+          Event.PartitionHealed _,
+          Event.OperationRan _ -> {}
     }
   }
 

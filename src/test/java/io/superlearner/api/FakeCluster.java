@@ -6,6 +6,7 @@ import io.superlearner.cluster.ChildView;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
+import io.superlearner.cluster.ClusterViews;
 import io.superlearner.cluster.DeadLetterPages;
 import io.superlearner.cluster.Drained;
 import io.superlearner.cluster.Gathered;
@@ -453,5 +454,10 @@ final class FakeCluster implements ClusterControl {
   @Override
   public Outcome<Gathered<ChildView>> children() {
     return Outcome.done(new Gathered<>(List.of(), List.of(ONE), List.of()));
+  }
+
+  @Override
+  public ClusterViews views() {
+    return new FakeViews();
   }
 }

@@ -259,6 +259,16 @@ class CodecTest {
             BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD), SandboxMove.Cause.DRAIN),
         new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
+        new NodeRequest.Sights(),
+        new Sight(
+            NODE,
+            2,
+            9,
+            120,
+            true,
+            List.of(
+                new Sight.Look(NODE, 3, true, 40L, 0.7, false),
+                new Sight.Look(NODE, 3, false, null, null, true))),
         new LeaseEntry(NODE, 2, 3, LeaseEntry.State.SUSPECTED),
         new StreamBatch(
             NODE,

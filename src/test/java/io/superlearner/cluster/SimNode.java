@@ -3,13 +3,17 @@ package io.superlearner.cluster;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.event.Event;
+import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -19,6 +23,7 @@ import java.util.stream.Collectors;
 final class SimNode {
 
   private static final Duration SYNC = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   final int index;
   final NodeName name;
@@ -39,10 +44,13 @@ final class SimNode {
   private Sandboxes sandboxes;
   private Lease lease;
   private Prober prober;
+  private Partitions partitions;
+  final List<Event> told = new CopyOnWriteArrayList<>();
   private Takeover takeover;
   private Reconciler reconciler;
   private long nextRenewal;
   private long nextSync;
+  private long nextLook;
 
   SimNode(SimWorld world, int index) {
     this.world = world;
@@ -81,6 +89,12 @@ final class SimNode {
     sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, world.clock);
     lease = new Lease(own, leases, times, host, world.clock, () -> {});
     prober = new Prober(peers, fanOut, limits.probe());
+    EventBus events = new EventBus();
+    events.subscribe(told::add);
+    partitions =
+        new Partitions(
+            new Partitions.House(
+                own, peers, fanOut, ports.truth(), limits, times.silence(), events, world.clock));
     reconciler =
         new Reconciler(
             own,
@@ -105,10 +119,11 @@ final class SimNode {
                 times,
                 SideBySide.IN_ORDER,
                 world.clock));
-    NodeRequests requests = new NodeRequests(host, null, null);
+    NodeRequests requests = new NodeRequests(host, null, null, partitions);
     serving = request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
     nextRenewal = world.clock.nanos();
     nextSync = world.clock.nanos();
+    nextLook = world.clock.nanos();
     world.elect();
   }
 
@@ -135,6 +150,10 @@ final class SimNode {
       nextRenewal = now + LeaseTimes.USUAL.renewEvery().toNanos();
       attempt(lease::renew);
       prober.pass();
+    }
+    if (now >= nextLook) {
+      nextLook = now + LOOK.toNanos();
+      attempt(partitions::pass);
     }
     attempt(takeover::pass);
     if (now >= nextSync) {
@@ -217,6 +236,10 @@ final class SimNode {
 
   Lease.View lease() {
     return lease.view();
+  }
+
+  PartitionStatus partitions() {
+    return partitions.status();
   }
 
   Outcome<SandboxRecord> create(SandboxRequest request) {
