@@ -1,14 +1,20 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
+import io.superlearner.cluster.ClusterMembers;
 import io.superlearner.cluster.PartitionStatus;
+import io.superlearner.cluster.PingAnswer;
 import io.superlearner.control.Outcome;
+import io.superlearner.identity.NodeName;
+import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
@@ -29,5 +35,36 @@ public class ClusterViewsResource {
       effect = Effect.READS)
   public Outcome<PartitionStatus> partitions() {
     return Outcome.done(cluster.views().partitions());
+  }
+
+  /// Shows the nodes and how they stand to the one that answers.
+  @GET
+  @Path("topology")
+  @Operation(
+      id = "cluster.topology",
+      summary = "Show the nodes and who is connected",
+      effect = Effect.READS)
+  public Outcome<TopologyView> topology() {
+    return Outcome.done(TopologyView.of(cluster.views().topology()));
+  }
+
+  /// Tells who takes part in the registry of names and in the placement of sandboxes.
+  @GET
+  @Path("members")
+  @Operation(
+      id = "cluster.members",
+      summary = "Show the members of registry and supervisor",
+      effect = Effect.READS)
+  public Outcome<ClusterMembers> members() {
+    return Outcome.done(cluster.views().members());
+  }
+
+  /// Asks a node for a sign of life. One that does not answer is no error: `alive` is false then.
+  @POST
+  @Path("nodes/{node}/ping")
+  @Operation(id = "cluster.ping", summary = "Ping a node", effect = Effect.READS)
+  public Outcome<PingAnswer> ping(
+      @About("name of the node, as name@host") @PathParam("node") NodeName node) {
+    return cluster.views().ping(node);
   }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 ///
 /// @param nodes every node of the roster
 /// @param currentNode the node that answers
-/// @param connectedNodes the other members that are here
+/// @param connectedNodes the other members that are here; not one that has answered nothing for 2 s
 /// @param clusterSize members that are here, with the answering node
 /// @param totalNodes nodes of the roster, gone ones too
 /// @param healthyNodes nodes that answer and have no issue

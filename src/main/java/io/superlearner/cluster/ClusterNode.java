@@ -94,11 +94,17 @@ public final class ClusterNode implements AutoCloseable {
     peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
     ledger = new Ledger<>(ports.truth(), seat.codec(), "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), seat.codec(), "lease/", LeaseEntry.class);
-    fanOut = new FanOut(clock);
+    fanOut = new FanOut(clock, settings.lease().silence(), limits.probe());
     placing = new Placing(peers, fanOut, ledger, leases, limits);
     NodeReports reports =
         new NodeReports(
-            settings.clusterName(), peers, fanOut, limits, clock, seat.roster().formedAt());
+            settings.clusterName(),
+            peers,
+            fanOut,
+            limits,
+            clock,
+            seat.roster().formedAt(),
+            settings.lease().silence());
     hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
     members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
     prober = new Prober(peers, fanOut, limits.probe());
@@ -137,7 +143,7 @@ public final class ClusterNode implements AutoCloseable {
                 new NodeDuties(
                     peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock),
                 this::named,
-                new Views(partitions)));
+                new Views(partitions, reports, peers, ports.truth(), limits, clock)));
     requests = new NodeRequests(local, checkpoints, handOver, partitions);
     reconciler =
         new Reconciler(

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param clusterName the configured name
 /// @param currentNode the node that answers
 /// @param nodes every node of the roster, gone ones too
-/// @param connectedNodes the other members that are here
+/// @param connectedNodes the other members that are here and not silent
 /// @param healthyNodes how many nodes answer and have no issue
 /// @param health `healthy`, `degraded` or `critical`
 /// @param status `initializing` while no peer was ever seen or all are gone, else `connected`

@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import io.superlearner.runtime.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Contact {
 
   private volatile @Nullable Instant lateSince;
+  private volatile @Nullable Long lateSinceNanos;
   private volatile @Nullable Instant lastAnswer;
   private volatile @Nullable Long lastAnswerNanos;
   private volatile @Nullable Double latencyMs;
@@ -17,6 +19,7 @@ final class Contact {
     lastAnswer = clock.now();
     lastAnswerNanos = clock.nanos();
     lateSince = null;
+    lateSinceNanos = null;
   }
 
   void probed(Clock clock, double millis) {
@@ -24,10 +27,20 @@ final class Contact {
     latencyMs = millis;
   }
 
-  void late(Instant when) {
+  void late(Clock clock) {
     if (lateSince == null) {
-      lateSince = when;
+      lateSinceNanos = clock.nanos();
+      lateSince = clock.now();
     }
+  }
+
+  /// Tells whether it leaves questions open and has not answered anything for so long. One that
+  /// nobody asks is not silent.
+  boolean isSilent(Clock clock, Duration silence) {
+    long now = clock.nanos();
+    Long open = lateSinceNanos;
+    Long answered = lastAnswerNanos;
+    return open != null && now - (answered == null ? open : answered) >= silence.toNanos();
   }
 
   /// Returns since when it has not answered; null if it answered the last time it was asked.

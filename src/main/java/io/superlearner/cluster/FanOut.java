@@ -1,5 +1,7 @@
 package io.superlearner.cluster;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.identity.NodeName;
@@ -24,6 +26,7 @@ final class FanOut implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
   // a far node says itself why it did not answer, a moment after its own limit
   private static final Duration GRACE = Duration.ofMillis(50);
+  private static final long SLICE_NANOS = 50_000_000;
 
   /// What one node answered.
   record Answer<T>(Peer peer, T value) {}
@@ -52,19 +55,26 @@ final class FanOut implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Clock clock;
+  private final Duration silence;
+  private final Duration patience;
 
-  FanOut(Clock clock) {
+  /// @param silence a node that has answered nothing for so long counts as silent
+  /// @param patience how long a silent node is waited for, if the limit is not shorter
+  FanOut(Clock clock, Duration silence, Duration patience) {
     this.clock = clock;
+    this.silence = silence;
+    this.patience = patience;
   }
 
-  /// Asks all; those that are no members are missing at once.
+  /// Asks all; those that are no members are missing at once. One that answers others' questions,
+  /// but not this one yet, is waited for until the limit; one that answers nothing any more is not.
   <T> Answers<T> ask(List<Peer> peers, Duration limit, Function<NodeControl, T> question) {
     List<@Nullable Future<T>> running = new ArrayList<>();
     for (Peer peer : peers) {
       NodeControl control = peer.control();
       running.add(control == null ? null : threads.submit(() -> question.apply(control)));
     }
-    long deadline = System.nanoTime() + limit.plus(GRACE).toNanos();
+    Wait wait = new Wait(System.nanoTime(), limit);
     List<Answer<T>> given = new ArrayList<>();
     List<Gathered.Missing> missing = new ArrayList<>();
     for (int i = 0; i < peers.size(); i++) {
@@ -73,7 +83,7 @@ final class FanOut implements AutoCloseable {
       String reason =
           asked == null
               ? peer.absence(clock.now())
-              : await(peer, asked, deadline, limit, value -> given.add(new Answer<>(peer, value)));
+              : await(peer, asked, wait, value -> given.add(new Answer<>(peer, value)));
       if (reason != null) {
         missing.add(new Gathered.Missing(peer.name(), reason));
       }
@@ -81,21 +91,58 @@ final class FanOut implements AutoCloseable {
     return new Answers<>(given, missing);
   }
 
-  private <T> @Nullable String await(
-      Peer peer, Future<T> asked, long deadline, Duration limit, Consumer<T> answer) {
+  private boolean isSilent(Peer peer) {
+    return !peer.isSelf() && peer.contact().isSilent(clock, silence);
+  }
+
+  /// @return why there is no answer; null if there is one
+  private <T> @Nullable String await(Peer peer, Future<T> asked, Wait wait, Consumer<T> answer) {
     try {
-      long left = Math.max(0, deadline - System.nanoTime());
-      answer.accept(asked.get(left, TimeUnit.NANOSECONDS));
-      return null;
-    } catch (TimeoutException late) {
-      asked.cancel(true);
-      return peer.name() + " did not answer within " + limit.toMillis() + " ms";
+      while (true) {
+        try {
+          answer.accept(asked.get(wait.slice(), TimeUnit.NANOSECONDS));
+          return null;
+        } catch (TimeoutException late) {
+          if (wait.isOver()) {
+            asked.cancel(true);
+            return peer.name() + " did not answer within " + wait.limit().toMillis() + " ms";
+          }
+          if (wait.isLongerThan(patience) && isSilent(peer)) {
+            asked.cancel(true);
+            return silent(peer);
+          }
+        }
+      }
     } catch (InterruptedException stop) {
       asked.cancel(true);
       Thread.currentThread().interrupt();
       return peer.name() + " was not waited for any longer";
     } catch (ExecutionException failure) {
-      return reason(peer, failure.getCause());
+      return isSilent(peer) ? silent(peer) : reason(peer, failure.getCause());
+    }
+  }
+
+  private String silent(Peer peer) {
+    return peer.name()
+        + " is silent; it last answered at "
+        + peer.lastSeen(clock.now()).truncatedTo(SECONDS);
+  }
+
+  /// A wait for several answers, which has begun.
+  private record Wait(long begin, Duration limit) {
+
+    /// Returns for how many nanoseconds to wait before looking again whether that makes sense.
+    long slice() {
+      long left = begin + limit.plus(GRACE).toNanos() - System.nanoTime();
+      return Math.clamp(left, 0, SLICE_NANOS);
+    }
+
+    boolean isOver() {
+      return isLongerThan(limit.plus(GRACE));
+    }
+
+    boolean isLongerThan(Duration span) {
+      return System.nanoTime() - begin >= span.toNanos();
     }
   }
 

@@ -64,11 +64,14 @@ final class FarNode implements NodeControl {
 
   /// Asks for a sign of life and remembers how long it took.
   ///
+  /// @return that time in milliseconds
   /// @throws NodeUnavailableException if there is none within the limit
-  void ping(Duration limit) {
+  double ping(Duration limit) {
     long begin = clock.nanos();
     send(new NodeRequest.Ping(), limit);
-    contact.probed(clock, (clock.nanos() - begin) / 1e6);
+    double millis = (clock.nanos() - begin) / 1e6;
+    contact.probed(clock, millis);
+    return millis;
   }
 
   private <T> T ask(NodeRequest<T> request, Duration limit) {
@@ -90,7 +93,7 @@ final class FarNode implements NodeControl {
       return (T) reply.value();
     } catch (FarCallException failure) {
       if (failure.isLate()) {
-        contact.late(clock.now());
+        contact.late(clock);
       }
       throw new NodeUnavailableException(name, failure.isLate(), name + " " + failure.getMessage());
     } catch (IllegalArgumentException unreadable) {

@@ -5,6 +5,7 @@ import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import io.superlearner.runtime.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class NodeReports {
   private final Limits limits;
   private final Clock clock;
   private final Instant formedAt;
+  private final Duration silence;
 
   NodeReports(
       String clusterName,
@@ -30,13 +32,15 @@ final class NodeReports {
       FanOut fanOut,
       Limits limits,
       Clock clock,
-      Instant formedAt) {
+      Instant formedAt,
+      Duration silence) {
     this.clusterName = clusterName;
     this.peers = peers;
     this.fanOut = fanOut;
     this.limits = limits;
     this.clock = clock;
     this.formedAt = formedAt;
+    this.silence = silence;
   }
 
   Gathered<NodeEntry> all() {
@@ -106,11 +110,7 @@ final class NodeReports {
     Gathered<NodeEntry> report = all();
     List<NodeName> nodes = report.items().stream().map(NodeEntry::name).toList();
     NodeName self = peers.self().name();
-    List<NodeName> connected =
-        peers.all().stream()
-            .filter(peer -> peer.isHere() && !peer.isSelf())
-            .map(Peer::name)
-            .toList();
+    List<NodeName> connected = connected();
     long healthy = count(report, NodeEntry.Status.HEALTHY);
     long degraded = count(report, NodeEntry.Status.DEGRADED);
     return new ClusterStatus(
@@ -123,6 +123,21 @@ final class NodeReports {
         connected.isEmpty() ? "initializing" : "connected",
         connected.isEmpty() ? "single_node" : "multi_node",
         formedAt);
+  }
+
+  /// Returns the other members that are here and not silent; never blocks.
+  List<NodeName> connected() {
+    return peers.all().stream()
+        .filter(peer -> peer.isHere() && !peer.isSelf())
+        .filter(peer -> !peer.contact().isSilent(clock, silence))
+        .map(Peer::name)
+        .toList();
+  }
+
+  /// Returns the nodes with how they are, and who is connected.
+  ClusterTopology topology() {
+    Gathered<NodeEntry> nodes = all();
+    return new ClusterTopology(clusterName, peers.self().name(), nodes, connected(), formedAt);
   }
 
   private static long count(Gathered<NodeEntry> report, NodeEntry.Status status) {

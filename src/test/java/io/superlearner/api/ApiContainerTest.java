@@ -106,6 +106,61 @@ class ApiContainerTest {
   }
 
   @Test
+  void whoSeesWhomIsShownWithTheAgeOfEachWord() {
+    JsonNode data = admin.get("/cluster/partitions").data();
+
+    assertThat(data.path("status").asText()).isEqualTo("partitioned");
+    assertThat(data.path("has_majority").asBoolean()).isTrue();
+    JsonNode islands = data.path("islands");
+    assertThat(islands.path(0).path("nodes").path(0).asText()).isEqualTo("one@127.0.0.1");
+    assertThat(islands.path(1).path("has_majority").isNull()).isTrue();
+    assertThat(islands.path(1).path("stale").asBoolean()).isTrue();
+    JsonNode link = data.path("links").path(0);
+    assertThat(link.path("from").asText()).isEqualTo("one@127.0.0.1");
+    assertThat(link.path("to").asText()).isEqualTo("late@127.0.0.1");
+    assertThat(link.path("sees").asBoolean(true)).isFalse();
+    assertThat(link.path("age_ms").asLong()).isEqualTo(20);
+    assertThat(link.path("silent_ms").asLong()).isEqualTo(7_000);
+    assertThat(link.path("latency_ms").asDouble()).isEqualTo(0.5);
+    assertThat(data.path("since").asText()).matches(SIX_DIGITS);
+    assertThat(admin.get("/cluster/status").data().path("partition_status").asText())
+        .isEqualTo("partitioned");
+    assertThat(admin.get("/processes/1.9.1/info").json().path("cluster").path("partition").asText())
+        .isEqualTo("partitioned");
+  }
+
+  @Test
+  void theTopologyHasTheFieldsOfTheFeatureList() {
+    JsonNode data = admin.get("/cluster/topology").data();
+
+    assertThat(data.path("nodes").path(0).path("role").asText()).isEqualTo("primary");
+    assertThat(data.path("nodes").path(0).path("connected").asBoolean()).isTrue();
+    assertThat(data.path("nodes").path(0).path("capabilities").isNull()).isTrue();
+    assertThat(data.path("nodes").path(0).path("http_url").asText()).startsWith("http://");
+    assertThat(data.path("connected_nodes").path(0).asText()).isEqualTo("late@127.0.0.1");
+    assertThat(data.path("current_node").asText()).isEqualTo("one@127.0.0.1");
+    assertThat(data.path("total_nodes").asInt()).isEqualTo(1);
+    assertThat(data.path("cluster_name").asText()).isEqualTo("lab");
+    assertThat(data.path("formation_time").asText()).isEqualTo("2026-11-21T07:00:00.000000Z");
+    JsonNode members = admin.get("/cluster/members").data();
+    assertThat(members.path("registry_members")).hasSize(2);
+    assertThat(members.path("supervisor_members")).hasSize(2);
+  }
+
+  @Test
+  void aPingOfADeadNodeIsAClearNo() {
+    JsonNode alive =
+        admin.send("POST", "/cluster/nodes/one@127.0.0.1/ping", null).json().path("data");
+    assertThat(alive.path("alive").asBoolean()).isTrue();
+    assertThat(alive.path("round_trip_ms").asDouble()).isPositive();
+    Http.Answer dead = admin.send("POST", "/cluster/nodes/late@127.0.0.1/ping", null);
+    assertThat(dead.status()).isEqualTo(200);
+    assertThat(dead.json().path("data").path("alive").asBoolean(true)).isFalse();
+    assertThat(dead.json().path("data").path("round_trip_ms").isNull()).isTrue();
+    assertThat(dead.json().path("data").path("reason").asText()).isNotEmpty();
+  }
+
+  @Test
   void aProblemHasAllItsFields() {
     Http.Answer answer = admin.get("/processes/1.9.1/info", "X-Request-Id", "bad id\u00e9");
 
@@ -144,6 +199,7 @@ class ApiContainerTest {
     "GET,/supervisors/none/of/it,404,supervisor_not_found",
     "GET,/cluster/nodes/ghost@127.0.0.1/info,404,node_not_found",
     "GET,/cluster/processes?node=ghost@127.0.0.1,404,node_not_found",
+    "POST,/cluster/nodes/ghost@127.0.0.1/ping,404,node_not_found",
     "PUT,/cluster/status,405,method_not_allowed",
     "GET,/application.wadl,404,not_found",
     "GET,/cluster/status;x=y,404,not_found",

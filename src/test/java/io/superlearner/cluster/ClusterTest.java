@@ -210,6 +210,50 @@ class ClusterTest {
                 == 2);
   }
 
+  @Test
+  void topologyAndMembersNameEveryNodeWithItsRoleAndVersions() {
+    value(first().control().views().ping(second().name));
+    ClusterTopology topology = first().control().views().topology();
+
+    assertThat(topology.nodes().items())
+        .extracting(NodeEntry::name)
+        .containsExactly(first().name, second().name);
+    assertThat(topology.nodes().items())
+        .extracting(NodeEntry::role)
+        .containsExactly("primary", "secondary");
+    assertThat(topology.nodes().items().getLast().latencyMs()).isPositive();
+    assertThat(topology.connectedNodes()).containsExactly(second().name);
+    assertThat(topology.currentNode()).isEqualTo(first().name);
+    assertThat(topology.formationTime())
+        .isEqualTo(second().control().views().topology().formationTime());
+    for (TestNode node : nodes) {
+      ClusterMembers members = node.control().views().members();
+      assertThat(members.registryMembers()).containsExactly(first().name, second().name);
+      assertThat(members.supervisorMembers()).isEqualTo(members.registryMembers());
+      assertThat(members.absent()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPingSaysHowLongALiveNodeTookAndWhyADeadOneDidNotAnswer() {
+    PingAnswer there = value(first().control().views().ping(second().name));
+    assertThat(there.alive()).isTrue();
+    assertThat(there.roundTripMs()).isBetween(0.0, 600.0);
+    assertThat(value(second().control().views().ping(first().name)).alive()).isTrue();
+    assertThat(value(first().control().views().ping(first().name)).alive()).isTrue();
+
+    second().die();
+    await("the loss is seen", () -> first().control().status().connectedNodes().isEmpty());
+
+    PingAnswer gone = value(first().control().views().ping(second().name));
+    assertThat(gone.alive()).isFalse();
+    assertThat(gone.roundTripMs()).isNull();
+    assertThat(gone.reason()).contains("gone");
+    assertThat(first().control().views().members().absent()).containsExactly(second().name);
+    assertThat(code(first().control().views().ping(NodeName.parse("ghost@127.0.0.1"))))
+        .isEqualTo(Code.NODE_NOT_FOUND);
+  }
+
   // ---- processes ----
 
   @Test

@@ -121,4 +121,21 @@ class PartitionsTest {
     assertThat(frozen.partitions().status()).isEqualTo(State.HEALTHY);
     assertThat(told(frozen, Event.PartitionDetected.class)).isEmpty();
   }
+
+  @Test
+  void aSilentNodeIsNotConnectedAfterTwoSecondsAlsoIfItIsAMemberStill() {
+    SimWorld world = new SimWorld(17, 3);
+    SimNode first = world.node(1);
+    assertThat(first.connected()).hasSize(2);
+
+    world.node(3).freeze();
+    world.run(Duration.ofMillis(1_400));
+    assertThat(first.connected()).hasSize(2);
+    world.run(Duration.ofMillis(1_200));
+    assertThat(first.connected()).containsExactly(world.node(2).name);
+
+    world.node(3).thaw();
+    world.run(Duration.ofSeconds(1));
+    assertThat(first.connected()).hasSize(2);
+  }
 }

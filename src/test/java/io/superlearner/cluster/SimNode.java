@@ -10,6 +10,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,7 @@ final class SimNode {
   private Lease lease;
   private Prober prober;
   private Partitions partitions;
+  private NodeReports reports;
   final List<Event> told = new CopyOnWriteArrayList<>();
   private Takeover takeover;
   private Reconciler reconciler;
@@ -82,13 +84,15 @@ final class SimNode {
     Peers peers = new Peers(own, host, seat.roster(), ports, codec, limits, world.clock);
     ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);
-    fanOut = new FanOut(world.clock);
+    fanOut = new FanOut(world.clock, times.silence(), limits.probe());
     Placing placing = new Placing(peers, fanOut, ledger, leases, limits);
     SandboxViews views = new SandboxViews(world.clock, limits.change());
     SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, world.clock);
     sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, world.clock);
     lease = new Lease(own, leases, times, host, world.clock, () -> {});
     prober = new Prober(peers, fanOut, limits.probe());
+    reports =
+        new NodeReports("sim", peers, fanOut, limits, world.clock, Instant.EPOCH, times.silence());
     EventBus events = new EventBus();
     events.subscribe(told::add);
     partitions =
@@ -236,6 +240,10 @@ final class SimNode {
 
   Lease.View lease() {
     return lease.view();
+  }
+
+  List<NodeName> connected() {
+    return reports.connected();
   }
 
   PartitionStatus partitions() {
