@@ -2,13 +2,16 @@ package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterMembers;
+import io.superlearner.cluster.LockStatus;
 import io.superlearner.cluster.PartitionStatus;
 import io.superlearner.cluster.PingAnswer;
+import io.superlearner.cluster.RegistryStatus;
 import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import io.superlearner.operation.About;
 import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
+import io.superlearner.security.Role;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -16,7 +19,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /// What can be seen of the cluster as such.
 @Path("cluster")
@@ -66,5 +71,32 @@ public class ClusterViewsResource {
   public Outcome<PingAnswer> ping(
       @About("name of the node, as name@host") @PathParam("node") NodeName node) {
     return cluster.views().ping(node);
+  }
+
+  /// Shows the names that count in the whole cluster, with who has them. A name whose node does not
+  /// answer is `unknown`.
+  ///
+  /// @param name only this one
+  @GET
+  @Path("registry")
+  @Operation(
+      id = "cluster.registry",
+      summary = "Show who has which cluster-wide name",
+      effect = Effect.READS)
+  public Outcome<RegistryStatus> registry(
+      @About("only this name") @QueryParam("name") @Nullable String name) {
+    return cluster.views().registry(name);
+  }
+
+  /// Shows the locks that somebody has, and who waits for them.
+  @GET
+  @Path("locks")
+  @Operation(
+      id = "cluster.locks",
+      summary = "Show who has which lock",
+      effect = Effect.READS,
+      role = Role.OPERATOR)
+  public Outcome<LockStatus> locks() {
+    return Outcome.done(cluster.views().locks());
   }
 }

@@ -18,7 +18,8 @@ final class Kinds {
           PROCESS_NOT_FOUND,
           SUPERVISOR_NOT_FOUND,
           SANDBOX_NOT_FOUND,
-          MODULE_NOT_FOUND ->
+          MODULE_NOT_FOUND,
+          NAME_NOT_FOUND ->
           404;
       case METHOD_NOT_ALLOWED -> 405;
       case NOT_ACCEPTABLE -> 406;
@@ -57,6 +58,7 @@ final class Kinds {
           SUPERVISOR_NOT_FOUND,
           SANDBOX_NOT_FOUND,
           MODULE_NOT_FOUND,
+          NAME_NOT_FOUND,
           METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
           UNSUPPORTED_MEDIA_TYPE,
@@ -90,6 +92,7 @@ final class Kinds {
       case SUPERVISOR_NOT_FOUND -> "Look at GET /api/v1/supervisors for names and pids.";
       case SANDBOX_NOT_FOUND -> "Look at GET /api/v1/cluster/sandboxes for the ids there are.";
       case MODULE_NOT_FOUND -> "Look at GET /api/v1/modules for the modules there are.";
+      case NAME_NOT_FOUND -> "Look at GET /api/v1/cluster/registry for the names there are.";
       case METHOD_NOT_ALLOWED -> "Use one of the methods in the Allow header.";
       case NOT_ACCEPTABLE -> "Accept application/json, or leave the Accept header out.";
       case UNSUPPORTED_MEDIA_TYPE -> "Send the body as Content-Type: application/json.";

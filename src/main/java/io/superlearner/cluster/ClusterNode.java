@@ -143,7 +143,8 @@ public final class ClusterNode implements AutoCloseable {
                 new NodeDuties(
                     peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock),
                 this::named,
-                new Views(partitions, reports, peers, ports.truth(), limits, clock)));
+                new Views(
+                    partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
     requests = new NodeRequests(local, checkpoints, handOver, partitions);
     reconciler =
         new Reconciler(
@@ -313,6 +314,17 @@ public final class ClusterNode implements AutoCloseable {
   /// Returns the door to the whole cluster.
   public ClusterControl control() {
     return control;
+  }
+
+  /// Returns the locks that one process in the whole cluster has at a time; call [#connect] before.
+  ///
+  /// @throws IllegalStateException if the node's processes are not connected
+  public ClusterLocks locks() {
+    Messaging joined = messaging;
+    if (joined == null) {
+      throw new IllegalStateException("the processes of this node are not connected");
+    }
+    return joined.locks();
   }
 
   /// Returns the streams of what happens on all nodes.

@@ -130,7 +130,9 @@ final class Codec {
               Map.entry(115, ChildEntry.Restart.class),
               Map.entry(120, NodeRequest.Sights.class),
               Map.entry(121, Sight.class),
-              Map.entry(122, Sight.Look.class)));
+              Map.entry(122, Sight.Look.class),
+              Map.entry(123, LockEntry.class),
+              Map.entry(124, LockEntry.Claim.class)));
 
   private final ThreadSafeFory fory;
 

@@ -7,9 +7,11 @@ import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /// What joins the processes of this node with those of all others: the lines to the other nodes,
 /// and the names that count in the whole cluster. Any thread may call.
@@ -24,6 +26,7 @@ final class Messaging implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FarLines lines;
   private final Names names;
+  private final Locks locks;
 
   /// Connects the runtime; blocks for truth's limit.
   ///
@@ -57,6 +60,11 @@ final class Messaging implements AutoCloseable {
             seat.ports().truth(),
             seat.codec(),
             new Names.House(life, name, runtime, this::isOver, threads));
+    locks =
+        new Locks(
+            seat.ports().truth(),
+            seat.codec(),
+            new Locks.House(life, name, runtime, this::isOver, threads));
     runtime.connect(lines, names);
   }
 
@@ -79,19 +87,22 @@ final class Messaging implements AutoCloseable {
     return names.find(name);
   }
 
-  /// Compares the names of this node with truth.
+  /// Compares the names and locks of this node with truth.
   ///
   /// @throws TruthUnavailableException if truth does not answer
   void pass() {
     names.pass();
+    locks.pass();
   }
 
-  /// Removes the names of nodes that are over; the next pass does what truth cannot do now.
+  /// Removes the names and locks of nodes that are over; the next pass does what truth cannot do
+  /// now.
   void trySweep() {
     try {
       names.sweep();
+      locks.sweep();
     } catch (TruthUnavailableException silent) {
-      LOG.log(System.Logger.Level.DEBUG, "names of lost nodes stay for now", silent);
+      LOG.log(System.Logger.Level.DEBUG, "names and locks of lost nodes stay for now", silent);
     }
   }
 
@@ -100,17 +111,32 @@ final class Messaging implements AutoCloseable {
   /// another. (The lease is read after the name, and the name is replaced as it was read: had its
   /// node begun another period in between, and given the name again, that would be refused.)
   private boolean isOver(NameEntry entry) {
-    return roster.find(entry.node()).filter(node -> isOver(entry, node)).isPresent();
+    return isOver(entry.node(), entry.owner().incarnation());
   }
 
-  private boolean isOver(NameEntry entry, RosterEntry node) {
-    int life = entry.owner().incarnation();
+  private boolean isOver(NodeName name, int life) {
+    return roster.find(name).filter(node -> isOver(node, life)).isPresent();
+  }
+
+  private boolean isOver(RosterEntry node, int life) {
     if (node.incarnation() != life) {
       return node.incarnation() > life;
     }
     boolean here = membership.members().contains(node.member());
     return (!here && (node.hasLeft() || ProofOfDeath.of(node)))
-        || placing.isSealed(entry.node(), life);
+        || placing.isSealed(node.name(), life);
+  }
+
+  /// Returns the locks of the cluster.
+  Locks locks() {
+    return locks;
+  }
+
+  /// Returns all names that count in the whole cluster, as far as this node knows.
+  ///
+  /// @param isHere tells whether the life of a node that has a name can be reached now
+  List<RegistryRow> registry(Predicate<NameEntry> isHere) {
+    return names.all(isHere);
   }
 
   /// Frees the names of this node, whose processes have ended, and lets go of the other nodes.
@@ -123,6 +149,7 @@ final class Messaging implements AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, "the names of this node are left to the others", silent);
     }
     names.close();
+    locks.close();
     threads.close();
   }
 }

@@ -10,6 +10,7 @@ import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,7 +127,8 @@ final class Names implements FarNames, AutoCloseable {
         owner,
         house.node(),
         info.map(one -> one.options().sandbox()).orElse(null),
-        info.map(one -> one.options().path()).orElse(null));
+        info.map(one -> one.options().path()).orElse(null),
+        house.runtime().clock().now());
   }
 
   @Override
@@ -147,6 +149,29 @@ final class Names implements FarNames, AutoCloseable {
         .find(name)
         .map(item -> item.value().owner())
         .filter(owner -> !NodeLife.of(owner).equals(house.life()));
+  }
+
+  /// Returns all names as the copy knows them, in their order; those of this node as they are.
+  ///
+  /// @param isHere tells whether the life of a node that has a name can be reached now
+  List<RegistryRow> all(Predicate<NameEntry> isHere) {
+    return ledger.all().stream()
+        .filter(item -> find(item.name()).isPresent())
+        .map(item -> row(item, isHere))
+        .toList();
+  }
+
+  private RegistryRow row(Ledger.Item<NameEntry> item, Predicate<NameEntry> isHere) {
+    NameEntry entry = item.value();
+    return new RegistryRow(
+        item.name(),
+        find(item.name()).orElse(entry.owner()),
+        entry.node(),
+        isHere.test(entry) ? RegistryRow.Status.REGISTERED : RegistryRow.Status.UNKNOWN,
+        entry.sandbox(),
+        entry.path(),
+        entry.since(),
+        item.version());
   }
 
   // ---- keeping truth true ----

@@ -7,6 +7,7 @@ import io.superlearner.control.Refusal;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.identity.Shown;
 import io.superlearner.truth.TruthUnavailableException;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,11 @@ final class Refusals {
   static Refusal process(Pid pid) {
     return Refusal.ofParameter(
         Code.PROCESS_NOT_FOUND, "pid", "no process " + pid + " lives in the cluster");
+  }
+
+  static Refusal name(String name) {
+    return Refusal.ofParameter(
+        Code.NAME_NOT_FOUND, "name", "no process has the name " + Shown.text(name));
   }
 
   static Refusal sandbox(SandboxId id) {

@@ -7,6 +7,7 @@ import io.superlearner.runtime.Clock;
 import io.superlearner.truth.Truth;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Views implements ClusterViews {
   private final Truth truth;
   private final Limits limits;
   private final Clock clock;
+  private final Supplier<@Nullable Messaging> messaging;
 
   Views(
       Partitions partitions,
@@ -26,13 +28,15 @@ final class Views implements ClusterViews {
       Peers peers,
       Truth truth,
       Limits limits,
-      Clock clock) {
+      Clock clock,
+      Supplier<@Nullable Messaging> messaging) {
     this.partitions = partitions;
     this.reports = reports;
     this.peers = peers;
     this.truth = truth;
     this.limits = limits;
     this.clock = clock;
+    this.messaging = messaging;
   }
 
   @Override
@@ -88,5 +92,40 @@ final class Views implements ClusterViews {
   private PingAnswer answer(
       Peer peer, Instant at, boolean alive, @Nullable Double millis, @Nullable String reason) {
     return new PingAnswer(peers.self().name(), peer.name(), alive, millis, at, reason);
+  }
+
+  // ---- names and locks ----
+
+  @Override
+  public Outcome<RegistryStatus> registry(@Nullable String name) {
+    List<NodeName> here = members().registryMembers();
+    Messaging joined = messaging.get();
+    List<RegistryRow> rows =
+        joined == null ? List.of() : joined.registry(entry -> isHere(entry, here));
+    List<RegistryRow> wanted =
+        rows.stream().filter(row -> name == null || row.name().equals(name)).toList();
+    return name != null && wanted.isEmpty()
+        ? Outcome.refused(Refusals.name(name))
+        : Outcome.done(new RegistryStatus(self(), wanted, wanted.size(), isStale(joined)));
+  }
+
+  private boolean isHere(NameEntry entry, List<NodeName> here) {
+    return here.contains(entry.node())
+        && peers.life(entry.node(), entry.owner().incarnation()).isPresent();
+  }
+
+  @Override
+  public LockStatus locks() {
+    Messaging joined = messaging.get();
+    List<LockRow> rows = joined == null ? List.of() : joined.locks().all();
+    return new LockStatus(self(), rows, rows.size(), isStale(joined));
+  }
+
+  private boolean isStale(@Nullable Messaging joined) {
+    return joined == null || !truth.standing().hasMajority();
+  }
+
+  private NodeName self() {
+    return peers.self().name();
   }
 }

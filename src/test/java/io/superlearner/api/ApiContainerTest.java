@@ -148,6 +148,19 @@ class ApiContainerTest {
   }
 
   @Test
+  void namesAndLocksAreShownWithWhoHasThem() {
+    JsonNode name = admin.get("/cluster/registry?name=shop").data().path("items").path(0);
+    assertThat(name.path("pid").asText()).isEqualTo("<1.2.1>");
+    assertThat(name.path("status").asText()).isEqualTo("unknown");
+    assertThat(name.path("epoch").asLong()).isEqualTo(7);
+    assertThat(name.path("registered_at").asText()).matches(SIX_DIGITS);
+    JsonNode lock = admin.get("/cluster/locks").data().path("items").path(0);
+    assertThat(lock.path("holder").asText()).isEqualTo("<1.2.1>");
+    assertThat(lock.path("fence").asLong()).isEqualTo(9);
+    assertThat(lock.path("waiting").path(0).path("pid").asText()).isEqualTo("<2.503.1>");
+  }
+
+  @Test
   void aPingOfADeadNodeIsAClearNo() {
     JsonNode alive =
         admin.send("POST", "/cluster/nodes/one@127.0.0.1/ping", null).json().path("data");
@@ -200,6 +213,7 @@ class ApiContainerTest {
     "GET,/cluster/nodes/ghost@127.0.0.1/info,404,node_not_found",
     "GET,/cluster/processes?node=ghost@127.0.0.1,404,node_not_found",
     "POST,/cluster/nodes/ghost@127.0.0.1/ping,404,node_not_found",
+    "GET,/cluster/registry?name=nobody,404,name_not_found",
     "PUT,/cluster/status,405,method_not_allowed",
     "GET,/application.wadl,404,not_found",
     "GET,/cluster/status;x=y,404,not_found",

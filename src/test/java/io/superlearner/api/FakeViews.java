@@ -3,12 +3,17 @@ package io.superlearner.api;
 import io.superlearner.cluster.ClusterMembers;
 import io.superlearner.cluster.ClusterTopology;
 import io.superlearner.cluster.ClusterViews;
+import io.superlearner.cluster.LockRow;
+import io.superlearner.cluster.LockStatus;
 import io.superlearner.cluster.PartitionStatus;
 import io.superlearner.cluster.PingAnswer;
+import io.superlearner.cluster.RegistryRow;
+import io.superlearner.cluster.RegistryStatus;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one test sees of the cluster: node `late` is cut off.
 final class FakeViews implements ClusterViews {
@@ -62,5 +67,36 @@ final class FakeViews implements ClusterViews {
             alive ? 0.5 : null,
             FakeCluster.AT,
             alive ? null : "it is silent"));
+  }
+
+  @Override
+  public Outcome<RegistryStatus> registry(@Nullable String name) {
+    RegistryRow row =
+        new RegistryRow(
+            "shop",
+            FakeCluster.WORKER,
+            FakeCluster.LATE,
+            RegistryRow.Status.UNKNOWN,
+            null,
+            "root/a",
+            FakeCluster.AT,
+            7);
+    return name == null || name.equals("shop")
+        ? Outcome.done(new RegistryStatus(FakeCluster.ONE, List.of(row), 1, false))
+        : Outcome.refused(Code.NAME_NOT_FOUND, "no process has the name");
+  }
+
+  @Override
+  public LockStatus locks() {
+    LockRow row =
+        new LockRow(
+            "x",
+            FakeCluster.WORKER,
+            FakeCluster.ONE,
+            9,
+            FakeCluster.AT,
+            List.of(
+                new LockRow.Waiting(FakeCluster.UNREACHABLE, FakeCluster.LATE, FakeCluster.AT)));
+    return new LockStatus(FakeCluster.ONE, List.of(row), 1, false);
   }
 }

@@ -220,8 +220,9 @@ class CodecTest {
         new NodeRequest.Sandboxes(),
         new NodeRequest.Events(BOX, 1, 2, 3),
         new NodeRequest.Modules(),
-        new NameEntry(PID, NODE, BOX, "root/a"),
-        new NameEntry(PID, NODE, null, null),
+        new NameEntry(PID, NODE, BOX, "root/a", AT),
+        new NameEntry(PID, NODE, null, null, null),
+        new LockEntry(List.of(new LockEntry.Claim(PID, NODE, AT, 7))),
         new RosterEntry(
             NODE,
             1,

@@ -123,7 +123,8 @@ class NamesTest {
   void truthTellsWhereAndWhatTheOwnerIs() {
     Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
     NameEntry entry = codec.decode(truth.read("name/shop").orElseThrow().value(), NameEntry.class);
-    assertThat(entry).isEqualTo(new NameEntry(owner, one.name, null, "p"));
+    assertThat(entry)
+        .isEqualTo(new NameEntry(owner, one.name, null, "p", kernel.runtime().clock().now()));
   }
 
   @Test
@@ -384,5 +385,26 @@ class NamesTest {
       side.kill(owner);
       assertThat(truth.read("name/shop")).isEmpty();
     }
+  }
+
+  @Test
+  void theRegistryShowsWhoHasWhichNameAndSinceWhen() throws Exception {
+    Pid owner = ((StartOutcome.Started) one.startAs("shop")).pid();
+    RegistryRow row = two.names.all(_ -> true).getFirst();
+    assertThat(row.name()).isEqualTo("shop");
+    assertThat(row.pid()).isEqualTo(owner);
+    assertThat(row.node()).isEqualTo(one.name);
+    assertThat(row.path()).isEqualTo("p");
+    assertThat(row.registeredAt()).isEqualTo(kernel.runtime().clock().now());
+    assertThat(row.status()).isEqualTo(RegistryRow.Status.REGISTERED);
+    assertThat(two.names.all(_ -> false).getFirst().status()).isEqualTo(RegistryRow.Status.UNKNOWN);
+    assertThat(one.names.all(_ -> true)).isEqualTo(two.names.all(_ -> true));
+
+    one.kill(owner);
+    assertThat(one.names.all(_ -> true)).isEmpty();
+    assertThat(two.startAs("shop")).isInstanceOf(StartOutcome.Started.class);
+    assertThat(one.names.all(_ -> true))
+        .singleElement()
+        .satisfies(next -> assertThat(next.epoch()).isGreaterThan(row.epoch()));
   }
 }
