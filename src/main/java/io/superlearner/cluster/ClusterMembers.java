@@ -4,12 +4,13 @@ import io.superlearner.identity.NodeName;
 import java.util.List;
 
 /// Who takes part in the registry of names and in the placement of sandboxes, as the answering node
-/// sees it. Both are kept in truth, so both have the same members.
+/// sees it.
 ///
 /// @param currentNode the node that answers
 /// @param registryMembers nodes that can hold names: this one, and the others that are here and not
 ///   silent
-/// @param supervisorMembers nodes that can be given sandboxes, as far as being here decides it
+/// @param supervisorMembers those of them that can be given sandboxes: not one that is drained or
+///   about to stop
 /// @param totalMembers how many nodes belong to the cluster
 /// @param absent nodes that belong to the cluster and are neither
 /// @param truthMembers who keeps truth, and who of them votes

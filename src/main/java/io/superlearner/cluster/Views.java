@@ -58,12 +58,19 @@ final class Views implements ClusterViews {
     return new ClusterMembers(
         self,
         here,
-        here,
+        here.stream().filter(this::isOnDuty).toList(),
         all.size(),
         all.stream().filter(node -> !here.contains(node)).toList(),
         truth.standing().members().stream()
             .map(member -> new QuorumStatus.Member(member.name(), member.votes()))
             .toList());
+  }
+
+  private boolean isOnDuty(NodeName node) {
+    return peers
+        .find(node)
+        .filter(peer -> peer.entry().duty() == RosterEntry.Duty.ACTIVE)
+        .isPresent();
   }
 
   @Override

@@ -64,7 +64,18 @@ class FanOutTest {
 
   private Peer peer() {
     RosterEntry entry =
-        new RosterEntry(name, 2, 1, "secondary", "http://x", 0, "m", Instant.EPOCH, null, null, RosterEntry.Duty.ACTIVE);
+        new RosterEntry(
+            name,
+            2,
+            1,
+            "secondary",
+            "http://x",
+            0,
+            "m",
+            Instant.EPOCH,
+            null,
+            null,
+            RosterEntry.Duty.ACTIVE);
     return new Peer(entry, false, node, contact);
   }
 

@@ -400,8 +400,12 @@ class NamesTest {
     assertThat(two.names.all(_ -> false).getFirst().status()).isEqualTo(RegistryRow.Status.UNKNOWN);
     assertThat(one.names.all(_ -> true)).isEqualTo(two.names.all(_ -> true));
 
+    truth.setAvailable(false);
     one.kill(owner);
-    assertThat(one.names.all(_ -> true)).isEmpty();
+    assertThat(one.names.all(_ -> true)).as("its own node knows that it is free").isEmpty();
+    assertThat(two.names.all(_ -> true)).hasSize(1);
+    truth.setAvailable(true);
+    one.names.pass();
     assertThat(two.startAs("shop")).isInstanceOf(StartOutcome.Started.class);
     assertThat(one.names.all(_ -> true))
         .singleElement()
