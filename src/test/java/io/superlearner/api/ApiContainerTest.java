@@ -491,7 +491,9 @@ class ApiContainerTest {
         "{\"id\":\"a\",\"tree\":{\"strategy\":\"x\"}}|400|invalid_parameter|tree",
         "{\"id\":\"a\",\"tree\":[]}|400|invalid_parameter|tree",
         "{\"id\":\"a\",\"module\":\"c\",\"node\":\"b c\"}|400|invalid_parameter|node",
-        "{\"id\":\"a\",\"module\":\"c\",\"resources\":{}}|400|invalid_parameter|resources",
+        "{\"id\":\"a\",\"module\":\"c\",\"resources\":\"much\"}|400|invalid_parameter|resources",
+        "{\"id\":\"a\",\"module\":\"c\",\"resources\":{\"cpu\":0}}|400|invalid_parameter|resources/cpu",
+        "{\"id\":\"a\",\"module\":\"c\",\"placement\":\"best\"}|400|invalid_parameter|placement/strategy",
         "{\"id\":\"a\",\"module\":\"c\",\"max_restarts\":\"3\"}|400|invalid_parameter|max_restarts",
         "{\"id\":\"a\",\"module\":\"c\",\"node\":\"ghost@1\"}|409|node_not_available|",
       })
