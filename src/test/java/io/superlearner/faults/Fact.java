@@ -1,6 +1,7 @@
 package io.superlearner.faults;
 
 import java.util.List;
+import java.util.Set;
 
 /// One thing that the witness knows, with the time at which it learned of it: milliseconds of its
 /// own clock since the run began. The facts of a log are in the order in which they were learned.
@@ -62,12 +63,13 @@ sealed interface Fact {
   /// A node was asked which sandboxes there are.
   ///
   /// @param node the node that was asked
-  /// @param complete whether no node was missing in the answer
+  /// @param missing the nodes that did not answer it
   /// @param rows in the order of their names
-  record Shown(long at, int node, boolean complete, List<Row> rows) implements Fact {
+  record Shown(long at, int node, Set<Integer> missing, List<Row> rows) implements Fact {
 
-    /// Copies the rows.
+    /// Copies both.
     public Shown {
+      missing = Set.copyOf(missing);
       rows = List.copyOf(rows);
     }
   }

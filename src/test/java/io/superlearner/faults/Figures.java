@@ -23,6 +23,8 @@ import java.util.stream.LongStream;
 /// What can be measured in a log: pure functions.
 final class Figures {
 
+  private static final long RECOVERY = 10_000;
+
   private Figures() {}
 
   static Map<Measure, Long> of(History history) {
@@ -97,10 +99,16 @@ final class Figures {
   static long errors(History history) {
     return history.ops.stream()
         .filter(op -> op.is(Deed.CREATE) && op.answered() != null && !op.isOk())
-        .filter(op -> !history.suffers(op.asked().node(), op.asked().at(), op.answered().at()))
+        .filter(op -> isSound(history, op))
         .mapToLong(op -> sinceLastFault(history, op.answered().at()))
         .max()
         .orElse(0);
+  }
+
+  // a node that was mended has its time to come back
+  private static boolean isSound(History history, Op op) {
+    long end = op.answered() == null ? history.over : op.answered().at();
+    return !history.suffers(op.asked().node(), op.asked().at() - RECOVERY, end);
   }
 
   private static long sinceLastFault(History history, long moment) {
@@ -203,7 +211,9 @@ final class Figures {
   private static boolean isEqual(Map<Integer, Shown> last) {
     return last.values().stream().map(Shown::rows).distinct().count() == 1
         && last.values().stream()
-            .allMatch(one -> one.complete() && one.rows().stream().allMatch(Row::running));
+            .allMatch(one ->
+                last.keySet().stream().noneMatch(one.missing()::contains)
+                    && one.rows().stream().allMatch(Row::running));
   }
 
   /// Says what the nodes show differently at the end.
@@ -219,8 +229,8 @@ final class Figures {
       }
     }
     last.values().stream()
-        .filter(shown -> !shown.complete())
-        .forEach(shown -> odd.add("node " + shown.node() + " misses somebody"));
+        .filter(shown -> last.keySet().stream().anyMatch(shown.missing()::contains))
+        .forEach(shown -> odd.add("node " + shown.node() + " misses " + shown.missing()));
     return String.join(", ", odd.subList(0, Math.min(5, odd.size())));
   }
 }

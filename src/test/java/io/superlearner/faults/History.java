@@ -159,6 +159,33 @@ final class History {
         });
   }
 
+  /// A stretch of time in which at least half of the nodes suffered.
+  record Dark(long from, long to) {}
+
+  /// Returns the stretches without a majority; nodes are known by what they showed.
+  List<Dark> darkness() {
+    long nodes = shown.stream().map(Shown::node).distinct().count();
+    List<Dark> dark = new ArrayList<>();
+    for (Span begun : spans) {
+      if (lost(begun.from(), nodes)) {
+        long end =
+            spans.stream()
+                .mapToLong(Span::to)
+                .filter(to -> to > begun.from() && !lost(to + 1, nodes))
+                .min()
+                .orElse(over);
+        dark.add(new Dark(begun.from(), end));
+      }
+    }
+    return dark;
+  }
+
+  private boolean lost(long moment, long nodes) {
+    long broken =
+        spans.stream().filter(span -> span.holds(moment)).map(Span::node).distinct().count();
+    return nodes > 0 && 2 * (nodes - broken) <= nodes;
+  }
+
   /// Tells whether a node suffered from any fault in a stretch of time.
   boolean suffers(int node, long from, long to) {
     return spans.stream().anyMatch(span -> span.node() == node && span.meets(from, to));

@@ -232,6 +232,9 @@ final class Judge {
   // ---- I10 ----
 
   private void minority() {
+    for (History.Dark dark : history.darkness()) {
+      nothingRuns(dark);
+    }
     for (Span span : history.spans) {
       if (span.fault() == Fault.CUT) {
         stopsInTime(span);
@@ -251,6 +254,21 @@ final class Judge {
                 .formatted(copy, copy.started.name(), last - cut.from()));
       }
     }
+  }
+
+  // whoever has no majority, and was not broken itself, stops too
+  private void nothingRuns(History.Dark dark) {
+    history.copies.values().stream()
+        .flatMap(List::stream)
+        .filter(copy -> !history.suffers(copy.node(), dark.from(), dark.to()))
+        .filter(copy -> copy.start() <= dark.to())
+        .filter(copy -> copy.lastBeatBy(dark.to()) > dark.from() + SELF_FENCE + DISORDER)
+        .findFirst()
+        .ifPresent(copy ->
+            breach(
+                Invariant.I10,
+                "%s of %s lives although there is no majority since %d ms"
+                    .formatted(copy, copy.started.name(), dark.from())));
   }
 
   private void refusesWrites(Span cut) {

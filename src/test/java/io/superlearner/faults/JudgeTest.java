@@ -11,6 +11,7 @@ import io.superlearner.faults.Verdict.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class JudgeTest {
   }
 
   private void shows(long at, int node, Fact.Row... rows) {
-    log.add(new Fact.Shown(at, node, true, List.of(rows)));
+    log.add(new Fact.Shown(at, node, Set.of(), List.of(rows)));
   }
 
   private static Fact.Row row(String name, int node) {
@@ -256,7 +257,7 @@ class JudgeTest {
 
     @Test
     void thatShowWhatDoesNotRunAreCaught() {
-      log.add(new Fact.Shown(900, 1, true, List.of(new Fact.Row("a", 1, false))));
+      log.add(new Fact.Shown(900, 1, Set.of(), List.of(new Fact.Row("a", 1, false))));
       assertCaught(1_000, Goals.SILENT, Invariant.I5);
     }
   }
@@ -308,6 +309,28 @@ class JudgeTest {
       breaks(3, Fault.CUT, 2_000);
       mends(3, Fault.CUT, 10_000);
       assertCaught(20_000, Goals.SILENT, Invariant.I10);
+    }
+
+    @Test
+    void thatOutlivesTheMajorityIsCaught() {
+      lives(1, "a", "1.1", 5, 0, 9_000);
+      shows(1_000, 1, row("a", 1));
+      shows(1_000, 2, row("a", 1));
+      shows(1_000, 3, row("a", 1));
+      breaks(2, Fault.KILLED, 2_000);
+      breaks(3, Fault.KILLED, 2_000);
+      assertCaught(9_000, Goals.NO_MAJORITY, Invariant.I10);
+    }
+
+    @Test
+    void thatStopsWithTheMajorityIsLawful() {
+      lives(1, "a", "1.1", 5, 0, 5_000);
+      shows(1_000, 1, row("a", 1));
+      shows(1_000, 2, row("a", 1));
+      shows(1_000, 3, row("a", 1));
+      breaks(2, Fault.KILLED, 2_000);
+      breaks(3, Fault.KILLED, 2_000);
+      assertThat(judged(9_000, Goals.NO_MAJORITY).breaks(Invariant.I10)).isFalse();
     }
 
     @Test
