@@ -179,7 +179,10 @@ final class Bench implements AutoCloseable {
 
   /// Starts nodes that were killed or have ended, and waits until they serve.
   void restart(int... indices) {
-    IntStream.of(indices).forEach(index -> node(index).start());
+    for (int index : indices) {
+      witness.note(at -> new Fact.Begun(at, index));
+      node(index).start();
+    }
     for (int index : indices) {
       node(index).awaitReady(START);
       for (Fault fault : Set.copyOf(faults.getOrDefault(index, Set.of()))) {

@@ -83,6 +83,9 @@ sealed interface Fact {
   /// A fault was put in.
   record Broken(long at, int node, Fault fault) implements Fact {}
 
+  /// The JVM of a node that was dead is started again; it will take a while to serve.
+  record Begun(long at, int node) implements Fact {}
+
   /// A fault was taken out: the node runs, is awake or reaches the others again.
   record Mended(long at, int node, Fault fault) implements Fact {}
 

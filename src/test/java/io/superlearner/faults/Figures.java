@@ -39,6 +39,7 @@ final class Figures {
     if (!history.spans.isEmpty()) {
       figures.put(Measure.ERRORS, errors(history));
       figures.put(Measure.STALL, stall(history));
+      figures.put(Measure.LAPSED, lapsed(history));
     }
     noticed(history).ifPresent(value -> figures.put(Measure.NOTICED, value));
     minorityStop(history).ifPresent(value -> figures.put(Measure.MINORITY_STOP, value));
@@ -133,6 +134,28 @@ final class Figures {
       }
     }
     return longest;
+  }
+
+  // a node that loses its lease kills what it runs, and starts it again when it has the next one
+  private static long lapsed(History history) {
+    return history.copies.values().stream()
+        .flatMap(List::stream)
+        .filter(copy -> !copy.hasEndedInOrder())
+        .filter(copy -> history.spans.stream().anyMatch(span -> lapsed(history, copy, span)))
+        .count();
+  }
+
+  private static boolean lapsed(History history, Copy copy, Span span) {
+    long from = span.from();
+    long to = span.to() + RECOVERY;
+    return span.node() != copy.node()
+        && !history.suffers(copy.node(), from - RECOVERY, to)
+        && copy.start() < to
+        && history.copies.get(copy.started.name()).stream()
+            .anyMatch(next ->
+                next.start() > Math.max(copy.start(), from)
+                    && next.start() < to
+                    && next.started.life().equals(copy.started.life()));
   }
 
   /// Returns how long after a fault all sound nodes knew of it: none of them showed anything as

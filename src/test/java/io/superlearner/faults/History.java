@@ -22,10 +22,16 @@ final class History {
     final Fact.Started started;
     final List<Long> beats = new ArrayList<>();
     private long end = Long.MAX_VALUE;
+    private boolean inOrder;
 
     Copy(Fact.Started started) {
       this.started = started;
       beats.add(started.at());
+    }
+
+    /// Tells whether it said that it ends.
+    boolean hasEndedInOrder() {
+      return inOrder;
     }
 
     /// Tells whether it had ended for certain at a moment.
@@ -96,6 +102,7 @@ final class History {
   private final Map<Integer, Copy> byNumber = new HashMap<>();
   private final Map<Integer, Asked> open = new TreeMap<>();
   private final List<Broken> broken = new ArrayList<>();
+  private final List<Fact.Begun> begun = new ArrayList<>();
 
   History(Collection<? extends Fact> log) {
     long last = 0;
@@ -121,7 +128,10 @@ final class History {
         copies.computeIfAbsent(started.name(), _ -> new ArrayList<>()).add(copy);
       }
       case Fact.Beat(long at, int copy) -> of(copy).beats.add(at);
-      case Fact.Stopped(long at, int copy) -> of(copy).end = Math.min(of(copy).end, at);
+      case Fact.Stopped(long at, int copy) -> {
+        of(copy).end = Math.min(of(copy).end, at);
+        of(copy).inOrder = true;
+      }
       case Fact.Gone(long at, int copy) -> of(copy).end = Math.min(of(copy).end, at);
       case Effect effect -> {
         effects.add(effect);
@@ -137,6 +147,7 @@ final class History {
       case Shown one -> shown.add(one);
       case Broken one -> broken.add(one);
       case Fact.Mended one -> mend(one);
+      case Fact.Begun one -> begun.add(one);
       case Fact.Over _ -> {}
     }
   }
@@ -159,30 +170,40 @@ final class History {
         });
   }
 
-  /// A stretch of time in which at least half of the nodes suffered.
+  /// A stretch of time in which at least half of the nodes were away.
   record Dark(long from, long to) {}
 
-  /// Returns the stretches without a majority; nodes are known by what they showed.
+  /// Returns the stretches without a majority; nodes are known by what they showed. A node that is
+  /// started again may vote long before it serves.
   List<Dark> darkness() {
     long nodes = shown.stream().map(Shown::node).distinct().count();
+    List<Span> away = spans.stream().map(this::untilBegun).toList();
     List<Dark> dark = new ArrayList<>();
-    for (Span begun : spans) {
-      if (lost(begun.from(), nodes)) {
+    for (Span lost : away) {
+      if (isLost(away, lost.from(), nodes)) {
         long end =
-            spans.stream()
+            away.stream()
                 .mapToLong(Span::to)
-                .filter(to -> to > begun.from() && !lost(to + 1, nodes))
+                .filter(to -> to > lost.from() && !isLost(away, to + 1, nodes))
                 .min()
                 .orElse(over);
-        dark.add(new Dark(begun.from(), end));
+        dark.add(new Dark(lost.from(), end));
       }
     }
     return dark;
   }
 
-  private boolean lost(long moment, long nodes) {
+  private Span untilBegun(Span span) {
+    return begun.stream()
+        .filter(one -> one.node() == span.node() && span.holds(one.at()))
+        .findFirst()
+        .map(one -> new Span(span.node(), span.fault(), span.from(), one.at()))
+        .orElse(span);
+  }
+
+  private static boolean isLost(List<Span> away, long moment, long nodes) {
     long broken =
-        spans.stream().filter(span -> span.holds(moment)).map(Span::node).distinct().count();
+        away.stream().filter(span -> span.holds(moment)).map(Span::node).distinct().count();
     return nodes > 0 && 2 * (nodes - broken) <= nodes;
   }
 

@@ -16,6 +16,7 @@ final class Table {
           Measure.TAKEOVER_MAX,
           Measure.ERRORS,
           Measure.STALL,
+          Measure.LAPSED,
           Measure.MINORITY_STOP,
           Measure.MARGIN,
           Measure.LATE,
@@ -27,9 +28,9 @@ final class Table {
   private Table() {}
 
   static String head() {
-    return "case     seed verdict noticed moved take-p50 take-p95 take-max  errors   stall min-stop"
+    return "case     seed verdict noticed moved take-p50 take-p95 take-max  errors   stall  lapsed min-stop"
         + "  margin    late  stale converge    ops created\n"
-        + "goals                                1000*    2000*    5000*    6000    6000     3500"
+        + "goals                                1000*    2000*    5000*    6000    6000       0     3500"
         + "      >0    200      -    10000\n"
         + "(* F03 and F05: p95 8000, max 12000; times in ms)";
   }
@@ -37,7 +38,7 @@ final class Table {
   static String row(Case one, long seed, Verdict verdict) {
     StringBuilder row =
         new StringBuilder("%-6s %6d %-7s".formatted(one, seed, verdict.holds() ? "ok" : "BROKEN"));
-    int[] widths = {8, 6, 9, 9, 9, 8, 8, 9, 8, 8, 7, 9, 7, 8};
+    int[] widths = {8, 6, 9, 9, 9, 8, 8, 8, 9, 8, 8, 7, 9, 7, 8};
     for (int i = 0; i < SHOWN.size(); i++) {
       Long value = verdict.figures().get(SHOWN.get(i));
       row.append(("%" + widths[i] + "s").formatted(value == null ? "-" : value));

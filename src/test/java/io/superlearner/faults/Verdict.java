@@ -66,6 +66,8 @@ record Verdict(List<Breach> breaches, Map<Measure, Long> figures) {
     TAKEOVER_MAX,
     ERRORS,
     STALL,
+    /// How many copies on sound nodes were killed, and started there again.
+    LAPSED,
     MINORITY_STOP,
     MARGIN,
     LATE,
