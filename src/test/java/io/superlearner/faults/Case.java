@@ -39,15 +39,18 @@ record Case(String name, String title, Goals goals, boolean quick, Story story) 
   static final Case F18 =
       new Case(
           "F18", "a voter is killed and comes back empty", Goals.KILLED, false, Case::emptyDisk);
-  static final Case F20 = new Case("F20", "churn", Goals.SILENT, false, Case::churn);
+  static final Case F20 = new Case("F20", "churn", Goals.SILENT, false, run -> churn(run, 4));
   static final Case F21 =
       new Case("F21", "all are killed and started again", Goals.NO_MAJORITY, true, Case::coldStart);
   static final Case F26 =
       new Case("F26", "a node is asked to end under load", Goals.IN_ORDER, true, Case::endInOrder);
 
+  static final Case F38 =
+      new Case("F38", "random soak", Goals.SILENT, false, run -> churn(run, 16));
+
   /// All cases, in the order in which they run.
   static final List<Case> ALL =
-      List.of(F01, F02, F03A, F03B, F03C, F04, F05A, F05B, F18, F20, F21, F26);
+      List.of(F01, F02, F03A, F03B, F03C, F04, F05A, F05B, F18, F20, F21, F26, F38);
 
   private static final Duration STORY = Duration.ofSeconds(5);
 
@@ -133,8 +136,8 @@ record Case(String name, String title, Goals goals, boolean quick, Story story) 
     run.bench.restart(victim);
   }
 
-  private static void churn(Run run) {
-    for (int i = 0; i < 4; i++) {
+  private static void churn(Run run, int steps) {
+    for (int i = 0; i < steps; i++) {
       int victim = run.anyBut();
       switch (run.random.nextInt(3)) {
         case 0 -> {

@@ -9,11 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /// A mutant: truth that answers reads from memory when no majority answers.
 final class MemoryOfTruth implements Truth {
+
+  private static final long PATIENCE_MILLIS = 400;
 
   private final Truth truth;
   private final Map<String, Versioned> memory = new ConcurrentHashMap<>();
@@ -24,17 +30,33 @@ final class MemoryOfTruth implements Truth {
 
   @Override
   public Optional<Versioned> read(String key) {
+    Versioned old = memory.get(key);
+    if (old == null) {
+      return remembered(key, truth.read(key));
+    }
+    CompletableFuture<Optional<Versioned>> asked = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> ask(key, asked));
     try {
-      Optional<Versioned> now = truth.read(key);
-      now.ifPresentOrElse(value -> memory.put(key, value), () -> memory.remove(key));
-      return now;
-    } catch (TruthUnavailableException silent) {
-      Versioned old = memory.get(key);
-      if (old == null) {
-        throw silent;
-      }
+      return remembered(key, asked.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException silent) {
+      return Optional.of(old);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
       return Optional.of(old);
     }
+  }
+
+  private void ask(String key, CompletableFuture<Optional<Versioned>> asked) {
+    try {
+      asked.complete(truth.read(key));
+    } catch (TruthUnavailableException silent) {
+      asked.completeExceptionally(silent);
+    }
+  }
+
+  private Optional<Versioned> remembered(String key, Optional<Versioned> now) {
+    now.ifPresentOrElse(value -> memory.put(key, value), () -> memory.remove(key));
+    return now;
   }
 
   @Override

@@ -157,7 +157,9 @@ public final class NodeMain {
         .start(() -> {
           while (true) {
             try (Socket caller = port.accept()) {
-              caller.getOutputStream().write((plan.name() + "\n").getBytes(StandardCharsets.US_ASCII));
+              caller
+                  .getOutputStream()
+                  .write((plan.name() + "\n").getBytes(StandardCharsets.US_ASCII));
             } catch (IOException gone) {
               Thread.onSpinWait();
             }
