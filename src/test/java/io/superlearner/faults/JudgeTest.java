@@ -231,6 +231,7 @@ class JudgeTest {
       breaks(3, Fault.CUT, 0);
       mends(3, Fault.CUT, 10_000);
       shows(11_000, 1, row("a", 1));
+      shows(11_000, 2, row("a", 1));
       shows(11_000, 3, row("a", 3));
       shows(13_000, 3, row("a", 1));
       lives(1, "a", "1.1", 5, 500, 20_000);
