@@ -1,0 +1,274 @@
+package io.superlearner.faults;
+
+import io.superlearner.faults.Fact.Fault;
+import io.superlearner.faults.beat.Beater;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Some nodes on disks of their own, the witness beside them, and the means to break and mend them.
+/// Each fault is written down by the witness.
+final class Bench implements AutoCloseable {
+
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final String SERVICE =
+      "META-INF/services/io.superlearner.runtime.supervisor.ProcessModule";
+
+  final Witness witness;
+  final List<CoreNode> nodes;
+  private final Signals signals = new Signals();
+  private final Layout layout;
+  private final Path directory;
+  private final Map<Integer, Set<Fault>> faults = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /// @param reports where logs go, which stay; disks are below it and are removed
+  Bench(Layout layout, int count, Path reports, Path pids, Mutant mutant) {
+    this.layout = layout;
+    witness = new Witness(layout.witness(), mutant != Mutant.SINK_TAKES_ALL);
+    directory = reports.resolve("disks");
+    Path modules = directory.resolve("modules");
+    pack(modules);
+    String cluster =
+        "faults-" + ProcessHandle.current().pid() + "-" + System.nanoTime() % 1_000_000;
+    List<String> grid = addresses(count, Layout.Door.GRID);
+    List<String> truth = addresses(count, Layout.Door.TRUTH);
+    nodes =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> {
+              NodePlan plan =
+                  new NodePlan(
+                      i,
+                      cluster,
+                      layout.host(i),
+                      grid,
+                      truth,
+                      layout.port(i, Layout.Door.LIFE),
+                      layout.control(i) + ":" + layout.port(i, Layout.Door.CONTROL),
+                      witness.address(),
+                      directory.resolve("node" + i),
+                      modules,
+                      i == 1,
+                      mutant);
+              return new CoreNode(plan, layout.launcher(i), reports, pids, signals);
+            })
+            .toList();
+  }
+
+  private List<String> addresses(int count, Layout.Door door) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> layout.host(i) + ":" + layout.port(i, door))
+        .toList();
+  }
+
+  // the beater as somebody else's jar, which sees the kernel only
+  private static void pack(Path modules) {
+    try {
+      Files.createDirectories(modules);
+      Path classes =
+          Path.of(Beater.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+      Path home = classes.resolve(Beater.class.getPackageName().replace('.', '/'));
+      try (OutputStream out = Files.newOutputStream(modules.resolve("beater.jar"));
+          JarOutputStream jar = new JarOutputStream(out);
+          Stream<Path> files = Files.list(home)) {
+        for (Path file : files.toList()) {
+          jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+          Files.copy(file, jar);
+        }
+        jar.putNextEntry(new JarEntry(SERVICE));
+        jar.write((Beater.class.getName() + "\n").getBytes(StandardCharsets.US_ASCII));
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  CoreNode node(int index) {
+    return nodes.get(index - 1);
+  }
+
+  Path disk(int index) {
+    return node(index).plan().directory();
+  }
+
+  boolean isSound(int index) {
+    return faults.getOrDefault(index, Set.of()).isEmpty();
+  }
+
+  boolean has(int index, Fault fault) {
+    return faults.getOrDefault(index, Set.of()).contains(fault);
+  }
+
+  List<CoreNode> sound() {
+    return nodes.stream().filter(node -> isSound(node.index())).toList();
+  }
+
+  // ---- starting ----
+
+  /// Starts all nodes and waits until they are a whole cluster.
+  void start() {
+    nodes.forEach(CoreNode::start);
+    nodes.forEach(node -> node.awaitReady(START));
+    awaitWhole();
+  }
+
+  /// Waits until each sound node holds its lease, and sees all others that are sound.
+  void awaitWhole() {
+    int expected = sound().size();
+    await("the cluster is whole", START, () -> sound().stream().allMatch(n -> isWell(n, expected)));
+  }
+
+  private static boolean isWell(CoreNode node, int expected) {
+    try {
+      String[] state = node.ask("state", Duration.ofSeconds(2)).split(" ", -1);
+      return state[1].equals("true")
+          && state[2].equals("true")
+          && Integer.parseInt(state[4]) == expected;
+    } catch (IOException silent) {
+      return false;
+    }
+  }
+
+  /// Returns the node that leads truth, as a sound node knows it; 0 if none is known.
+  int leader() {
+    for (CoreNode node : sound()) {
+      try {
+        String leader = node.ask("state", Duration.ofSeconds(2)).split(" ", -1)[5];
+        if (leader.startsWith("node")) {
+          return Integer.parseInt(leader.substring("node".length(), leader.indexOf('@')));
+        }
+      } catch (IOException silent) {
+        // the next one may know
+      }
+    }
+    return 0;
+  }
+
+  // ---- faults ----
+
+  private void broken(int index, Fault fault) {
+    faults.computeIfAbsent(index, _ -> ConcurrentHashMap.newKeySet()).add(fault);
+    witness.note(at -> new Fact.Broken(at, index, fault));
+  }
+
+  private void mended(int index, Fault fault) {
+    witness.note(at -> new Fact.Mended(at, index, fault));
+    faults.getOrDefault(index, EnumSet.noneOf(Fault.class)).remove(fault);
+  }
+
+  void kill(int... indices) {
+    IntStream.of(indices).forEach(index -> broken(index, Fault.KILLED));
+    IntStream.of(indices).forEach(index -> node(index).signal("KILL"));
+    IntStream.of(indices).forEach(index -> node(index).kill());
+  }
+
+  /// Starts nodes that were killed or have ended, and waits until they serve.
+  void restart(int... indices) {
+    for (int index : indices) {
+      witness.note(at -> new Fact.Begun(at, index));
+      node(index).start();
+    }
+    for (int index : indices) {
+      node(index).awaitReady(START);
+      for (Fault fault : Set.copyOf(faults.getOrDefault(index, Set.of()))) {
+        mended(index, fault);
+      }
+    }
+  }
+
+  void pause(int index) {
+    broken(index, Fault.PAUSED);
+    node(index).signal("STOP");
+  }
+
+  void resume(int index) {
+    mended(index, Fault.PAUSED);
+    node(index).signal("CONT");
+  }
+
+  // the command takes its time; what counts from its end counts from the cut or a little later
+  void cut(int index) {
+    layout.cut(index);
+    broken(index, Fault.CUT);
+  }
+
+  void join(int index) {
+    layout.join(index);
+    mended(index, Fault.CUT);
+  }
+
+  /// Asks a node to end and waits until it has.
+  ///
+  /// @return how many milliseconds that took
+  long end(int index) {
+    broken(index, Fault.ENDED);
+    long begin = witness.now();
+    node(index).signal("TERM");
+    if (!node(index).awaitEnd(Duration.ofSeconds(60))) {
+      node(index).kill();
+    }
+    return witness.now() - begin;
+  }
+
+  // ---- the end ----
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /// Ends everything that was started and removes the disks.
+  @Override
+  public void close() {
+    closed = true;
+    nodes.forEach(node -> node.signal("KILL"));
+    nodes.forEach(node -> node.awaitEnd(Duration.ofSeconds(20)));
+    signals.close();
+    witness.close();
+    layout.close();
+    removeDisks();
+  }
+
+  private void removeDisks() {
+    try {
+      Disk.remove(directory);
+    } catch (UncheckedIOException failure) {
+      System.err.println("the disks could not be removed: " + failure);
+    }
+  }
+
+  /// Waits for something, at most for a limit.
+  static void await(String what, Duration limit, BooleanSupplier condition) {
+    if (!happens(limit, condition)) {
+      throw new IllegalStateException("not within " + limit.toSeconds() + " s: " + what);
+    }
+  }
+
+  /// Waits for something, at most for a limit.
+  ///
+  /// @return whether it happened
+  static boolean happens(Duration limit, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(50_000_000);
+    }
+    return true;
+  }
+}

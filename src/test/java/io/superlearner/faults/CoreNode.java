@@ -1,0 +1,167 @@
+package io.superlearner.faults;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One node's JVM, as the suite holds it. Only processes that were started here are signalled.
+final class CoreNode {
+
+  private final NodePlan plan;
+  private final List<String> launcher;
+  private final Path logs;
+  private final Path pids;
+  private final Signals signals;
+  private @Nullable Process process;
+  private CountDownLatch ready = new CountDownLatch(1);
+
+  /// @param logs where the node's log is
+  /// @param pids the file in which the pid of each process is noted, for whoever cleans up
+  CoreNode(NodePlan plan, List<String> launcher, Path logs, Path pids, Signals signals) {
+    this.signals = signals;
+    this.plan = plan;
+    this.launcher = launcher;
+    this.logs = logs;
+    this.pids = pids;
+  }
+
+  int index() {
+    return plan.index();
+  }
+
+  NodePlan plan() {
+    return plan;
+  }
+
+  /// Starts the JVM and does not wait for the node.
+  synchronized void start() {
+    try {
+      Files.createDirectories(plan.directory());
+      Path file = plan.directory().resolve("plan");
+      plan.write(file);
+      List<String> command = new ArrayList<>(launcher);
+      command.addAll(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Xmx160m",
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-Djava.util.logging.SimpleFormatter.format=" + "%1$tT.%1$tL %4$s %3$s %5$s%6$s%n",
+              "-XX:+ExitOnOutOfMemoryError",
+              "--sun-misc-unsafe-memory-access=allow",
+              "--enable-native-access=ALL-UNNAMED",
+              "-cp",
+              System.getProperty("java.class.path"),
+              NodeMain.class.getName(),
+              file.toString()));
+      Path log = logs.resolve("node" + plan.index() + ".log");
+      Process started =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      note(started);
+      CountDownLatch latch = new CountDownLatch(1);
+      process = started;
+      ready = latch;
+      Thread.ofVirtual().start(() -> awaitWord(started, latch));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void note(Process started) throws IOException {
+    Files.writeString(
+        pids, started.pid() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static void awaitWord(Process started, CountDownLatch latch) {
+    try (BufferedReader said = started.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = said.readLine(); line != null; line = said.readLine()) {
+        if (line.equals("ready")) {
+          latch.countDown();
+        }
+      }
+    } catch (IOException ended) {
+      // whoever waits for the word gives up in time
+    }
+  }
+
+  /// Waits until the node serves.
+  void awaitReady(Duration limit) {
+    try {
+      if (!ready.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("node " + index() + " was not ready within " + limit);
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", stop);
+    }
+  }
+
+  synchronized boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  /// Sends it a signal, if it is alive.
+  synchronized void signal(String name) {
+    if (process != null && process.isAlive()) {
+      signals.send(name, process.pid());
+    }
+  }
+
+  /// Waits for the end of the JVM.
+  ///
+  /// @return whether it ended in time
+  boolean awaitEnd(Duration limit) {
+    Process running;
+    synchronized (this) {
+      running = process;
+    }
+    try {
+      return running == null || running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Kills it without notice and waits until it is gone.
+  void kill() {
+    signal("KILL");
+    awaitEnd(Duration.ofSeconds(20));
+  }
+
+  /// Asks it one question.
+  ///
+  /// @throws IOException if it does not answer in time
+  String ask(String question, Duration limit) throws IOException {
+    String host = plan.control().substring(0, plan.control().lastIndexOf(':'));
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, NodePlan.portOf(plan.control())), 2_000);
+      socket.setSoTimeout((int) limit.toMillis());
+      socket.setTcpNoDelay(true);
+      socket.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      String answer = lines.readLine();
+      if (answer == null) {
+        throw new IOException("the node ended without an answer");
+      }
+      return answer;
+    }
+  }
+}

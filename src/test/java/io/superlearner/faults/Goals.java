@@ -1,0 +1,25 @@
+package io.superlearner.faults;
+
+/// What a case must reach, in milliseconds; see the goals of each fault.
+///
+/// @param errors until when after the first fault the majority may refuse to create; negative if
+///   there is no majority and so no such goal
+/// @param takeover until when after a fault a sandbox must run elsewhere; negative if none may move
+/// @param convergence until when after the last repair all nodes must show the same
+record Goals(long errors, long takeover, long convergence) {
+
+  /// Whoever is killed on the same machine is replaced at once.
+  static final Goals KILLED = new Goals(6_000, 5_000, 10_000);
+
+  /// Whoever is silent is waited for.
+  static final Goals SILENT = new Goals(6_000, 12_000, 10_000);
+
+  /// Nothing moves.
+  static final Goals UNMOVED = new Goals(6_000, -1, 10_000);
+
+  /// There is no majority for a while, and nothing is taken over.
+  static final Goals NO_MAJORITY = new Goals(-1, 90_000, 60_000);
+
+  /// A node gives away what it runs, in order.
+  static final Goals IN_ORDER = new Goals(6_000, 30_000, 10_000);
+}

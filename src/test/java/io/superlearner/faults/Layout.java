@@ -1,0 +1,116 @@
+package io.superlearner.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where the nodes of a bench live, and how they reach each other and the witness.
+sealed interface Layout extends AutoCloseable permits Layout.Loopback, Spaces {
+
+  /// Returns the address that a node shares with the others.
+  String host(int index);
+
+  /// Returns the address under which only the suite reaches it.
+  String control(int index);
+
+  /// Returns the address at which nodes reach the witness.
+  String witness();
+
+  /// Returns a port of a node.
+  int port(int index, Door door);
+
+  /// Returns what comes before the command of a node.
+  List<String> launcher(int index);
+
+  /// Cuts a node off from all others, not from the witness.
+  void cut(int index);
+
+  /// Lets it reach the others again.
+  void join(int index);
+
+  @Override
+  void close();
+
+  /// What a node listens for.
+  enum Door {
+    GRID(0),
+    TRUTH(1),
+    LIFE(2),
+    CONTROL(3);
+
+    static final int COUNT = 4;
+
+    final int place;
+
+    Door(int place) {
+      this.place = place;
+    }
+  }
+
+  /// All nodes on loopback, where a dead JVM can be proved; nothing can be cut.
+  final class Loopback implements Layout {
+
+    private final List<Integer> ports;
+
+    Loopback(int nodes) {
+      ports = freePorts(nodes * Door.COUNT);
+    }
+
+    private static List<Integer> freePorts(int count) {
+      List<ServerSocket> sockets = new ArrayList<>();
+      try {
+        for (int i = 0; i < count; i++) {
+          sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+        for (ServerSocket socket : sockets) {
+          socket.close();
+        }
+        return ports;
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    @Override
+    public String host(int index) {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public String control(int index) {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public String witness() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public int port(int index, Door door) {
+      return ports.get((index - 1) * Door.COUNT + door.place);
+    }
+
+    @Override
+    public List<String> launcher(int index) {
+      return List.of();
+    }
+
+    @Override
+    public void cut(int index) {
+      throw new UnsupportedOperationException("loopback cannot be cut");
+    }
+
+    @Override
+    public void join(int index) {
+      throw new UnsupportedOperationException("loopback cannot be cut");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

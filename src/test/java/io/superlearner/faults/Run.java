@@ -1,0 +1,184 @@
+package io.superlearner.faults;
+
+import io.superlearner.faults.Fact.Fault;
+import io.superlearner.faults.Fact.Row;
+import io.superlearner.faults.Fact.Shown;
+import io.superlearner.faults.History.Copy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/// One run of one case: a bench with its load, what looks at its nodes all the time, and the words
+/// in which cases are told.
+final class Run implements AutoCloseable {
+
+  private static final Duration LIST_LIMIT = Duration.ofSeconds(9);
+  private static final long LOOK_NANOS = 400_000_000;
+  private static final Duration TAKEOVER = Duration.ofSeconds(40);
+  private static final Duration SETTLED = Duration.ofSeconds(90);
+
+  final Bench bench;
+  final Random random;
+  final Mutant mutant;
+  private final Load load;
+  private final int base;
+  private final List<Thread> lookers = new ArrayList<>();
+  private volatile boolean over;
+
+  Run(Bench bench, long seed, int base, Mutant mutant) {
+    this.bench = bench;
+    this.mutant = mutant;
+    this.base = base;
+    random = new Random(seed);
+    load = new Load(bench, seed, base * 2);
+  }
+
+  // ---- words of cases ----
+
+  /// Starts the cluster, fills it, and starts the load.
+  void begin() {
+    bench.start();
+    load.fill(base);
+    bench.nodes.forEach(node -> lookers.add(Thread.ofVirtual().start(() -> look(node))));
+    load.start();
+    pass(Duration.ofMillis(2_500 + random.nextInt(1_000)));
+  }
+
+  /// Lets time pass under the fault or the load, which is what is to be watched.
+  void pass(Duration span) {
+    LockSupport.parkNanos(span.toNanos());
+  }
+
+  /// Returns the node on which most sandboxes live.
+  int fullest() {
+    History history = bench.witness.history();
+    Map<Integer, Long> counts =
+        history.alive(Judge.SIGN).stream()
+            .filter(copy -> bench.isSound(copy.node()))
+            .collect(Collectors.groupingBy(Copy::node, TreeMap::new, Collectors.counting()));
+    return counts.entrySet().stream()
+        .max(Comparator.comparingLong(Map.Entry::getValue))
+        .map(Map.Entry::getKey)
+        .orElseThrow(() -> new IllegalStateException("nothing lives anywhere"));
+  }
+
+  /// Returns any node but these.
+  int anyBut(Integer... others) {
+    Set<Integer> not = Set.of(others);
+    List<Integer> left =
+        bench.nodes.stream().map(CoreNode::index).filter(i -> !not.contains(i)).toList();
+    return left.get(random.nextInt(left.size()));
+  }
+
+  /// Waits until what lived on a node before its fault runs elsewhere, or was deleted.
+  void awaitTakeover(int node) {
+    var _ =
+        Bench.happens(
+            TAKEOVER,
+            () -> {
+              History history = bench.witness.history();
+              long from =
+                  history.spans.stream()
+                      .filter(span -> span.node() == node)
+                      .mapToLong(History.Span::from)
+                      .max()
+                      .orElse(0);
+              return Figures.livingOn(history, node, from).stream()
+                  .allMatch(lost -> isReplaced(history, lost, from));
+            });
+  }
+
+  private static boolean isReplaced(History history, Copy lost, long from) {
+    String name = lost.started.name();
+    return history.copies.get(name).stream()
+            .anyMatch(copy -> copy.start() > from && copy.node() != lost.node())
+        || history.ops.stream()
+            .anyMatch(op -> op.is(Fact.Deed.DELETE) && op.asked().name().equals(name));
+  }
+
+  /// Ends the load, waits until everything is well again, and looks on for a moment.
+  void settle() {
+    load.close();
+    bench.awaitWhole();
+    if (!Bench.happens(SETTLED, this::isWell)) {
+      System.err.println("    not settled within " + SETTLED.toSeconds() + " s");
+    }
+    pass(Duration.ofSeconds(2));
+  }
+
+  private boolean isWell() {
+    LockSupport.parkNanos(LOOK_NANOS);
+    History history = bench.witness.history();
+    Set<String> alive =
+        history.alive(Judge.SIGN).stream().map(c -> c.started.name()).collect(Collectors.toSet());
+    Map<Integer, Shown> last = history.lastShown();
+    return Figures.equalSince(history).isPresent()
+        && last.values().stream()
+            .allMatch(one ->
+                one.rows().stream().map(Row::name).collect(Collectors.toSet()).equals(alive));
+  }
+
+  // ---- looking ----
+
+  private void look(CoreNode node) {
+    while (!over) {
+      if (!bench.node(node.index()).isAlive() || isAway(node.index())) {
+        LockSupport.parkNanos(LOOK_NANOS);
+        continue;
+      }
+      try {
+        String answer = node.ask("list", LIST_LIMIT);
+        if (answer.startsWith("ok ")) {
+          Shown form = shown(node.index(), answer.substring(3));
+          bench.witness.note(at -> new Shown(at, form.node(), form.missing(), form.rows()));
+        }
+      } catch (IOException silent) {
+        // what a node does not show cannot be judged
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private boolean isAway(int index) {
+    return bench.has(index, Fault.KILLED) || bench.has(index, Fault.PAUSED);
+  }
+
+  private static Shown shown(int node, String text) {
+    List<Row> rows = new ArrayList<>();
+    Set<Integer> missing = new HashSet<>();
+    for (String word : text.strip().split(" ", -1)) {
+      if (word.startsWith("!")) {
+        missing.add(Integer.parseInt(word.substring(1)));
+      }
+      String[] parts = word.split("=", -1);
+      if (parts.length == 3) {
+        rows.add(new Row(parts[0], Integer.parseInt(parts[1]), parts[2].equals("r")));
+      }
+    }
+    rows.sort(Comparator.comparing(Row::name));
+    return new Shown(0, node, missing, rows);
+  }
+
+  /// Ends the run and judges it.
+  Verdict judged(Goals goals) {
+    load.close();
+    over = true;
+    bench.witness.note(Fact.Over::new);
+    return Judge.of(bench.witness.log(), goals);
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    bench.close();
+  }
+}

@@ -1,0 +1,188 @@
+package io.superlearner.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Runs cases and prints what was measured. Ends with 0 if everything held, 1 if something did not,
+/// 2 if it was called wrongly.
+public final class Suite {
+
+  private static final String NOT_CAUGHT = "NOT CAUGHT";
+  private static final int NODES = 3;
+  private static final int FEW = 24;
+  private static final int MANY = 45;
+
+  /// Which cases must catch a mutant, in the order in which they are tried.
+  private static final Map<Mutant, List<Case>> CATCHES =
+      new EnumMap<>(
+          Map.of(
+              Mutant.NO_SELF_FENCE, List.of(Case.F03C, Case.F05A),
+              Mutant.SINK_TAKES_ALL, List.of(Case.F03C),
+              Mutant.NO_MAJORITY, List.of(Case.F05A),
+              Mutant.NO_FSYNC, List.of(Case.F21)));
+
+  private final Path reports;
+  private final Path pids;
+  private final List<String> table = new ArrayList<>();
+  private volatile @Nullable Run running;
+
+  private Suite(Path reports, Path pids) {
+    this.reports = reports;
+    this.pids = pids;
+  }
+
+  /// Runs what the arguments say: where reports go, where pids are noted, and the options of
+  /// `scripts/faults`.
+  public static void main(String[] arguments) throws IOException {
+    try {
+      System.exit(run(arguments) ? 0 : 1);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println("faults: " + wrong.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static boolean run(String[] arguments) throws IOException {
+    List<String> words = new ArrayList<>(Arrays.asList(arguments));
+    Path reports = Path.of(words.removeFirst());
+    Path pids = Path.of(words.removeFirst());
+    Suite suite = new Suite(reports, pids);
+    Runtime.getRuntime().addShutdownHook(new Thread(suite::stop));
+    long seed = System.nanoTime() & 0xffff;
+    @Nullable List<Case> chosen = null;
+    boolean mutants = false;
+    int rounds = 1;
+    int base = FEW;
+    for (int i = 0; i < words.size(); i++) {
+      switch (words.get(i)) {
+        case "--quick" -> chosen = null;
+        case "--full" -> {
+          chosen = Case.ALL;
+          base = MANY;
+        }
+        case "--only" -> chosen = chosen(words.get(++i));
+        case "--seed" -> seed = Long.parseLong(words.get(++i));
+        case "--rounds" -> rounds = Integer.parseInt(words.get(++i));
+        case "--mutants" -> mutants = true;
+        default -> throw new IllegalArgumentException("unknown option " + words.get(i));
+      }
+    }
+    if (mutants) {
+      return suite.mutants(seed, chosen);
+    }
+    List<Case> quick = Case.ALL.stream().filter(Case::quick).toList();
+    return suite.all(chosen == null ? quick : chosen, seed, rounds, base);
+  }
+
+  private static List<Case> chosen(String names) {
+    List<Case> chosen = new ArrayList<>();
+    for (String name : names.toUpperCase(Locale.ROOT).split(",", -1)) {
+      List<Case> found = Case.ALL.stream().filter(one -> one.name().startsWith(name)).toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException("there is no case " + name);
+      }
+      chosen.addAll(found);
+    }
+    return chosen;
+  }
+
+  private void stop() {
+    Run now = running;
+    if (now != null) {
+      now.close();
+    }
+  }
+
+  private boolean all(List<Case> cases, long seed, int rounds, int base) throws IOException {
+    boolean held = true;
+    for (int round = 0; round < rounds; round++) {
+      for (Case one : cases) {
+        held &= run(one, seed + round, base, Mutant.NONE).map(Verdict::holds).orElse(true);
+      }
+    }
+    System.out.println(Table.head());
+    table.forEach(System.out::println);
+    System.out.println(held ? "everything held" : "something did not hold");
+    return held;
+  }
+
+  private boolean mutants(long seed, @Nullable List<Case> only) throws IOException {
+    List<String> said = new ArrayList<>();
+    boolean all = true;
+    for (Map.Entry<Mutant, List<Case>> entry : CATCHES.entrySet()) {
+      List<Case> cases =
+          entry.getValue().stream().filter(one -> only == null || only.contains(one)).toList();
+      String line = caught(entry.getKey(), cases, seed);
+      all &= !line.equals(NOT_CAUGHT);
+      said.add("%-16s %s".formatted(entry.getKey(), line));
+    }
+    table.forEach(System.out::println);
+    said.forEach(System.out::println);
+    return all;
+  }
+
+  private String caught(Mutant mutant, List<Case> cases, long seed) throws IOException {
+    boolean tried = false;
+    for (Case one : cases) {
+      Optional<Verdict> verdict = run(one, seed, FEW, mutant);
+      tried |= verdict.isPresent();
+      Optional<Verdict.Invariant> broken =
+          verdict.flatMap(found -> mutant.breaks().stream().filter(found::breaks).findFirst());
+      if (broken.isPresent()) {
+        return "caught by " + one + ", " + broken.get();
+      }
+    }
+    return tried ? NOT_CAUGHT : "SKIPPED";
+  }
+
+  private Optional<Verdict> run(Case one, long seed, int base, Mutant mutant) throws IOException {
+    String label = one + "-" + seed + (mutant == Mutant.NONE ? "" : "-" + mutant);
+    String obstacle = one.needsCuts() ? Spaces.obstacle() : "";
+    System.out.println(label + "  " + one.title());
+    if (!obstacle.isEmpty()) {
+      table.add("%-6s %6d SKIPPED: %s".formatted(one, seed, obstacle));
+      System.out.println("    SKIPPED: " + obstacle);
+      return Optional.empty();
+    }
+    Path folder = reports.resolve(label);
+    Disk.remove(folder);
+    Files.createDirectories(folder);
+    Layout layout = one.needsCuts() ? new Spaces(NODES) : new Layout.Loopback(NODES);
+    Verdict verdict;
+    try (Run run = new Run(new Bench(layout, NODES, folder, pids, mutant), seed, base, mutant)) {
+      running = run;
+      verdict = told(one, run);
+      run.bench.witness.write(folder.resolve("witness.log"), verdict.breaches());
+    } finally {
+      running = null;
+    }
+    Files.write(folder.resolve("verdict.txt"), Table.verdict(one, seed, verdict));
+    verdict.breaches().stream().limit(8).forEach(breach -> System.out.println("    " + breach));
+    table.add(Table.row(one, seed, verdict));
+    System.out.println("    " + Table.row(one, seed, verdict));
+    return Optional.of(verdict);
+  }
+
+  // a bench that does not come up, or a cluster that does not come back, is judged too
+  private static Verdict told(Case one, Run run) {
+    try {
+      one.tell(run);
+      return run.judged(one.goals());
+    } catch (IllegalStateException failure) {
+      Verdict verdict = run.judged(one.goals());
+      List<Verdict.Breach> breaches = new ArrayList<>(verdict.breaches());
+      breaches.addFirst(
+          new Verdict.Breach(Verdict.Invariant.GOAL, String.valueOf(failure.getMessage())));
+      return new Verdict(breaches, verdict.figures());
+    }
+  }
+}

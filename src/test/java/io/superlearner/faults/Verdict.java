@@ -1,0 +1,79 @@
+package io.superlearner.faults;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the judge found.
+///
+/// @param breaches what must not have happened, one sentence each, with the name of the invariant
+/// @param figures what was measured, in milliseconds unless the measure counts
+record Verdict(List<Breach> breaches, Map<Measure, Long> figures) {
+
+  /// Copies both.
+  Verdict {
+    breaches = List.copyOf(breaches);
+    figures = figures.isEmpty() ? Map.of() : new EnumMap<>(figures);
+  }
+
+  boolean holds() {
+    return breaches.isEmpty();
+  }
+
+  boolean breaks(Invariant invariant) {
+    return breaches.stream().anyMatch(breach -> breach.invariant() == invariant);
+  }
+
+  /// Something that must not have happened.
+  record Breach(Invariant invariant, String what) {
+
+    @Override
+    public String toString() {
+      return invariant + " " + what;
+    }
+  }
+
+  /// What must hold in every run.
+  enum Invariant {
+    /// At most one live copy of a name.
+    I1,
+    /// What was created is there.
+    I2,
+    /// What was deleted stays away, and nothing runs without a record.
+    I3,
+    /// Effects of older epochs are not accepted.
+    I4,
+    /// All nodes show the same.
+    I5,
+    /// The majority goes on.
+    I9,
+    /// The minority stops in time.
+    I10,
+    /// Every call ends.
+    I13,
+    /// Nothing is shown as running that is not.
+    I14,
+    /// What the case wants to reach besides.
+    GOAL
+  }
+
+  /// What is measured.
+  enum Measure {
+    NOTICED,
+    MOVED,
+    TAKEOVER_P50,
+    TAKEOVER_P95,
+    TAKEOVER_MAX,
+    ERRORS,
+    STALL,
+    /// How many copies on sound nodes were killed, and started there again.
+    LAPSED,
+    MINORITY_STOP,
+    MARGIN,
+    LATE,
+    STALE_REFUSED,
+    CONVERGENCE,
+    OPS,
+    CREATED
+  }
+}
