@@ -213,6 +213,12 @@ final class Reconciler {
       case Outcome.Refused<SandboxRecord> _ when local.sandboxIds().contains(idOf(seen)) -> {
         // whoever placed it here was quicker
       }
+      case Outcome.Refused<SandboxRecord>(var refusal) when lease.period().orElse(-1) != period -> {
+        // it was halted in between; the next period tries at once
+        LOG.log(
+            System.Logger.Level.DEBUG,
+            () -> seen.name() + " was not started, as the lease was lost: " + refusal.detail());
+      }
       case Outcome.Refused<SandboxRecord>(var refusal) -> {
         Refused before = refused.get(idOf(seen));
         Duration wait = before == null ? FIRST_WAIT : before.rest().multipliedBy(2);

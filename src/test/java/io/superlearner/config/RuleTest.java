@@ -80,6 +80,6 @@ class RuleTest {
 
     assertThat(rule.reader().apply("secondary")).contains(NodeSettings.Role.SECONDARY);
     assertThat(rule.reader().apply("SECONDARY")).isEmpty();
-    assertThat(rule.expected()).isEqualTo("one of primary, secondary");
+    assertThat(rule.expected()).isEqualTo("one of primary, secondary, witness");
   }
 }

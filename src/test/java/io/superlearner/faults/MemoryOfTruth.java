@@ -90,6 +90,11 @@ final class MemoryOfTruth implements Truth {
   }
 
   @Override
+  public boolean dismiss(String member) {
+    return truth.dismiss(member);
+  }
+
+  @Override
   public Standing standing() {
     return truth.standing();
   }

@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -30,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// it by interrupting. A request keeps its number over all attempts, and Ratis does one of a number
 /// once. (Ratis' own client is not used: it waits up to five seconds for an old connection to end
 /// before it turns to another member.)
+///
+/// An attempt is given up as soon as this member hears of another leader, or that the old one is
+/// lost: a leader that is silent, or a follower that asks it, would take a second to fail, and the
+/// leases of sound nodes must be confirmed before they run out.
 final class Caller implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Caller.class.getName());
@@ -87,14 +95,17 @@ final class Caller implements AutoCloseable {
   private ByteString send(Request content, RaftClientRequest.Type type) throws IOException {
     long call = CallId.getAndIncrement();
     RaftPeerId leader = member.leader();
+    RaftPeerId silent = null;
     for (int attempt = 0; !Thread.currentThread().isInterrupted(); attempt++) {
-      RaftPeerId target = leader == null ? anyone(attempt) : leader;
-      RaftClientReply reply = tryAt(request(target, call, content, type));
+      RaftPeerId target = leader == null ? anyone(attempt, silent) : leader;
+      RaftPeerId before = member.leader();
+      RaftClientReply reply = tryAt(request(target, call, content, type), before);
       if (reply != null && reply.isSuccess()) {
         return reply.getMessage().getContent();
       }
-      leader = leaderAfter(target, reply);
-      if (leader == null || leader.equals(target)) {
+      leader = reply == null ? elected(target, before) : leaderAfter(target, reply);
+      silent = reply == null && !target.equals(leader) ? target : null;
+      if (leader == null || (reply != null && leader.equals(target))) {
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
@@ -113,33 +124,69 @@ final class Caller implements AutoCloseable {
         .build();
   }
 
-  private RaftPeerId anyone(int attempt) {
+  // one that has just not answered is asked again only if there is nobody else
+  private RaftPeerId anyone(int attempt, @Nullable RaftPeerId silent) {
     List<RaftPeerId> all = new ArrayList<>(others.keySet());
     all.add(member.self());
+    if (all.size() > 1) {
+      all.remove(silent);
+    }
     return all.get(attempt % all.size());
   }
 
-  private @Nullable RaftClientReply tryAt(RaftClientRequest request) {
+  // after an attempt without an answer: who leads, unless that is the very one that was silent
+  private @Nullable RaftPeerId elected(RaftPeerId asked, @Nullable RaftPeerId before) {
+    RaftPeerId now = member.leader();
+    return Objects.equals(now, before) && asked.equals(now) ? null : now;
+  }
+
+  /// @param before who led, as far as this member knew
+  /// @return null if there was no answer, or another leader was heard of before it
+  private @Nullable RaftClientReply tryAt(RaftClientRequest request, @Nullable RaftPeerId before) {
+    RaftPeerId target = request.getServerId();
     try {
-      return request.getServerId().equals(member.self())
-          ? member.submit(request).get()
-          : wire.send(request);
+      CompletableFuture<RaftClientReply> answer = begun(request);
+      while (true) {
+        try {
+          return answer.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException notYet) {
+          RaftPeerId now = member.leader();
+          if (!Objects.equals(now, before)) {
+            LOG.log(System.Logger.Level.DEBUG, () -> target + " is given up, " + now + " leads");
+            return null;
+          }
+        }
+      }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return null;
     } catch (IOException | ExecutionException | RuntimeException failure) {
-      LOG.log(System.Logger.Level.DEBUG, () -> "no answer of " + request.getServerId(), failure);
+      LOG.log(System.Logger.Level.DEBUG, () -> "no answer of " + target, failure);
       return null;
     }
   }
 
-  // who leads, if not the one that was asked, as far as anybody knows
-  private @Nullable RaftPeerId leaderAfter(RaftPeerId asked, @Nullable RaftClientReply reply)
-      throws IOException {
-    if (reply == null) {
-      RaftPeerId known = member.leader();
-      return known == null || known.equals(asked) ? null : known;
+  // one that is given up ends by itself within a second
+  private CompletableFuture<RaftClientReply> begun(RaftClientRequest request) throws IOException {
+    if (request.getServerId().equals(member.self())) {
+      return member.submit(request);
     }
+    CompletableFuture<RaftClientReply> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("sl-truth-call")
+        .start(() -> {
+          try {
+            answer.complete(wire.send(request));
+          } catch (IOException | RuntimeException failure) {
+            answer.completeExceptionally(failure);
+          }
+        });
+    return answer;
+  }
+
+  // who leads, as the answer says
+  private @Nullable RaftPeerId leaderAfter(RaftPeerId asked, RaftClientReply reply)
+      throws IOException {
     if (reply.getStateMachineException() != null) {
       throw reply.getStateMachineException();
     }
