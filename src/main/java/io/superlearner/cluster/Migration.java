@@ -106,9 +106,7 @@ final class Migration {
                 Refusal.ofParameter(
                     Code.NODE_NOT_AVAILABLE,
                     "target",
-                    "the node "
-                        + wanted
-                        + " is no member now, takes no sandboxes, or holds no lease")));
+                    "the node " + wanted + " cannot be used: " + placing.whyNot(wanted))));
   }
 
   private Outcome<SandboxRecord> move(

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -131,6 +132,14 @@ final class Placing {
   Map<NodeName, Long> placed() {
     return ledger.all().stream()
         .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
+  }
+
+  /// Says in words why no sandbox can be placed on a node now.
+  String whyNot(NodeName node) {
+    return peers
+        .find(node)
+        .map(peer -> Objects.requireNonNullElse(exclusion(peer), "it does not answer"))
+        .orElse("it does not belong to the cluster");
   }
 
   private @Nullable String exclusion(Peer peer) {

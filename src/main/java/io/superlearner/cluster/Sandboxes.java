@@ -152,7 +152,7 @@ final class Sandboxes {
             Refusal.ofParameter(
                 Code.NODE_NOT_AVAILABLE,
                 "node",
-                "the node " + wanted + " is no member now, takes no sandboxes, or holds no lease"))
+                "the node " + wanted + " cannot be used: " + placing.whyNot(wanted)))
         : chosen(id, placement);
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -144,6 +145,7 @@ class LocksTest {
   }
 
   @Test
+  @DisplayName("GREG-14 a lock held by a process that ends is freed, and who waits gets it")
   void aHolderThatEndsFreesItAndTheWaiterGetsIt() throws Exception {
     Pid here = one.start();
     long first = fence(one.locks.acquire("x", here, Duration.ZERO));

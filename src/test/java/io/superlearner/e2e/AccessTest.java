@@ -77,6 +77,7 @@ class AccessTest {
       case "GET" -> api.get(relative);
       case "DELETE" -> api.delete(relative);
       case "POST" -> api.postText(relative, "{}");
+      case "PUT" -> api.putText(relative, "{}");
       default -> throw new AssertionError("no way to run " + operation);
     };
   }

@@ -59,6 +59,14 @@ record Api(URI base, @Nullable String token) {
     return send(json(path, BodyPublishers.ofString(body)));
   }
 
+  /// Sends text as it is, as JSON, to replace what is there.
+  Answer putText(String path, String body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body)));
+  }
+
   /// Begins a request with a body that is called JSON.
   HttpRequest.Builder json(String path, BodyPublisher body) {
     return request(path).header("Content-Type", "application/json").POST(body);
