@@ -101,7 +101,7 @@ public final class NodeMain {
                 "secret",
                 plan.founds(),
                 plan.truthPorts(),
-                Duration.ofMillis(400),
+                Duration.ofMillis(600),
                 Duration.ofSeconds(3)));
     while (true) {
       try {

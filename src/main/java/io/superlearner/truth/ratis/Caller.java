@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// once. (Ratis' own client is not used: it waits up to five seconds for an old connection to end
 /// before it turns to another member.)
 ///
-/// An attempt is given up as soon as this member hears of another leader, or that the old one is
-/// lost: a leader that is silent, or a follower that asks it, would take a second to fail, and the
-/// leases of sound nodes must be confirmed before they run out.
+/// An attempt is given up as soon as this member hears of another leader: one that is silent, or a
+/// follower that asks it, would take a second to fail, and the leases of sound nodes must be
+/// confirmed before they run out. (Not as soon as the old one is lost: a member that has just
+/// started hears of its leader on and off, and would give up each attempt before its answer.)
 final class Caller implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Caller.class.getName());
@@ -151,7 +152,7 @@ final class Caller implements AutoCloseable {
           return answer.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException notYet) {
           RaftPeerId now = member.leader();
-          if (!Objects.equals(now, before)) {
+          if (now != null && !now.equals(before) && !now.equals(target)) {
             LOG.log(System.Logger.Level.DEBUG, () -> target + " is given up, " + now + " leads");
             return null;
           }
