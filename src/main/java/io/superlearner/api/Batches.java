@@ -1,19 +1,19 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
+import io.superlearner.cluster.SideBySide;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.identity.SandboxId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out many changes of sandboxes, some at a time, and tells of each what became of it.
@@ -81,24 +81,16 @@ final class Batches {
     if (things == null) {
       return List.of();
     }
-    Semaphore room = new Semaphore(AT_ONCE);
-    List<Future<BatchItem>> running = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < things.size(); i++) {
-        int index = i;
-        T thing = things.get(i);
-        running.add(
-            threads.submit(() -> {
-              room.acquireUninterruptibly();
-              try {
-                return item(operation, index, idOf.apply(thing), change.apply(thing));
-              } finally {
-                room.release();
-              }
-            }));
-      }
-    }
-    return running.stream().map(Batches::result).toList();
+    List<T> all = things;
+    Queue<BatchItem> items = new ConcurrentLinkedQueue<>();
+    SideBySide.threads(AT_ONCE)
+        .each(
+            IntStream.range(0, all.size()).boxed().toList(),
+            index -> {
+              T thing = all.get(index);
+              items.add(item(operation, index, idOf.apply(thing), change.apply(thing)));
+            });
+    return items.stream().sorted(Comparator.comparingInt(BatchItem::index)).toList();
   }
 
   private static BatchItem item(
@@ -109,17 +101,5 @@ final class Batches {
       case Outcome.Refused<SandboxRecord>(var refusal) ->
           new BatchItem(operation, index, id, false, null, refusal.code().word(), refusal.detail());
     };
-  }
-
-  private static BatchItem result(Future<BatchItem> done) {
-    try {
-      return done.get();
-    } catch (ExecutionException failure) {
-      throw new IllegalStateException("a change of a batch failed", failure.getCause());
-    } catch (InterruptedException impossible) {
-      // the threads have ended
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted after the end", impossible);
-    }
   }
 }

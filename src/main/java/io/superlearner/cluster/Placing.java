@@ -128,8 +128,7 @@ final class Placing {
     return new Choice(candidates, excluded, placed);
   }
 
-  /// Counts the sandboxes that belong to each node.
-  Map<NodeName, Long> placed() {
+  private Map<NodeName, Long> placed() {
     return ledger.all().stream()
         .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
   }

@@ -178,10 +178,22 @@ final class Sandboxes {
         : placing.open(peer).map(lease -> new Target(lease, control));
   }
 
+  // what cannot be had is an error if it must be so
   private Outcome<Target> chosen(SandboxId id, Placement wish) {
+    return wish.strict()
+        ? taken(id, wish, Placing.Choice::takeApart)
+        : taken(id, wish, Placing.Choice::take);
+  }
+
+  private interface Taking {
+    Optional<Peer> of(Placing.Choice choice, SandboxId id, Placement wish);
+  }
+
+  private Outcome<Target> taken(SandboxId id, Placement wish, Taking taking) {
     Placing.Choice choice = placing.look();
-    Optional<Peer> peer = wish.strict() ? choice.takeApart(id, wish) : choice.take(id, wish);
-    return peer.flatMap(this::target)
+    return taking
+        .of(choice, id, wish)
+        .flatMap(this::target)
         .map(Outcome::done)
         .orElseGet(() ->
             Outcome.refused(
@@ -202,7 +214,8 @@ final class Sandboxes {
     SandboxEntry old = item.value();
     Optional<Target> back = peers.find(old.node()).flatMap(this::target);
     Outcome<Target> chosen =
-        back.map(Outcome::done).orElseGet(() -> somewhere(old.request().id(), old.placement()));
+        back.map(Outcome::done)
+            .orElseGet(() -> taken(old.request().id(), old.placement(), Placing.Choice::take));
     return chosen.then(target -> {
       SandboxEntry next =
           old.movedTo(target.lease(), item.version(), clock.now(), SandboxMove.Cause.REQUEST);
@@ -211,17 +224,6 @@ final class Sandboxes {
           .map(moved -> start(moved, target, () -> ledger.replace(moved, old)))
           .orElseGet(() -> Outcome.refused(Refusals.changing(old.request().id())));
     });
-  }
-
-  private Outcome<Target> somewhere(SandboxId id, Placement wish) {
-    Placing.Choice choice = placing.look();
-    return choice
-        .take(id, wish)
-        .flatMap(this::target)
-        .map(Outcome::done)
-        .orElseGet(() ->
-            Outcome.refused(
-                Code.NO_AVAILABLE_NODES, Refusals.noNode(choice.explain(id, wish), limits)));
   }
 
   Outcome<SandboxRecord> destroy(SandboxId id) {

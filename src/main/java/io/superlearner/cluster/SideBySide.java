@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /// Does the same to many things, and returns when all of it is done.
-interface SideBySide {
+public interface SideBySide {
 
   /// Does it one after the other, on the calling thread.
   SideBySide IN_ORDER =

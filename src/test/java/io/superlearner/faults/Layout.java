@@ -1,10 +1,6 @@
 package io.superlearner.faults;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
+import io.superlearner.truth.ratis.Store;
 import java.util.List;
 
 /// Where the nodes of a bench live, and how they reach each other and the witness.
@@ -56,23 +52,7 @@ sealed interface Layout extends AutoCloseable permits Layout.Loopback, Spaces {
     private final List<Integer> ports;
 
     Loopback(int nodes) {
-      ports = freePorts(nodes * Door.COUNT);
-    }
-
-    private static List<Integer> freePorts(int count) {
-      List<ServerSocket> sockets = new ArrayList<>();
-      try {
-        for (int i = 0; i < count; i++) {
-          sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-          socket.close();
-        }
-        return ports;
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
-      }
+      ports = Store.freePorts(nodes * Door.COUNT);
     }
 
     @Override

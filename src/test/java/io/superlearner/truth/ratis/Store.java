@@ -68,9 +68,14 @@ public final class Store implements AutoCloseable {
 
   /// Returns free ports for all places.
   public static List<Integer> freePorts() {
+    return freePorts(PLACES);
+  }
+
+  /// Returns so many free ports.
+  public static List<Integer> freePorts(int count) {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < PLACES; i++) {
+      for (int i = 0; i < count; i++) {
         sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
       List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
