@@ -202,6 +202,7 @@ public final class ClusterNode implements AutoCloseable {
       return;
     }
     parts.takeover.end();
+    parts.elsewhere.end();
     if (stays()) {
       parts.handOver.keepAll();
       parts.members.leave();

@@ -54,6 +54,7 @@ final class NodeParts implements AutoCloseable {
   final Reconciler reconciler;
   final GivenUp givenUp;
   final Takeover takeover;
+  final SandboxParts elsewhere;
   private final NodeRequests requests;
   private final Seat seat;
   private final ClusterSettings settings;
@@ -111,7 +112,13 @@ final class NodeParts implements AutoCloseable {
                 house.files(),
                 sideBySide,
                 limits));
-    handOver = new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, clock);
+    SandboxViews views = new SandboxViews(ledger, clock, limits.change());
+    SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
+    Sandboxes sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock);
+    elsewhere = new SandboxParts(own.name(), lease, ledger, sandboxes, lists, limits, clock);
+    local.spread(elsewhere);
+    handOver =
+        new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, elsewhere, clock);
     control =
         new Cluster(
             new Cluster.House(
@@ -122,6 +129,8 @@ final class NodeParts implements AutoCloseable {
                 reports,
                 new QuorumReport(own.name(), ports.truth(), leases, lease, times),
                 ledger,
+                lists,
+                sandboxes,
                 placing,
                 handOver,
                 checkpoints,
@@ -237,6 +246,9 @@ final class NodeParts implements AutoCloseable {
     givenUp.pass();
     if (duty() == RosterEntry.Duty.DRAINED) {
       handOver.giveAll();
+    }
+    if (takeover.leads()) {
+      elsewhere.sweep();
     }
   }
 
