@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the states of this node's sandboxes, on its own disk and on those of two others, and finds
@@ -32,6 +33,7 @@ final class Checkpoints {
   private static final System.Logger LOG = System.getLogger(Checkpoints.class.getName());
   private static final int COPIES = 2;
   private static final long TAKING_MS = 2_000;
+  private static final int LOCKS = 64;
 
   /// What is worked on.
   record House(
@@ -52,6 +54,10 @@ final class Checkpoints {
   private final House house;
   private final Map<SandboxId, Last> last = new ConcurrentHashMap<>();
   private final ReentrantLock onePass = new ReentrantLock();
+  // one checkpoint of a sandbox at a time: two at once would get one number, and the later states
+  // would be refused as known
+  private final List<ReentrantLock> taking =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
 
   Checkpoints(House house) {
     this.house = house;
@@ -109,7 +115,16 @@ final class Checkpoints {
   /// @param always whether also if nothing has changed, and if there is nothing to be kept
   Outcome<CheckpointPlaces> take(Ledger.Item<SandboxEntry> item, boolean always) {
     SandboxId id = item.value().request().id();
-    long epoch = item.version();
+    ReentrantLock lock = taking.get(Math.floorMod(id.hashCode(), LOCKS));
+    lock.lock();
+    try {
+      return takeAlone(id, item.version(), always);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Outcome<CheckpointPlaces> takeAlone(SandboxId id, long epoch, boolean always) {
     Last before = last.get(id);
     long seq =
         before == null || before.checkpoint().epoch() != epoch ? 1 : before.checkpoint().seq() + 1;
@@ -141,9 +156,14 @@ final class Checkpoints {
     NodeName self = house.own().name();
     if (!holders.contains(self)) {
       try {
-        CheckpointFiles.Stored stored = house.files().store(checkpoint);
-        LOG.log(System.Logger.Level.DEBUG, () -> "stored " + id + ": " + stored);
-        holders.add(self);
+        switch (house.files().store(checkpoint)) {
+          case CheckpointFiles.Stored.Done _ -> holders.add(self);
+          case CheckpointFiles.Stored.Refused(long epoch, long seq) -> {
+            return Outcome.refused(
+                Code.CONFLICT,
+                "a newer checkpoint of %s is here already, %d.%d".formatted(id, epoch, seq));
+          }
+        }
       } catch (IOException failure) {
         LOG.log(System.Logger.Level.WARNING, "a checkpoint of " + id + " is not stored", failure);
         return Outcome.refused(

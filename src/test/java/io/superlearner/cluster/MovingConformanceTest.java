@@ -286,6 +286,41 @@ class MovingConformanceTest {
     return now != null && !now.equals(before);
   }
 
+  @Test
+  @DisplayName("two checkpoints of one sandbox are taken at once: each has a number of its own")
+  void checkpointsAtOnce() throws Exception {
+    ChildView child = value(control().startChild(order("twice", "counter", null, null)));
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> changing =
+        CompletableFuture.runAsync(() -> {
+          while (!over.get()) {
+            call(child.pid(), "increment");
+          }
+        });
+    List<CompletableFuture<List<Long>>> takers = new ArrayList<>();
+    for (int taker = 0; taker < 4; taker++) {
+      takers.add(
+          CompletableFuture.supplyAsync(() -> {
+            List<Long> numbers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+              if (control().checkpointSandbox(id("twice"))
+                  instanceof Outcome.Done<CheckpointStatus>(var taken)) {
+                numbers.add(taken.seq());
+              }
+            }
+            return numbers;
+          }));
+    }
+    List<Long> all = new ArrayList<>();
+    for (CompletableFuture<List<Long>> taker : takers) {
+      all.addAll(taker.get());
+    }
+    over.set(true);
+    changing.get();
+
+    assertThat(all).hasSize(160).doesNotHaveDuplicates();
+  }
+
   // ---- migration ----
 
   @Test
