@@ -22,8 +22,11 @@ public interface Simulation {
   /// Tells whether simulation is on, and how its nodes stand; never blocks.
   SimulationStatus status();
 
-  /// Tells whether a lone node is asked that simulates nothing: `single_node`, or `multi_node`, as
-  /// it is in truth; never blocks.
+  /// Tells whether simulation is on; never blocks.
+  boolean isOn();
+
+  /// Tells whether the real node is alone, whatever is simulated: `single_node`, or `multi_node` if
+  /// other real nodes are here; never blocks.
   String realMode();
 
   /// Switches simulation on, or adds nodes until there are so many.

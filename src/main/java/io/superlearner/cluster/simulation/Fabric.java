@@ -84,6 +84,11 @@ public final class Fabric {
     change(() -> nodes.computeIfPresent(node, (_, _) -> state));
   }
 
+  /// Changes how all nodes are, at once.
+  public void putAll(State state) {
+    change(() -> nodes.replaceAll((_, _) -> state));
+  }
+
   /// Cuts the link between two nodes, in both directions.
   public void cut(NodeName one, NodeName other) {
     if (!one.equals(other)) {

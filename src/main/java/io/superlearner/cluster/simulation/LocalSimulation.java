@@ -120,6 +120,11 @@ public final class LocalSimulation implements Simulation, AutoCloseable {
   }
 
   @Override
+  public boolean isOn() {
+    return current != null;
+  }
+
+  @Override
   public String realMode() {
     return house.real().views().members().registryMembers().size() > 1
         ? "multi_node"
@@ -277,7 +282,7 @@ public final class LocalSimulation implements Simulation, AutoCloseable {
           }
           try {
             cluster.start(node);
-        cluster.settle();
+            cluster.settle();
           } catch (IOException | RuntimeException failure) {
             return failed(failure);
           }

@@ -131,6 +131,8 @@ final class SimulatedCluster {
 
   /// Ends all nodes and removes what they left on the disk.
   void close() {
+    // at once, so that none takes over what another ran
+    fabric.putAll(Fabric.State.DEAD);
     SideBySide.threads(Simulation.MOST).each(List.copyOf(alive.keySet()), this::kill);
     removeAll(house.directory());
   }

@@ -29,6 +29,8 @@ final class SimulatedNode {
   private static final System.Logger LOG = System.getLogger(SimulatedNode.class.getName());
   private static final Duration HALT_LIMIT = Duration.ofSeconds(2);
   private static final int AT_ONCE = 8;
+  // each node keeps the events of all, so what twelve nodes keep grows by the square
+  private static final int KEPT_EVENTS = 500;
 
   /// What the nodes of a simulation have in common.
   ///
@@ -106,6 +108,7 @@ final class SimulatedNode {
 
   /// Starts the platform's tree and lets the others ask this node.
   void start() {
+    cluster.keepEvents(KEPT_EVENTS);
     cluster.connect(node.runtime(), node.messageTypes());
     node.start(cluster.services());
     cluster.open();

@@ -135,7 +135,8 @@ class LocalSimulationTest {
     SimulationStatus on = done(simulation.start(3));
     assertThat(on.enabled()).isTrue();
     assertThat(on.asked()).isEqualTo(ONE);
-    assertThat(on.nodes()).extracting(SimulationStatus.SimulatedNode::number)
+    assertThat(on.nodes())
+        .extracting(SimulationStatus.SimulatedNode::number)
         .containsExactly(101, 102, 103);
     assertThat(cluster().self()).isEqualTo(ONE);
     assertThat(total()).isEqualTo(3);
@@ -180,10 +181,12 @@ class LocalSimulationTest {
 
     assertThat(Files.exists(folder.path().resolve("simulated"))).isFalse();
     await("its threads have ended", () -> before.containsAll(ours()));
-    await("its memory is free", () -> {
-      System.gc();
-      return kept.get() == null;
-    });
+    await(
+        "its memory is free",
+        () -> {
+          System.gc();
+          return kept.get() == null;
+        });
   }
 
   private WeakReference<Object> onAndOff() {
@@ -203,8 +206,9 @@ class LocalSimulationTest {
   // ---- what can be tried ----
 
   @Test
-  @DisplayName("SM-08 a sandbox is placed on a simulated node, runs there, and is found elsewhere"
-      + " when that is killed")
+  @DisplayName(
+      "SM-08 a sandbox is placed on a simulated node, runs there, and is found elsewhere"
+          + " when that is killed")
   void aSandboxOutlivesItsNode() {
     done(simulation.start(3));
     done(create(BOX, TWO));
@@ -215,7 +219,10 @@ class LocalSimulationTest {
             : null;
     assertThat(worker).isNotNull();
     assertThat(worker.node()).isEqualTo(102);
-    assertThat(done(cluster().deliver(worker, new MessageRequest(MessageRequest.Kind.CALL, "get", 1000))).reply())
+    assertThat(
+            done(cluster()
+                    .deliver(worker, new MessageRequest(MessageRequest.Kind.CALL, "get", 1000)))
+                .reply())
         .isNotNull();
 
     SimulationStatus killed = done(simulation.kill(TWO));
@@ -225,8 +232,9 @@ class LocalSimulationTest {
     assertThat(done(simulation.revive(TWO)).nodes().get(1).incarnation()).isEqualTo(1);
     await("the node is back", () -> cluster().status().connectedNodes().contains(TWO));
     assertThat(refused(simulation.revive(TWO))).isEqualTo(Code.CONFLICT);
-    await("it can be moved back", () ->
-        cluster().migrateSandbox(BOX, TWO) instanceof Outcome.Done && runsOn(BOX, TWO));
+    await(
+        "it can be moved back",
+        () -> cluster().migrateSandbox(BOX, TWO) instanceof Outcome.Done && runsOn(BOX, TWO));
   }
 
   @Test
@@ -240,7 +248,9 @@ class LocalSimulationTest {
     assertThat(cluster().self()).isEqualTo(THREE);
     assertThat(refused(create(SandboxId.parse("late"), null))).isEqualTo(Code.NO_QUORUM);
     assertThat(cluster().quorum().hasMajority()).isFalse();
-    await("the small side ends what it ran", () -> simulation.status().nodes().get(2).sandboxes().isEmpty());
+    await(
+        "the small side ends what it ran",
+        () -> simulation.status().nodes().get(2).sandboxes().isEmpty());
 
     done(simulation.askAt(ONE));
     await("the large side has it", () -> runsOn(BOX, null) && !runsOn(BOX, THREE));
@@ -248,8 +258,9 @@ class LocalSimulationTest {
 
     done(simulation.heal());
     done(simulation.askAt(THREE));
-    await("the small side writes again", () ->
-        create(SandboxId.parse("again"), null) instanceof Outcome.Done);
+    await(
+        "the small side writes again",
+        () -> create(SandboxId.parse("again"), null) instanceof Outcome.Done);
   }
 
   @Test
@@ -262,8 +273,11 @@ class LocalSimulationTest {
     assertThat(cluster().deliver(worker, new MessageRequest(MessageRequest.Kind.CALL, "get", 300)))
         .isInstanceOf(Outcome.Refused.class);
     done(simulation.thaw(TWO));
-    await("it goes on", () ->
-        cluster().deliver(worker, new MessageRequest(MessageRequest.Kind.CALL, "get", 1000)) instanceof Outcome.Done);
+    await(
+        "it goes on",
+        () ->
+            cluster().deliver(worker, new MessageRequest(MessageRequest.Kind.CALL, "get", 1000))
+                instanceof Outcome.Done);
     assertThat(runsOn(BOX, TWO)).isTrue();
 
     done(simulation.freeze(TWO));
