@@ -12,19 +12,15 @@ import io.superlearner.event.Event;
 import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.NodeName;
-import io.superlearner.truth.TruthUnavailableException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The switch between the real node and the nodes that it simulates.
@@ -33,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class LocalSimulation implements Simulation, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(LocalSimulation.class.getName());
-  private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
   /// What it is made from.
   ///
@@ -140,77 +135,46 @@ public final class LocalSimulation implements Simulation, AutoCloseable {
     }
     return inOrder(() -> {
       SimulatedCluster running = current;
-      if (running != null) {
-        return grow(running, nodes);
-      }
-      Optional<Refusal> reason = notAlone();
-      return reason.isPresent() ? Outcome.refused(reason.get()) : begin(nodes);
+      return running == null
+          ? notAlone().or(() -> begin(nodes)).or(this::notAloneAnyMore)
+          : new Faults(running).grow(nodes);
     });
   }
 
   private Optional<Refusal> notAlone() {
     int belong = house.real().views().members().totalMembers();
-    return belong > 1 || closed
+    if (closed) {
+      return Optional.of(Refusal.of(Code.CONFLICT, "this node stops"));
+    }
+    return belong > 1
         ? Optional.of(
             Refusal.of(
                 Code.CONFLICT,
-                closed
-                    ? "this node stops"
-                    : "this node belongs to a cluster of "
-                        + belong
-                        + " nodes; only a lone node simulates others"))
+                "this node belongs to a cluster of "
+                    + belong
+                    + " nodes; only a lone node simulates others"))
         : Optional.empty();
   }
 
-  private Outcome<SimulationStatus> begin(int nodes) {
+  private Optional<Refusal> begin(int nodes) {
     SimulatedCluster.removeAll(house.directory());
     SimulatedCluster fresh = new SimulatedCluster(house, Instant.now());
-    try {
-      for (int i = 0; i < nodes; i++) {
-        fresh.add();
-      }
-      fresh.settle();
-    } catch (IOException | RuntimeException failure) {
+    Optional<Refusal> refusal = new Faults(fresh).grow(nodes);
+    if (refusal.isPresent()) {
       fresh.close();
-      return failed(failure);
+      return refusal;
     }
     current = fresh;
     ended = null;
-    // a peer that came meanwhile has found nothing to end
-    Optional<Refusal> reason = notAlone();
-    if (reason.isPresent()) {
-      end("the node is not alone any more");
-      return Outcome.refused(reason.get());
-    }
-    follow();
     LOG.log(System.Logger.Level.INFO, () -> nodes + " simulated nodes answer for the cluster");
-    return Outcome.done(status());
+    return Optional.empty();
   }
 
-  private static Outcome<SimulationStatus> failed(Exception failure) {
-    LOG.log(System.Logger.Level.WARNING, "a simulated node did not start", failure);
-    return failure instanceof TruthUnavailableException
-        ? Outcome.refused(
-            Code.NO_QUORUM, "the node does not reach truth; mend the links or start others first")
-        : Outcome.refused(
-            Code.START_FAILED, "the simulated node did not start: " + failure.getMessage());
-  }
-
-  private Outcome<SimulationStatus> grow(SimulatedCluster running, int nodes) {
-    int there = running.fabric().nodes().size();
-    if (there > nodes) {
-      return Outcome.refused(
-          Code.CONFLICT, there + " nodes are simulated already; kill some, or switch off first");
-    }
-    try {
-      for (int i = there; i < nodes; i++) {
-        running.add();
-      }
-      running.settle();
-    } catch (IOException | RuntimeException failure) {
-      return failed(failure);
-    }
-    return Outcome.done(status());
+  // a peer that came while nodes were being started has found nothing to end
+  private Optional<Refusal> notAloneAnyMore() {
+    Optional<Refusal> refusal = notAlone();
+    refusal.ifPresent(_ -> end("the node is not alone any more"));
+    return refusal;
   }
 
   @Override
@@ -247,181 +211,72 @@ public final class LocalSimulation implements Simulation, AutoCloseable {
             : cluster.answering().map(SimulatedNode::streams).orElse(house.realStreams()));
   }
 
-  // ---- single nodes ----
+  // ---- what is done to nodes and links ----
 
   @Override
   public Outcome<SimulationStatus> add() {
-    return change(cluster -> {
-      int next = cluster.fabric().nodes().size() + 1;
-      return next > MOST
-          ? Outcome.refused(Code.CONFLICT, "there are " + MOST + " nodes; that is the most")
-          : grow(cluster, next);
-    });
+    return change(faults -> faults.add());
   }
 
   @Override
   public Outcome<SimulationStatus> kill(NodeName node) {
-    return change(
-        node,
-        cluster -> {
-          if (isLast(cluster, node)) {
-            return last(node);
-          }
-          cluster.kill(node);
-          return Outcome.done(status());
-        });
+    return change(faults -> faults.kill(node));
   }
 
   @Override
   public Outcome<SimulationStatus> revive(NodeName node) {
-    return change(
-        node,
-        cluster -> {
-          if (cluster.find(node).isPresent()) {
-            return Outcome.refused(Code.CONFLICT, node + " is alive");
-          }
-          try {
-            cluster.start(node);
-            cluster.settle();
-          } catch (IOException | RuntimeException failure) {
-            return failed(failure);
-          }
-          return Outcome.done(status());
-        });
+    return change(faults -> faults.revive(node));
   }
 
   @Override
   public Outcome<SimulationStatus> freeze(NodeName node) {
-    return change(
-        node,
-        cluster -> {
-          if (isLast(cluster, node)) {
-            return last(node);
-          }
-          return alive(cluster, node, SimulatedNode::freeze);
-        });
+    return change(faults -> faults.freeze(node));
   }
 
   @Override
   public Outcome<SimulationStatus> thaw(NodeName node) {
-    return change(node, cluster -> alive(cluster, node, SimulatedNode::thaw));
-  }
-
-  private Outcome<SimulationStatus> alive(
-      SimulatedCluster cluster, NodeName node, Consumer<SimulatedNode> step) {
-    Optional<SimulatedNode> found = cluster.find(node);
-    if (found.isEmpty()) {
-      return Outcome.refused(Code.CONFLICT, node + " was killed; start it first");
-    }
-    step.accept(found.get());
-    return Outcome.done(status());
-  }
-
-  private static boolean isLast(SimulatedCluster cluster, NodeName node) {
-    return cluster.running().equals(List.of(node));
-  }
-
-  private static Outcome<SimulationStatus> last(NodeName node) {
-    return Outcome.refused(
-        Code.CONFLICT, node + " is the last simulated node that could answer; switch off instead");
+    return change(faults -> faults.thaw(node));
   }
 
   @Override
   public Outcome<SimulationStatus> askAt(NodeName node) {
-    return change(
-        node,
-        cluster -> {
-          if (!cluster.running().contains(node)) {
-            return Outcome.refused(Code.CONFLICT, node + " does not run, so it cannot answer");
-          }
-          cluster.askAt(node);
-          return Outcome.done(status());
-        });
+    return change(faults -> faults.askAt(node));
   }
-
-  // ---- links ----
 
   @Override
   public Outcome<SimulationStatus> cut(List<List<NodeName>> sides) {
-    return change(cluster -> {
-      Set<NodeName> named = new HashSet<>();
-      for (NodeName node : sides.stream().flatMap(List::stream).toList()) {
-        if (!cluster.fabric().nodes().containsKey(node)) {
-          return noNode(node);
-        }
-        if (!named.add(node)) {
-          return Outcome.refused(
-              Refusal.ofParameter(
-                  Code.INVALID_PARAMETER, "sides", node + " is named twice; it has one side"));
-        }
-      }
-      cluster.fabric().split(sides.stream().map(Set::copyOf).toList());
-      return Outcome.done(status());
-    });
+    return change(faults -> faults.cut(sides));
   }
 
   @Override
   public Outcome<SimulationStatus> delay(NodeName one, NodeName other, Duration each) {
-    if (each.isNegative() || each.compareTo(LONGEST_DELAY) > 0 || one.equals(other)) {
-      return Outcome.refused(
-          Refusal.ofParameter(
-              Code.INVALID_PARAMETER,
-              "delay_ms",
-              "from 0 to " + LONGEST_DELAY.toMillis() + ", between two nodes"));
-    }
-    return change(
-        one,
-        cluster -> {
-          if (!cluster.fabric().nodes().containsKey(other)) {
-            return noNode(other);
-          }
-          cluster.fabric().delay(one, other, each);
-          return Outcome.done(status());
-        });
+    return change(faults -> faults.delay(one, other, each));
   }
 
   @Override
   public Outcome<SimulationStatus> heal() {
-    return change(cluster -> {
-      cluster.fabric().heal();
-      return Outcome.done(status());
+    return change(faults -> faults.heal());
+  }
+
+  private Outcome<SimulationStatus> change(Function<Faults, Optional<Refusal>> step) {
+    return inOrder(() -> {
+      SimulatedCluster cluster = current;
+      return cluster == null
+          ? Optional.of(Refusal.of(Code.CONFLICT, "simulation is off; switch it on first"))
+          : step.apply(new Faults(cluster));
     });
   }
 
-  // ---- one after another ----
-
-  private interface Step {
-    Outcome<SimulationStatus> run();
-  }
-
-  private Outcome<SimulationStatus> inOrder(Step step) {
+  private Outcome<SimulationStatus> inOrder(Supplier<Optional<Refusal>> step) {
     changing.lock();
     try {
-      return step.run();
+      return step.get()
+          .map(Outcome::<SimulationStatus>refused)
+          .orElseGet(() -> Outcome.done(status()));
     } finally {
       follow();
       changing.unlock();
     }
-  }
-
-  private Outcome<SimulationStatus> change(
-      Function<SimulatedCluster, Outcome<SimulationStatus>> step) {
-    return inOrder(() -> {
-      SimulatedCluster cluster = current;
-      return cluster == null
-          ? Outcome.refused(Code.CONFLICT, "simulation is off; switch it on first")
-          : step.apply(cluster);
-    });
-  }
-
-  private Outcome<SimulationStatus> change(
-      NodeName node, Function<SimulatedCluster, Outcome<SimulationStatus>> step) {
-    return change(
-        cluster -> cluster.fabric().nodes().containsKey(node) ? step.apply(cluster) : noNode(node));
-  }
-
-  private static Outcome<SimulationStatus> noNode(NodeName node) {
-    return Outcome.refused(Code.NODE_NOT_FOUND, "no simulated node " + node);
   }
 
   /// Switches off for good; call it before the real node stops.

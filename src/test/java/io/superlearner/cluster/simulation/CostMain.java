@@ -34,7 +34,7 @@ public final class CostMain {
       LocalSimulation simulation =
           new LocalSimulation(house(folder, "sim", real.answering().orElseThrow()));
       warm(simulation);
-      say("a lone node", 0, 0);
+      say("a lone node", 0);
       for (String text : counts) {
         int count = Integer.parseInt(text);
         long began = System.nanoTime();
@@ -42,25 +42,19 @@ public final class CostMain {
           throw new IllegalStateException("not started");
         }
         long millis = (System.nanoTime() - began) / 1_000_000;
-        say(count + " nodes at rest", millis, count);
+        say(count + " nodes at rest", millis);
         for (int i = 0; i < count; i++) {
           var _ =
               simulation
                   .control()
                   .createSandbox(
                       new SandboxRequest(
-                          SandboxId.parse("s" + i),
-                          "test_demo",
-                          null,
-                          null,
-                          null,
-                          null,
-                          Map.of()),
+                          SandboxId.parse("s" + i), "test_demo", null, null, null, null, Map.of()),
                       new Placement(null, false));
         }
-        say(count + " nodes, " + count + " sandboxes", 0, count);
+        say(count + " nodes, " + count + " sandboxes", 0);
         var _ = simulation.stop();
-        say("off again", 0, 0);
+        say("off again", 0);
       }
       simulation.close();
       real.close();
@@ -85,7 +79,7 @@ public final class CostMain {
         new NodeVitals.Versions("test", "none", "none", "25"));
   }
 
-  private static void say(String what, long startMillis, int nodes) {
+  private static void say(String what, long startMillis) {
     long cpu = SYSTEM.getProcessCpuTime();
     long began = System.nanoTime();
     LockSupport.parkNanos(WATCHED.toNanos());
