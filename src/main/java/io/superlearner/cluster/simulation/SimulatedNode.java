@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One life of a simulated node: a node in earnest, at an [Endpoint] of the simulated grid. It is
 /// made, started, frozen, thawed and killed by one thread at a time.
@@ -69,6 +70,7 @@ final class SimulatedNode {
     this.fabric = house.grid().fabric;
     life = LifeSocket.open();
     endpoint = house.grid().open(name, name + "/" + lives);
+    @Nullable Node made = null;
     try {
       Seat seat =
           Seat.take(
@@ -82,10 +84,11 @@ final class SimulatedNode {
                   0),
               clock);
       life.answerAs(name.text(), seat.incarnation());
-      node =
+      made =
           new Node(
               NodeSetup.of(
                   name, seat.number(), seat.incarnation(), house.modules(), house.versions()));
+      node = made;
       cluster =
           new ClusterNode(
               seat,
@@ -96,6 +99,9 @@ final class SimulatedNode {
               clock);
     } catch (IOException | RuntimeException failure) {
       endpoint.close();
+      if (made != null) {
+        made.stop();
+      }
       closeLife();
       clock.close();
       throw failure;

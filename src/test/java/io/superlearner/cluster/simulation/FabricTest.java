@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Who reaches whom and who leads, without threads and without time.
+@Tag("simulation")
 class FabricTest {
 
   private final Fabric fabric = new Fabric(5);

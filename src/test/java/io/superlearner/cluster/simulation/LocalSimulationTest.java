@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 /// Simulation on a lone node, with everything in earnest: the lone node itself is one node on a
 /// grid in memory, so that another can join it.
 @Tag("grid")
+@Tag("simulation")
 class LocalSimulationTest {
 
   private static final Duration BOUND = Duration.ofSeconds(20);
