@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Truth as simulated nodes reach it: the contract as long as they do, and nothing once they do not.
+/// Truth as simulated nodes reach it: the contract as long as they do, and nothing once they do
+/// not.
 @Tag("simulation")
 class ReachedTruthTest extends TruthContract {
 
