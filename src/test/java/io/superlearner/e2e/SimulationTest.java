@@ -205,6 +205,30 @@ class SimulationTest {
   }
 
   @Test
+  @DisplayName("SM-13 the console says that what it shows is simulated, as long as it is")
+  void theConsoleSaysThatItIsSimulated() {
+    String code =
+        operator.api().post("login-codes").expect(201).data().path("code").asText();
+    String set = operator.api().as(null).get("/login?code=" + code).header("Set-Cookie");
+    String cookie = set.substring(0, set.indexOf(';'));
+    assertThat(page(cookie)).contains("superlearner1").doesNotContain("id=\"simulated\"");
+
+    put("cluster/mode", Map.of("mode", "multi_node"));
+    try {
+      assertThat(page(cookie)).contains("id=\"simulated\"").contains("sim2");
+    } finally {
+      put("cluster/mode", Map.of("mode", "single_node"));
+    }
+    assertThat(page(cookie)).doesNotContain("id=\"simulated\"");
+  }
+
+  private String page(String cookie) {
+    return Api.send(operator.api().as(null).request("/").header("Cookie", cookie).GET())
+        .expect(200)
+        .text();
+  }
+
+  @Test
   void aViewerSeesAndAnOperatorPlaysButOnlyAnAdminSwitches() {
     Api viewer = operator.api().as(token("viewer"));
     Api player = operator.api().as(token("operator"));

@@ -52,25 +52,11 @@ final class SimulatedCluster {
         new SimulatedNode.House(
             new LocalGrid(fabric),
             new InMemoryTruth(),
-            paces(house.clusterName()),
+            ClusterSettings.of(house.clusterName()),
             house.directory(),
             house.httpUrl(),
             house.modules(),
             house.versions());
-  }
-
-  // what grows by the square of the nodes is done half as often as by nodes of their own
-  private static ClusterSettings paces(String clusterName) {
-    ClusterSettings usual = ClusterSettings.of(clusterName);
-    return new ClusterSettings(
-        usual.clusterName(),
-        usual.limits(),
-        usual.membersEvery(),
-        usual.probeEvery().multipliedBy(2),
-        usual.reconcileEvery(),
-        usual.metricsEvery().multipliedBy(2),
-        usual.checkpointEvery(),
-        usual.lease());
   }
 
   Fabric fabric() {
