@@ -207,8 +207,7 @@ class SimulationTest {
   @Test
   @DisplayName("SM-13 the console says that what it shows is simulated, as long as it is")
   void theConsoleSaysThatItIsSimulated() {
-    String code =
-        operator.api().post("login-codes").expect(201).data().path("code").asText();
+    String code = operator.api().post("login-codes").expect(201).data().path("code").asText();
     String set = operator.api().as(null).get("/login?code=" + code).header("Set-Cookie");
     String cookie = set.substring(0, set.indexOf(';'));
     assertThat(page(cookie)).contains("superlearner1").doesNotContain("id=\"simulated\"");

@@ -70,7 +70,8 @@ record Faults(SimulatedCluster cluster) {
     } catch (TruthUnavailableException silent) {
       return refused(
           Code.NO_QUORUM,
-          "the node does not reach truth, so it cannot begin; mend the links or start others first");
+          "the node does not reach truth, so it cannot begin; mend the links or start others"
+              + " first");
     } catch (IOException | RuntimeException failure) {
       LOG.log(System.Logger.Level.WARNING, "a simulated node did not start", failure);
       return refused(
