@@ -100,6 +100,7 @@ class ArchitectureTest {
           Row.of("cluster", "control", "node", "truth", "config", "security")
               .and(KERNEL)
               .with("org.apache.fory"),
+          Row.of("cluster.simulation", "control", "node", "truth", "cluster", "config").and(KERNEL),
           Row.of("cluster.hazelcast", "control", "cluster", "truth", "config")
               .and(KERNEL)
               .with("com.hazelcast"),

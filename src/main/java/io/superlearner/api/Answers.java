@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
+import io.superlearner.cluster.Simulation;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
@@ -32,6 +33,7 @@ public class Answers implements ContainerResponseFilter {
   private static final double NANOS_PER_MILLI = 1e6;
 
   @Inject ClusterControl cluster;
+  @Inject Simulation simulation;
   @Inject Problems problems;
   @Inject InstantSource clock;
   @Inject HttpServletRequest servlet;
@@ -52,7 +54,7 @@ public class Answers implements ContainerResponseFilter {
 
   private void done(
       ContainerRequestContext request, ContainerResponseContext response, @Nullable Object value) {
-    Envelope.Meta meta = new Envelope.Meta(cluster.self(), elapsedMillis());
+    Envelope.Meta meta = new Envelope.Meta(cluster.self(), elapsedMillis(), simulation.isOn());
     byte[] body;
     try {
       body = Json.bytes(new Envelope(value, true, clock.instant(), meta));

@@ -16,5 +16,6 @@ record Envelope(@Nullable Object data, boolean success, Instant timestamp, Meta 
   ///
   /// @param node the node that was asked
   /// @param durationMs time from the arrival of the request to its answer
-  record Meta(NodeName node, double durationMs) {}
+  /// @param simulated whether the cluster that the answer is about is simulated
+  record Meta(NodeName node, double durationMs, boolean simulated) {}
 }

@@ -44,6 +44,11 @@ record Problem(
   /// @param nodes the members that were here
   /// @param mode `single_node` or `multi_node`
   /// @param partition `healthy`, `partitioned`, `degraded` or `unknown`
+  /// @param simulated whether all of that is simulated
   record Cluster(
-      NodeName node, List<NodeName> nodes, String mode, PartitionStatus.State partition) {}
+      NodeName node,
+      List<NodeName> nodes,
+      String mode,
+      PartitionStatus.State partition,
+      boolean simulated) {}
 }

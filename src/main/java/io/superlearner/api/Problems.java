@@ -3,6 +3,7 @@ package io.superlearner.api;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterStatus;
 import io.superlearner.cluster.PartitionStatus;
+import io.superlearner.cluster.Simulation;
 import io.superlearner.control.Code;
 import io.superlearner.control.Refusal;
 import io.superlearner.identity.Shown;
@@ -22,6 +23,7 @@ class Problems {
   private static final System.Logger LOG = System.getLogger(Problems.class.getName());
 
   @Inject ClusterControl cluster;
+  @Inject Simulation simulation;
   @Inject Caller caller;
 
   /// Makes a problem.
@@ -66,7 +68,8 @@ class Problems {
           status.currentNode(),
           StatusView.of(status, partition).registryMembers(),
           status.mode(),
-          partition);
+          partition,
+          simulation.isOn());
     } catch (RuntimeException failure) {
       LOG.log(System.Logger.Level.WARNING, "the cluster's status cannot be told", failure);
       return null;

@@ -7,9 +7,11 @@ import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.NodeIdentity;
 import io.superlearner.cluster.Seat;
 import io.superlearner.cluster.hazelcast.Grid;
+import io.superlearner.cluster.simulation.LocalSimulation;
 import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.control.NodeVitals;
+import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
@@ -45,6 +47,8 @@ final class Assembly implements Readiness {
   private final Seat seat;
   private final Node node;
   private final ClusterNode cluster;
+  private final LocalSimulation simulation;
+  private final int simulated;
   private final TruthProbe probe;
   private volatile boolean running;
 
@@ -66,7 +70,8 @@ final class Assembly implements Readiness {
     ClusterPorts ports = grid.ports(truth);
     seat = Seat.take(ports, identity(settings), clock);
     String gridVersion = hazelcast.getCluster().getLocalMember().getVersion().toString();
-    node = new Node(setup(settings, seat, Versions.read(gridVersion)));
+    NodeVitals.Versions versions = Versions.read(gridVersion);
+    node = new Node(setup(settings, seat, versions));
     cluster =
         new ClusterNode(
             seat,
@@ -79,6 +84,18 @@ final class Assembly implements Readiness {
     if (clusterSettings.rebalance() == ClusterSettings.Rebalance.ACTIVE) {
       cluster.rebalanceByItself();
     }
+    simulation =
+        new LocalSimulation(
+            new LocalSimulation.House(
+                cluster.control(),
+                cluster.streams(),
+                node.events(),
+                clusterSettings.name(),
+                settings.dataDir().resolve("simulation"),
+                settings.modulesDir(),
+                baseUrl(settings),
+                versions));
+    simulated = clusterSettings.simulation();
     probe = new TruthProbe(truth);
   }
 
@@ -119,12 +136,22 @@ final class Assembly implements Readiness {
     LOG.log(
         System.Logger.Level.INFO,
         () -> settings.name() + " runs as node " + seat.number() + "." + seat.incarnation());
+    if (simulated > 0) {
+      Thread.ofVirtual().name("sl-simulation-begin").start(this::simulate);
+    }
+  }
+
+  private void simulate() {
+    if (simulation.start(simulated) instanceof Outcome.Refused<?>(var refusal)) {
+      LOG.log(System.Logger.Level.WARNING, () -> "nothing is simulated: " + refusal.detail());
+    }
   }
 
   /// Gives all sandboxes to others and leaves the cluster, if that was not done before; call it
   /// while the grid is there. Never throws.
   void leave() {
     running = false;
+    simulation.close();
     try {
       cluster.leave();
     } catch (TruthUnavailableException | IllegalStateException gone) {
@@ -148,8 +175,9 @@ final class Assembly implements Readiness {
     return node;
   }
 
-  ClusterNode cluster() {
-    return cluster;
+  /// Returns the switch between this node and simulated ones, by which all others are asked.
+  LocalSimulation simulation() {
+    return simulation;
   }
 
   Truth truth() {

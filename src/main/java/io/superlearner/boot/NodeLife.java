@@ -5,6 +5,7 @@ import io.superlearner.api.ApiSettings;
 import io.superlearner.api.Readiness;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.EventStreams;
+import io.superlearner.cluster.Simulation;
 import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.config.Settings;
@@ -123,16 +124,22 @@ public class NodeLife {
     return parts;
   }
 
-  /// Returns the door to the whole cluster.
+  /// Returns the door to the whole cluster, or to the simulated one while that is on.
   @Produces
   public ClusterControl cluster() {
-    return parts().assembly().cluster().control();
+    return parts().assembly().simulation().control();
   }
 
-  /// Returns the streams of what happens on all nodes.
+  /// Returns the streams of what happens on all nodes, or on the simulated ones.
   @Produces
   public EventStreams streams() {
-    return parts().assembly().cluster().streams();
+    return parts().assembly().simulation().streams();
+  }
+
+  /// Returns what switches simulation on and off.
+  @Produces
+  public Simulation simulation() {
+    return parts().assembly().simulation();
   }
 
   /// Returns where this node tells what happens.

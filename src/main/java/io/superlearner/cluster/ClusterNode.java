@@ -127,6 +127,11 @@ public final class ClusterNode implements AutoCloseable {
     rebalances = true;
   }
 
+  /// Keeps only so many events for clients that come back to a stream, where memory is scarce.
+  public void keepEvents(int most) {
+    hub.keep(most);
+  }
+
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
   /// `prober`, `partitions`, `takeover`, `reconciler`, `checkpoints`, `names`, `rebalancer` if the
   /// load is spread by itself, and `metrics`. They hold nothing that a restart could lose.

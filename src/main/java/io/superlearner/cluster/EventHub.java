@@ -42,7 +42,8 @@ final class EventHub implements EventStreams, AutoCloseable {
   private final Thread pump;
 
   private final ReentrantLock lock = new ReentrantLock();
-  // guarded by the lock
+  // all guarded by the lock
+  private int kept = KEPT;
   private final ArrayDeque<StreamEvent> ring = new ArrayDeque<>();
   private long lastSeq;
 
@@ -63,6 +64,16 @@ final class EventHub implements EventStreams, AutoCloseable {
   private void told(Event event) {
     if (EventTopics.of(event) != null) {
       arrivals.tell(event);
+    }
+  }
+
+  /// Keeps so many events from now on, for followers that come back.
+  void keep(int most) {
+    lock.lock();
+    try {
+      kept = most;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -146,7 +157,7 @@ final class EventHub implements EventStreams, AutoCloseable {
       StreamEvent.Id id = new StreamEvent.Id(own.number(), own.incarnation(), ++lastSeq);
       event = new StreamEvent(id, at, node, topic, type, data);
       ring.addLast(event);
-      if (ring.size() > KEPT) {
+      while (ring.size() > kept) {
         ring.removeFirst();
       }
       present = List.copyOf(followers);

@@ -11,8 +11,13 @@ import java.util.stream.IntStream;
 /// @param members grid addresses `host:port` to look for, this node's own among them
 /// @param discoveryInterval how often separated members look for each other again
 /// @param rebalance whether the load is spread by itself
+/// @param simulation how many nodes a lone node simulates from its start; 0 for none
 public record ClusterSettings(
-    String name, List<String> members, Duration discoveryInterval, Rebalance rebalance) {
+    String name,
+    List<String> members,
+    Duration discoveryInterval,
+    Rebalance rebalance,
+    int simulation) {
 
   /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has
   /// joined.
@@ -64,9 +69,17 @@ public record ClusterSettings(
           "passive",
           "Whether sandboxes are moved by itself when the load is uneven, three at a time.");
 
+  /// How many nodes a lone node simulates.
+  public static final Setting<Integer> SIMULATION =
+      Setting.fixed(
+          "superlearner.cluster.simulation",
+          Rule.wholeNumber(0, 12),
+          "0",
+          "How many nodes, at least two, a lone node simulates from its start; 0 for none.");
+
   /// Every setting of this group.
   public static final List<Setting<?>> ALL =
-      List.of(NAME, SIZE, MEMBERS, DISCOVERY_INTERVAL, REBALANCE);
+      List.of(NAME, SIZE, MEMBERS, DISCOVERY_INTERVAL, REBALANCE, SIMULATION);
 
   /// Reads the group.
   ///
@@ -76,7 +89,8 @@ public record ClusterSettings(
         settings.get(NAME),
         settings.get(MEMBERS),
         settings.get(DISCOVERY_INTERVAL),
-        settings.get(REBALANCE));
+        settings.get(REBALANCE),
+        settings.get(SIMULATION));
   }
 
   private static String neighbours(Settings settings) {

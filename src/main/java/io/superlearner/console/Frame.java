@@ -2,6 +2,8 @@ package io.superlearner.console;
 
 import io.superlearner.api.ApiSettings;
 import io.superlearner.api.ClusterResource;
+import io.superlearner.api.ModeView;
+import io.superlearner.api.SimulationResource;
 import io.superlearner.api.StatusView;
 import io.superlearner.operation.Caller;
 import io.superlearner.security.Identity;
@@ -30,10 +32,12 @@ public class Frame {
 
   @Inject ApiSettings settings;
   @Inject ClusterResource cluster;
+  @Inject SimulationResource simulation;
   @Inject Caller caller;
   @Inject Assets assets;
   @Inject ExternalContext faces;
   private @Nullable Answer<StatusView> status;
+  private @Nullable Answer<ModeView> mode;
 
   /// A page that exists.
   ///
@@ -76,6 +80,17 @@ public class Frame {
       status = known;
     }
     return known;
+  }
+
+  /// Tells whether the cluster that the page shows is simulated; asked at most once per request.
+  public boolean isSimulated() {
+    Answer<ModeView> known = mode;
+    if (known == null) {
+      known = Answer.of(simulation::mode);
+      mode = known;
+    }
+    ModeView told = known.value();
+    return told != null && told.simulated();
   }
 
   /// Returns the configured name of the cluster.

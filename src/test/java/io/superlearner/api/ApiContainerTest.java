@@ -727,4 +727,82 @@ class ApiContainerTest {
     }
     return found.asText();
   }
+
+  // Simulation
+
+  @Test
+  void everyAnswerSaysWhetherItIsAboutSimulatedNodes() {
+    assertThat(admin.get("/cluster/status").json().path("meta").path("simulated").isBoolean())
+        .isTrue();
+    assertThat(admin.get("/cluster/status").json().path("meta").path("simulated").asBoolean())
+        .isFalse();
+    assertThat(admin.get("/cluster/mode").data().path("mode").asText()).isEqualTo("multi_node");
+    assertThat(admin.get("/cluster/mode").data().path("tools").isArray()).isTrue();
+    assertThat(admin.get("/cluster/simulation").data().path("enabled").asBoolean(true)).isFalse();
+    assertThat(admin.post("/cluster/simulation/heal", "").json().path("code").asText())
+        .isEqualTo("conflict");
+
+    JsonNode on =
+        admin.send("PUT", "/cluster/simulation", "{\"enabled\": true, \"nodes\": 4}").data();
+    try {
+      assertThat(on.path("nodes")).hasSize(4);
+      assertThat(on.path("nodes").path(0).path("state").asText()).isEqualTo("running");
+      assertThat(on.path("asked").asText()).isEqualTo("sim1@127.0.0.1");
+      assertThat(admin.get("/cluster/status").json().path("meta").path("simulated").asBoolean())
+          .isTrue();
+      assertThat(admin.get("/cluster/mode").data().path("real_mode").asText())
+          .isEqualTo("single_node");
+      assertThat(
+              admin
+                  .get("/processes/1.9.1/info")
+                  .json()
+                  .path("cluster")
+                  .path("simulated")
+                  .asBoolean())
+          .isTrue();
+      assertThat(admin.post("/cluster/simulation/nodes", "").status()).isEqualTo(201);
+      assertThat(
+              admin
+                  .post("/cluster/simulation/nodes/sim9@127.0.0.1/kill", "")
+                  .json()
+                  .path("code")
+                  .asText())
+          .isEqualTo("node_not_found");
+    } finally {
+      admin.send("PUT", "/cluster/mode", "{\"mode\": \"single_node\"}");
+    }
+    assertThat(admin.get("/cluster/simulation").data().path("enabled").asBoolean(true)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "simulation | {} | enabled",
+        "simulation | {\"enabled\": true, \"nodes\": 1} | nodes",
+        "simulation | {\"enabled\": true, \"nodes\": 13} | nodes",
+        "simulation | {\"enabled\": null} | enabled",
+        "mode | {\"mode\": \"both\"} | mode",
+        "simulation/asked | {\"node\": \"x\"} | node",
+      })
+  void aWrongWishForSimulationIsNamed(String path, String body, String parameter) {
+    Http.Answer answer = admin.send("PUT", "/cluster/" + path, body);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.json().toString()).contains(parameter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"sides\": []}",
+        "{\"sides\": [null]}",
+        "{\"sides\": [[null]]}",
+        "{\"sides\": [[\"x\"]]}",
+        "{\"sides\": \"x\"}"
+      })
+  void sidesAreListsOfNames(String body) {
+    assertThat(admin.post("/cluster/simulation/cut", body).status()).isEqualTo(400);
+  }
 }

@@ -2,6 +2,7 @@ package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.EventStreams;
+import io.superlearner.cluster.Simulation;
 import io.superlearner.event.EventBus;
 import io.superlearner.security.Access;
 import io.superlearner.security.Attempts;
@@ -30,6 +31,7 @@ public class FakeNode {
       new Access(tokens, codes, new Sessions(store, clock, tokens), new Attempts(clock));
   private final FakeStreams streams = new FakeStreams();
   private final FakeCluster cluster = new FakeCluster(streams);
+  private final FakeSimulation simulation = new FakeSimulation();
   private final EventBus events = new EventBus();
 
   @Produces
@@ -40,6 +42,11 @@ public class FakeNode {
   @Produces
   ClusterControl cluster() {
     return cluster;
+  }
+
+  @Produces
+  Simulation simulation() {
+    return simulation;
   }
 
   @Produces

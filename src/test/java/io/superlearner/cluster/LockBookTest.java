@@ -219,7 +219,7 @@ class LockBookTest {
         books.put(
             node.index,
             new LockBook(
-                new Interrupted(world.new ReachedTruth(node.index), this::others),
+                new Interrupted(world.truthOf(world.node(node.index)), this::others),
                 codec,
                 node.name,
                 claim -> ended.contains(claim.owner()),
@@ -373,7 +373,7 @@ class LockBookTest {
   @Test
   void aMinorityGetsNoLock() {
     SimWorld world = new SimWorld(3, 3);
-    LockBook cutOff = book(world.new ReachedTruth(3));
+    LockBook cutOff = book(world.truthOf(world.node(3)));
     world.isolate(3);
     world.run(Duration.ofSeconds(1));
 

@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.cluster.simulation.Fabric;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
@@ -40,8 +41,6 @@ final class SimNode {
   final NodeName name;
   private final SimWorld world;
   private int life;
-  private boolean dead;
-  private boolean frozen;
   private Duration pause = Duration.ZERO;
   private boolean watchesClock = true;
 
@@ -59,6 +58,7 @@ final class SimNode {
     this.world = world;
     this.index = index;
     this.name = NodeName.parse("node" + index + "@127.0.0.1");
+    world.fabric.join(name, Fabric.State.DEAD);
   }
 
   private String member() {
@@ -69,12 +69,9 @@ final class SimNode {
 
   void start() {
     life++;
-    dead = false;
-    frozen = false;
     serving = null;
-    ports =
-        new ClusterPorts(
-            membership(), link(), frames(), broadcast(), world.new ReachedTruth(index));
+    begin();
+    ports = new ClusterPorts(membership(), link(), frames(), broadcast(), world.truthOf(this));
     Seat seat =
         Seat.take(ports, new NodeIdentity(name, index, "secondary", "http://x", 0, 0), world.clock);
     host = new ScriptedNode(name, seat.number(), seat.incarnation());
@@ -89,17 +86,23 @@ final class SimNode {
     serving = parts::answer;
     nextRenewal = world.clock.nanos();
     due.clear();
-    world.elect();
   }
 
   /// Starts its part of truth, so that it counts for the majority; the rest needs truth.
   void begin() {
-    dead = false;
-    world.elect();
+    put(Fabric.State.RUNNING);
+  }
+
+  private void put(Fabric.State state) {
+    world.fabric.put(name, state);
+  }
+
+  private Fabric.State state() {
+    return world.fabric.state(name);
   }
 
   boolean isStarted() {
-    return !dead && serving != null;
+    return !isDead() && serving != null;
   }
 
   /// Does what the node's threads do in a tick.
@@ -133,20 +136,19 @@ final class SimNode {
   }
 
   void kill() {
-    if (!dead) {
-      dead = true;
-      frozen = false;
+    if (!isDead()) {
+      put(Fabric.State.DEAD);
       if (serving != null) {
         serving = null;
         parts.close();
       }
-      world.elect();
     }
   }
 
   void freeze() {
-    frozen = true;
-    world.elect();
+    if (!isDead()) {
+      put(Fabric.State.FROZEN);
+    }
   }
 
   /// Pauses the node for so long between the next answer of truth and what it does with it.
@@ -161,13 +163,12 @@ final class SimNode {
   }
 
   void thaw() {
-    if (frozen) {
-      frozen = false;
+    if (state() == Fabric.State.FROZEN) {
+      put(Fabric.State.RUNNING);
       // the watching thread runs within milliseconds, before anything else is done
       if (watchesClock && serving != null) {
         parts.lease.check();
       }
-      world.elect();
     }
   }
 
@@ -177,11 +178,11 @@ final class SimNode {
   }
 
   boolean isAwake() {
-    return !dead && !frozen;
+    return state() == Fabric.State.RUNNING;
   }
 
   boolean isDead() {
-    return dead;
+    return state() == Fabric.State.DEAD;
   }
 
   Set<SandboxId> running() {
@@ -222,8 +223,8 @@ final class SimNode {
       @Override
       public Set<String> members() {
         return world.nodes.stream()
-            .filter(
-                node -> !node.isDead() && node.serving != null && !world.isCut(index, node.index))
+            .filter(node ->
+                !node.isDead() && node.serving != null && !world.fabric.isCut(name, node.name))
             .map(SimNode::member)
             .collect(Collectors.toSet());
       }
@@ -244,7 +245,7 @@ final class SimNode {
                 .filter(node -> node.member().equals(member))
                 .findFirst()
                 .orElseThrow(() -> new FarCallException(false, "is gone"));
-        if (!world.reaches(index, other.index) || other.serving == null) {
+        if (!world.fabric.reaches(name, other.name) || other.serving == null) {
           throw new FarCallException(true, "does not answer");
         }
         return other.serving.apply(request);

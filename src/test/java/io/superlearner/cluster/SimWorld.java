@@ -1,17 +1,16 @@
 package io.superlearner.cluster;
 
+import io.superlearner.cluster.simulation.Fabric;
+import io.superlearner.cluster.simulation.ReachedTruth;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
-import io.superlearner.event.Subscription;
+import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.testkit.ManualClock;
 import io.superlearner.testkit.TempFolder;
 import io.superlearner.truth.InMemoryTruth;
-import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
-import io.superlearner.truth.TruthUnavailableException;
-import io.superlearner.truth.Versioned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,13 +19,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// Some nodes, one truth and one clock that stands still until the test moves it. Nodes can be cut
 /// off, frozen, killed and started again; everything happens in one order, which the seed decides.
@@ -41,22 +36,18 @@ final class SimWorld {
   final InMemoryTruth truth = new InMemoryTruth(_ -> {});
   final List<SimNode> nodes = new ArrayList<>();
   final Random random;
-  private final Set<Set<Integer>> cuts = new HashSet<>();
+  final Fabric fabric = new Fabric(Integer.MAX_VALUE);
   private static final TempFolder DISKS = disks();
   private static final AtomicInteger LAST_WORLD = new AtomicInteger();
 
   private final Path disk = DISKS.path().resolve("world" + LAST_WORLD.incrementAndGet());
-  private final int voters;
-  private int leader;
-  private boolean leads;
 
   SimWorld(long seed, int count) {
     random = new Random(seed);
-    voters = count;
     for (int i = 1; i <= count; i++) {
       nodes.add(new SimNode(this, i));
     }
-    elect();
+    nodes.forEach(SimNode::begin);
     nodes.forEach(SimNode::start);
     run(Duration.ofSeconds(2));
   }
@@ -80,8 +71,7 @@ final class SimWorld {
   // ---- faults ----
 
   void cut(int one, int other) {
-    cuts.add(Set.of(one, other));
-    elect();
+    fabric.cut(node(one).name, node(other).name);
   }
 
   void isolate(int index) {
@@ -89,50 +79,20 @@ final class SimWorld {
   }
 
   void heal() {
-    cuts.clear();
-    elect();
+    fabric.heal();
   }
 
-  boolean isCut(int one, int other) {
-    return one != other && cuts.contains(Set.of(one, other));
-  }
-
-  boolean reaches(int one, int other) {
-    return node(one).isAwake() && node(other).isAwake() && !isCut(one, other);
+  boolean reachesLeader(int index) {
+    return fabric.leaderSeenBy(node(index).name).isPresent();
   }
 
   SimNode node(int index) {
     return nodes.get(index - 1);
   }
 
-  /// Chooses the leader anew if the present one does not reach a majority.
-  void elect() {
-    if (leads && hasMajority(leader)) {
-      return;
-    }
-    leads = false;
-    for (SimNode node : nodes) {
-      if (hasMajority(node.index)) {
-        leader = node.index;
-        leads = true;
-        truth.elect(node.name.text());
-        return;
-      }
-    }
-  }
-
-  private boolean hasMajority(int index) {
-    long seen = nodes.stream().filter(node -> reaches(index, node.index)).count();
-    return node(index).isAwake() && 2 * seen > voters;
-  }
-
-  /// Tells whether a node gets answers of truth.
-  boolean reachesLeader(int index) {
-    return leads && reaches(index, leader);
-  }
-
   SimNode leader() {
-    return node(leader);
+    NodeName leader = fabric.leader().orElseThrow();
+    return nodes.stream().filter(node -> node.name.equals(leader)).findFirst().orElseThrow();
   }
 
   // ---- time ----
@@ -196,77 +156,23 @@ final class SimWorld {
     return outcome instanceof Outcome.Done;
   }
 
-  // ---- what a node sees of truth ----
+  /// Returns truth as one node reaches it.
+  Truth truthOf(SimNode node) {
+    ReachedTruth.Way way =
+        new ReachedTruth.Way() {
+          @Override
+          public void there() {}
 
-  /// Truth as one node reaches it.
-  final class ReachedTruth implements Truth {
-    private final int from;
-
-    ReachedTruth(int from) {
-      this.from = from;
-    }
-
-    private <T> T reached(Supplier<T> call) {
-      if (!leads || !reaches(from, leader)) {
-        throw new TruthUnavailableException("cut off", null);
-      }
-      T answer = call.get();
-      Duration pause = node(from).takePause();
-      if (!pause.isZero()) {
-        node(from).freeze();
-        run(pause);
-        node(from).thaw();
-      }
-      return answer;
-    }
-
-    @Override
-    public Optional<Versioned> read(String key) {
-      return reached(() -> truth.read(key));
-    }
-
-    @Override
-    public OptionalLong create(String key, byte[] value) {
-      return reached(() -> truth.create(key, value));
-    }
-
-    @Override
-    public OptionalLong replace(String key, long version, byte[] value) {
-      return reached(() -> truth.replace(key, version, value));
-    }
-
-    @Override
-    public boolean remove(String key, long version) {
-      return reached(() -> truth.remove(key, version));
-    }
-
-    @Override
-    public List<Versioned> list(String prefix) {
-      return reached(() -> truth.list(prefix));
-    }
-
-    @Override
-    public boolean dismiss(String member) {
-      return reached(() -> truth.dismiss(member));
-    }
-
-    // a change that happens while the node is cut off, or frozen, is missed
-    @Override
-    public Subscription watch(String prefix, Consumer<Change> listener) {
-      return truth.watch(
-          prefix,
-          change -> {
-            if (node(from).isAwake() && leads && reaches(from, leader)) {
-              listener.accept(change);
+          @Override
+          public void back() {
+            Duration pause = node.takePause();
+            if (!pause.isZero()) {
+              node.freeze();
+              run(pause);
+              node.thaw();
             }
-          });
-    }
-
-    @Override
-    public Standing standing() {
-      boolean seen = leads && reaches(from, leader);
-      return new Standing(
-          seen ? leader().name.text() : null, truth.standing().term(), seen, List.of());
-    }
+          }
+        };
+    return new ReachedTruth(truth, fabric, node.name, way);
   }
 }

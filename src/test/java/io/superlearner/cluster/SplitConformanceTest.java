@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Losses and splits, case by case, under a clock that the test moves. After every step of every
 /// node the world looks for a second copy, see [SimWorld].
 @Tag("grid")
+@Tag("simulation")
 class SplitConformanceTest {
 
   private static final Logger LOG = Logger.getLogger("io.superlearner.cluster");

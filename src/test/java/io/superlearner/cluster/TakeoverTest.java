@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Nodes that are lost, cut off, frozen and back, under a clock that the test moves.
 @Tag("grid")
+@Tag("simulation")
 class TakeoverTest {
 
   // thousands of losses would fill the log of the tests
