@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceRequirements older name of `resources`
 /// @param placement how the node is chosen
 /// @param dependsOn sandboxes that must exist, and that run before this one starts
+/// @param scope `cluster`, which is meant if there is none, or `local`: one of its node alone,
+///   which needs no majority and ends with its node
 public record CreateSandbox(
     @About("the id, unique in the cluster") @Nullable String id,
     @About("older name of id") @Nullable String sandboxId,
@@ -44,7 +46,9 @@ public record CreateSandbox(
     @About("older name of resources") @Nullable ResourceNeeds resourceRequirements,
     @About("how the node is chosen") @Nullable PlacementWish placement,
     @About("sandboxes that must exist, and that run before this one starts")
-        @Nullable List<String> dependsOn)
+        @Nullable List<String> dependsOn,
+    @About("cluster, or local: one of its node alone, which needs no majority")
+        @Nullable String scope)
     implements Described {
 
   /// Copies the list.
@@ -63,7 +67,7 @@ public record CreateSandbox(
   public static CreateSandbox ofModule(String id, String module, @Nullable String node) {
     return new CreateSandbox(
         id, null, module, null, null, null, null, null, null, null, node, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   /// Asks for a sandbox made from a tree.
@@ -73,6 +77,6 @@ public record CreateSandbox(
   public static CreateSandbox ofTree(String id, Map<String, Object> tree, @Nullable String node) {
     return new CreateSandbox(
         id, null, null, null, tree, null, null, null, null, null, node, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 }

@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.Gathered;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.SandboxId;
 import java.util.List;
@@ -15,10 +16,14 @@ final class SandboxLists {
   static Listing<SandboxView> page(
       Gathered<SandboxView> all,
       @Nullable SandboxStatus status,
+      @Nullable SandboxScope scope,
       int limit,
       @Nullable SandboxId cursor) {
     List<SandboxView> matching =
-        all.items().stream().filter(row -> status == null || row.status() == status).toList();
+        all.items().stream()
+            .filter(row -> status == null || row.status() == status)
+            .filter(row -> scope == null || row.scope() == scope)
+            .toList();
     List<SandboxView> rest =
         matching.stream()
             .filter(row -> cursor == null || row.id().compareTo(cursor) > 0)

@@ -6,6 +6,7 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
                 body.placement() == null ? null : body.placement().backupNodes(),
                 NodeName::parse),
             faults.all("/depends_on", body.dependsOn(), SandboxId::parse));
+    SandboxScope scope = faults.scope(body);
     if (id == null && faults.isEmpty()) {
       return missing("id", "a sandbox needs an id");
     }
@@ -70,7 +72,9 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
                 body.strategy(),
                 body.maxRestarts(),
                 body.maxSeconds(),
-                config == null ? Map.of() : config),
+                config == null ? Map.of() : config,
+                null,
+                scope),
             placement));
   }
 
@@ -125,6 +129,31 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
         }
       }
       return read;
+    }
+
+    /// A local sandbox is on the named node or on the asked one; what only has a meaning for one
+    /// that is placed is refused.
+    SandboxScope scope(CreateSandbox body) {
+      SandboxScope scope =
+          body.scope() == null
+              ? SandboxScope.CLUSTER
+              : parse("/scope", body.scope(), word -> Words.parse(SandboxScope.class, word));
+      if (scope == SandboxScope.LOCAL) {
+        alone("strict", body.strict());
+        alone("resources", body.resources());
+        alone("resource_requirements", body.resourceRequirements());
+        alone("placement", body.placement());
+        alone("depends_on", body.dependsOn());
+      }
+      return scope == null ? SandboxScope.CLUSTER : scope;
+    }
+
+    private void alone(String key, @Nullable Object value) {
+      if (value != null) {
+        found.add(
+            new Refusal.Fault(
+                "/" + key, key + " has no meaning for a local sandbox; leave it out"));
+      }
     }
 
     Placement.Strategy strategy(@Nullable PlacementWish wish) {

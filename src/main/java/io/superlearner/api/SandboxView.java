@@ -2,6 +2,7 @@ package io.superlearner.api;
 
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param partOf the sandbox of which it is a part on a node of its own; null for one that stands
 ///   for itself
 /// @param parts its own parts, each a sandbox too, on nodes of their own
+/// @param scope `cluster`, or `local` if it belongs to its node alone
 /// @param notes what the caller should know of how the request was carried out
 public record SandboxView(
     SandboxId id,
@@ -58,6 +60,7 @@ public record SandboxView(
     List<NodeName> backupNodes,
     @Nullable SandboxId partOf,
     List<SandboxId> parts,
+    SandboxScope scope,
     List<String> notes)
     implements Located {
 
@@ -99,6 +102,7 @@ public record SandboxView(
         record.backupNodes(),
         record.partOf(),
         record.parts(),
+        record.scope(),
         notes);
   }
 }

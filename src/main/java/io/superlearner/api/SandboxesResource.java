@@ -5,6 +5,7 @@ import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.PlacementView;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
@@ -41,6 +42,7 @@ public class SandboxesResource {
   ///
   /// @param node only those of this node
   /// @param status only those that do this
+  /// @param scope only those of the cluster, or only those that belong to a node alone
   /// @param limit at most so many rows
   /// @param cursor only those after this one: `page.next` of the page before
   @GET
@@ -48,16 +50,20 @@ public class SandboxesResource {
   public Outcome<Listing<SandboxView>> list(
       @About("only those of this node") @QueryParam("node") @Nullable NodeName node,
       @About("only those that do this") @QueryParam("status") @Nullable SandboxStatus status,
+      @About("cluster, or local: only those that belong to a node alone") @QueryParam("scope")
+          @Nullable SandboxScope scope,
       @About("at most so many rows") @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000)
           int limit,
       @About("only those after this one: page.next of the page before") @QueryParam("cursor")
           @Nullable SandboxId cursor) {
     return cluster
         .sandboxes(node)
-        .map(all -> SandboxLists.page(Lists.map(all, SandboxView::of), status, limit, cursor));
+        .map(all ->
+            SandboxLists.page(Lists.map(all, SandboxView::of), status, scope, limit, cursor));
   }
 
-  /// Creates a sandbox, on the wanted node or on the least loaded one.
+  /// Creates a sandbox, on the wanted node or on the least loaded one; one of scope local on the
+  /// wanted node or on this one.
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
@@ -79,6 +85,17 @@ public class SandboxesResource {
   @Operation(id = "sandboxes.get", summary = "Show one sandbox", effect = Effect.READS)
   public Outcome<SandboxView> get(@About("id of the sandbox") @PathParam("id") SandboxId id) {
     return cluster.sandbox(id).map(SandboxView::of);
+  }
+
+  /// Makes a local sandbox one of the cluster, while it goes on.
+  @POST
+  @Path("{id}/adopt")
+  @Operation(
+      id = "sandboxes.adopt",
+      summary = "Make a local sandbox one of the cluster",
+      effect = Effect.CHANGES)
+  public Outcome<SandboxView> adopt(@About("id of the sandbox") @PathParam("id") SandboxId id) {
+    return cluster.adoptSandbox(id).map(SandboxView::of);
   }
 
   /// Moves a sandbox to another node, with the states of its durable processes.

@@ -65,6 +65,7 @@ public record StartChild(
         resources,
         null,
         placement == null ? UNIFORM : placement,
-        dependsOn);
+        dependsOn,
+        null);
   }
 }

@@ -3,6 +3,7 @@ package io.superlearner.api;
 import io.superlearner.cluster.Placement;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.ProcessType;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
@@ -35,6 +36,7 @@ public class Texting implements ParamConverterProvider {
           Map.entry(ExitRequest.class, ExitRequest::parse),
           Map.entry(ProcessType.class, text -> Words.parse(ProcessType.class, text)),
           Map.entry(Placement.Strategy.class, text -> Words.parse(Placement.Strategy.class, text)),
+          Map.entry(SandboxScope.class, text -> Words.parse(SandboxScope.class, text)),
           Map.entry(SandboxStatus.class, text -> Words.parse(SandboxStatus.class, text)),
           Map.entry(
               ProcessesQuery.Scope.class, text -> Words.parse(ProcessesQuery.Scope.class, text)),

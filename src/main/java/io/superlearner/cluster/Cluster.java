@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The whole cluster, asked at this node.
@@ -47,6 +48,8 @@ final class Cluster implements ClusterControl {
   private final ProcessPages pages;
   private final SandboxLists lists;
   private final Sandboxes sandboxes;
+  private final LocalSandboxes locals;
+  private final Adoption adoption;
   private final Migration migration;
   private final Rebalance rebalance;
   private final Placing placing;
@@ -66,6 +69,8 @@ final class Cluster implements ClusterControl {
       Ledger<SandboxEntry> ledger,
       SandboxLists lists,
       Sandboxes sandboxes,
+      LocalSandboxes locals,
+      Adoption adoption,
       Placing placing,
       HandOver handOver,
       Checkpoints checkpoints,
@@ -85,6 +90,8 @@ final class Cluster implements ClusterControl {
     pages = new ProcessPages(peers, fanOut, limits);
     lists = house.lists();
     sandboxes = house.sandboxes();
+    locals = house.locals();
+    adoption = house.adoption();
     migration =
         new Migration(
             peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
@@ -263,17 +270,32 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request, Placement placement) {
-    return sandboxes.create(request, placement);
+    return switch (request.scope()) {
+      case CLUSTER -> Refusals.orLocal(sandboxes.create(request, placement));
+      case LOCAL -> locals.create(request, Optional.ofNullable(placement.node()));
+    };
   }
 
   @Override
   public Outcome<SandboxRecord> restartSandbox(SandboxId id) {
-    return standsForItself(id).then(_ -> sandboxes.restart(id));
+    return locals.ask(
+        id,
+        true,
+        () -> standsForItself(id).then(_ -> sandboxes.restart(id)),
+        node -> node.restartSandbox(id));
   }
 
   @Override
   public Outcome<SandboxRecord> destroySandbox(SandboxId id) {
-    return standsForItself(id).then(_ -> sandboxes.destroy(id));
+    return locals.ask(
+        id,
+        true,
+        () -> standsForItself(id).then(_ -> sandboxes.destroy(id)),
+        node -> node.destroySandbox(id));
+  }
+
+  private <T> Outcome<T> ofCluster(SandboxId id, boolean changes, Supplier<Outcome<T>> question) {
+    return locals.ask(id, changes, question, _ -> LocalSandboxes.only(id));
   }
 
   // a part belongs to the supervisor that it stands below
@@ -289,12 +311,17 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> sandbox(SandboxId id) {
-    return lists.one(id);
+    return locals.ask(id, false, () -> lists.one(id), node -> node.sandbox(id));
+  }
+
+  @Override
+  public Outcome<SandboxRecord> adoptSandbox(SandboxId id) {
+    return adoption.adopt(id);
   }
 
   @Override
   public Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
-    return migration.move(id, target, SandboxMove.Cause.REQUEST);
+    return ofCluster(id, true, () -> migration.move(id, target, SandboxMove.Cause.REQUEST));
   }
 
   @Override
@@ -359,8 +386,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<CheckpointStatus> checkpointSandbox(SandboxId id) {
-    return lists
-        .home(id)
+    return ofCluster(id, true, () -> lists.home(id))
         .then(peer ->
             at(
                 peer,
@@ -371,7 +397,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
-    return lists.placement(id).map(_ -> gathered(checkpoints.copies(id, limits.metrics())));
+    return placement(id).map(_ -> gathered(checkpoints.copies(id, limits.metrics())));
   }
 
   /// Tells whether a sandbox runs, on whichever node; blocks for the limit of a list.
@@ -400,7 +426,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<PlacementView> placement(SandboxId id) {
-    return lists.placement(id);
+    return ofCluster(id, false, () -> lists.placement(id));
   }
 
   @Override
@@ -411,7 +437,9 @@ final class Cluster implements ClusterControl {
   @Override
   public Outcome<SandboxEvents> sandboxEvents(
       SandboxId id, long after, int limit, long waitMillis) {
-    return lists.events(id, node -> node.sandboxEvents(id, after, limit, waitMillis));
+    Function<NodeControl, Outcome<SandboxEvents>> question =
+        node -> node.sandboxEvents(id, after, limit, waitMillis);
+    return locals.ask(id, false, () -> lists.events(id, question), question);
   }
 
   @Override

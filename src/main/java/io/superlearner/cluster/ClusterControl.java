@@ -79,7 +79,9 @@ public interface ClusterControl {
   /// Returns every supervision tree of every node.
   Gathered<TreeNode> trees();
 
-  /// Creates a sandbox on a chosen node; its id is reserved in the whole cluster first.
+  /// Creates a sandbox. One of the cluster goes to a chosen node, and its id is reserved in the
+  /// whole cluster first. One of a node alone goes to the named node, or to this one, and needs no
+  /// majority; the rest of its placement is not looked at.
   Outcome<SandboxRecord> createSandbox(SandboxRequest request, Placement placement);
 
   /// Stops a sandbox and starts it again with the same configuration. One whose node is gone is
@@ -91,6 +93,14 @@ public interface ClusterControl {
 
   /// Returns the record of one sandbox; one whose node is gone is shown as lost.
   Outcome<SandboxRecord> sandbox(SandboxId id);
+
+  /// Makes a local sandbox one of the cluster, while it goes on: registered, with its names, and
+  /// with a first checkpoint. From then on it fails over and moves like any other.
+  ///
+  /// @return `conflict` if it belongs to the cluster already, does not run, or has a name that
+  ///   somebody else has there; `already_exists` if its id is taken; `no_quorum` if its node may
+  ///   not make changes now. Refused, it goes on as it was.
+  Outcome<SandboxRecord> adoptSandbox(SandboxId id);
 
   /// Moves a sandbox to another node, with the states of its durable processes, and returns when it
   /// runs there.
@@ -107,7 +117,8 @@ public interface ClusterControl {
   /// Tells where a sandbox is, and how it came there.
   Outcome<PlacementView> placement(SandboxId id);
 
-  /// Lists all sandboxes of the cluster, or of one node, in the order of their ids.
+  /// Lists all sandboxes of the cluster, or of one node, in the order of their ids; also those that
+  /// belong to a node alone, of the nodes that answer.
   Outcome<Gathered<SandboxRecord>> sandboxes(@Nullable NodeName node);
 
   /// Spreads the sandboxes evenly, see [Rebalanced]; blocks until all moves have ended.

@@ -193,11 +193,11 @@ public final class ClusterNode implements AutoCloseable {
   /// there: at its end others may miss this member at any moment. Only the first call does
   /// something.
   ///
-  /// Gives all sandboxes to the others if there are any, with the states of their durable
-  /// processes; then the others are told. If there is nobody who could take them, they are started
-  /// again when this node, or another, is back. If there is a file `stay` in its directory, the
-  /// whole cluster stops: then nothing is given to others, which are about to stop too, and what
-  /// runs here is started here again.
+  /// Gives all sandboxes of the cluster to the others if there are any, with the states of their
+  /// durable processes; then the others are told. If there is nobody who could take them, they are
+  /// started again when this node, or another, is back. If there is a file `stay` in its directory,
+  /// the whole cluster stops: then nothing is given to others, which are about to stop too, and
+  /// what runs here is started here again. What belongs to this node alone ends with it.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer; the others
   ///   will then count this node as lost

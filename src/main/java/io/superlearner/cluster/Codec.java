@@ -21,6 +21,7 @@ import io.superlearner.control.SandboxEvents;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.control.StateView;
 import io.superlearner.control.SupervisorRow;
@@ -133,7 +134,9 @@ final class Codec {
               Map.entry(121, Sight.class),
               Map.entry(122, Sight.Look.class),
               Map.entry(123, LockEntry.class),
-              Map.entry(124, LockEntry.Claim.class)));
+              Map.entry(124, LockEntry.Claim.class),
+              Map.entry(126, SandboxScope.class),
+              Map.entry(127, NodeRequest.Adopt.class)));
 
   private final ThreadSafeFory fory;
 

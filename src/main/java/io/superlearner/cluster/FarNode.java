@@ -128,6 +128,11 @@ final class FarNode implements NodeControl {
     return ask(new NodeRequest.Give(id, to, cause), limits.change());
   }
 
+  /// Has a local sandbox that is there made one of the cluster.
+  Outcome<SandboxRecord> adopt(SandboxId id) {
+    return ask(new NodeRequest.Adopt(id), limits.change());
+  }
+
   /// Has all sandboxes that are there given to others.
   ///
   /// @return how many have gone

@@ -2,6 +2,7 @@ package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.NodeLife;
@@ -26,10 +27,12 @@ final class Messaging implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FarLines lines;
   private final Names names;
+  private final NameAdoption nameAdoption;
   private final Locks locks;
 
   /// Connects the runtime; blocks for truth's limit.
   ///
+  /// @param isLocal tells whether a sandbox belongs to this node alone; does not block
   /// @throws TruthUnavailableException if truth does not answer
   Messaging(
       Seat seat,
@@ -37,6 +40,7 @@ final class Messaging implements AutoCloseable {
       Placing placing,
       ProcessRuntime runtime,
       MessageTypes types,
+      Predicate<SandboxId> isLocal,
       Clock clock) {
     this.peers = peers;
     this.placing = placing;
@@ -59,7 +63,8 @@ final class Messaging implements AutoCloseable {
         new Names(
             seat.ports().truth(),
             seat.codec(),
-            new Names.House(life, name, runtime, this::isOver, threads));
+            new Names.House(life, name, runtime, this::isOver, isLocal, threads));
+    nameAdoption = new NameAdoption(names, runtime);
     locks =
         new Locks(
             seat.ports().truth(),
@@ -125,6 +130,11 @@ final class Messaging implements AutoCloseable {
     boolean here = membership.members().contains(node.member());
     return (!here && (node.hasLeft() || ProofOfDeath.of(node)))
         || placing.isSealed(node.name(), life);
+  }
+
+  /// Returns what takes the names of local sandboxes into the cluster.
+  NameAdoption nameAdoption() {
+    return nameAdoption;
   }
 
   /// Returns the locks of the cluster.

@@ -141,7 +141,9 @@ final class Migration {
   private @Nullable SandboxRecord lookAt(SandboxId id, LeaseEntry to) {
     NodeControl there = peers.find(to.node()).map(Peer::control).orElse(null);
     try {
-      return there != null && there.sandbox(id) instanceof Outcome.Done<SandboxRecord>(var record)
+      return there != null
+              && there.sandbox(id) instanceof Outcome.Done<SandboxRecord>(var record)
+              && !record.isLocal()
           ? record
           : null;
     } catch (NodeUnavailableException silent) {

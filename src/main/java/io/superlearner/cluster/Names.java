@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.FarNames;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessInfo;
@@ -26,10 +27,13 @@ import java.util.function.Predicate;
 /// be written down, which happens soon; so named children can be restarted while truth is out of
 /// reach. Look-ups are served from a copy that may lag behind. A name whose life is proved to be
 /// over can be claimed by others, and is removed by whoever notices. Any thread may call.
+///
+/// The names of a sandbox that belongs to its node alone stay on that node, until the cluster
+/// adopts it.
 final class Names implements FarNames, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Names.class.getName());
-  private static final ExitReason NO_QUORUM = ExitReason.abnormal("no_quorum");
+  static final ExitReason NO_QUORUM = ExitReason.abnormal("no_quorum");
   private static final int MOST_TRIES = 50;
   private static final long REST_NANOS = 20_000_000;
 
@@ -40,17 +44,20 @@ final class Names implements FarNames, AutoCloseable {
   /// @param runtime its processes
   /// @param isOver tells whether the life that holds a name has certainly ended; may block for a
   ///   moment
+  /// @param isLocal tells whether a sandbox belongs to this node alone; does not block
   /// @param threads run what waits for truth
   record House(
       NodeLife life,
       NodeName node,
       ProcessRuntime runtime,
       Predicate<NameEntry> isOver,
+      Predicate<SandboxId> isLocal,
       Executor threads) {}
 
   private final House house;
   private final Ledger<NameEntry> ledger;
   private final Map<String, HeldName> held = new ConcurrentHashMap<>();
+  private final LocalNames local = new LocalNames();
   private final FarOwners elsewhere;
 
   /// Fills the copy; blocks for truth's limit.
@@ -66,6 +73,30 @@ final class Names implements FarNames, AutoCloseable {
 
   @Override
   public Claim claim(String name, Pid owner) {
+    if (isLocal(owner)) {
+      Pid has = local.claim(name, owner, house.runtime()::isAlive);
+      if (!has.equals(owner)) {
+        return new Claim.Taken(has);
+      }
+      // asked again: an adoption in between may have looked before the name was there
+      if (isLocal(owner)) {
+        return new Claim.Done();
+      }
+      local.free(name, owner);
+    }
+    return claimInCluster(name, owner);
+  }
+
+  private boolean isLocal(Pid owner) {
+    return sandboxOf(owner).filter(house.isLocal()).isPresent();
+  }
+
+  private Optional<SandboxId> sandboxOf(Pid owner) {
+    return house.runtime().info(owner).map(info -> info.options().sandbox());
+  }
+
+  /// Claims a name in the cluster, wherever the owner belongs; blocks for truth's limit.
+  Claim claimInCluster(String name, Pid owner) {
     HeldName mine = held.get(name);
     if (mine != null) {
       switch (mine.take(owner, house.runtime()::isAlive)) {
@@ -133,6 +164,12 @@ final class Names implements FarNames, AutoCloseable {
 
   @Override
   public void free(String name, Pid owner) {
+    local.free(name, owner);
+    freeInCluster(name, owner);
+  }
+
+  /// Frees a name in the cluster, if this process has it there.
+  void freeInCluster(String name, Pid owner) {
     HeldName mine = held.get(name);
     if (mine != null && mine.free(owner)) {
       bringUpToDate(name, mine);
@@ -148,7 +185,26 @@ final class Names implements FarNames, AutoCloseable {
     return ledger
         .find(name)
         .map(item -> item.value().owner())
-        .filter(owner -> !NodeLife.of(owner).equals(house.life()));
+        .filter(owner -> !NodeLife.of(owner).equals(house.life()))
+        .or(() -> local.find(name));
+  }
+
+  // ---- for the adoption of a local sandbox, see NameAdoption ----
+
+  /// Returns the names that count on this node alone of the processes of a sandbox.
+  Map<String, Pid> localOf(SandboxId id) {
+    return local.of(owner -> sandboxOf(owner).filter(id::equals).isPresent());
+  }
+
+  /// Has a name no longer count on this node alone.
+  void freeLocal(String name, Pid owner) {
+    local.free(name, owner);
+  }
+
+  /// Frees a name in the cluster of which it is not known whether truth has given it.
+  void unclaim(String name, Pid owner) {
+    held.computeIfAbsent(name, _ -> new HeldName(owner));
+    freeInCluster(name, owner);
   }
 
   /// Returns all names as the copy knows them, in their order; those of this node as they are.

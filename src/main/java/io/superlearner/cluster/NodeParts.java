@@ -55,7 +55,9 @@ final class NodeParts implements AutoCloseable {
   final GivenUp givenUp;
   final Takeover takeover;
   final SandboxParts elsewhere;
+  final Adoption adoption;
   private final NodeRequests requests;
+  private final HostControl local;
   private final Seat seat;
   private final ClusterSettings settings;
   private final Clock clock;
@@ -73,7 +75,7 @@ final class NodeParts implements AutoCloseable {
     Codec codec = seat.codec();
     Roster roster = seat.roster();
     RosterEntry own = seat.entry();
-    HostControl local = house.local();
+    local = house.local();
     EventBus events = house.events();
     SideBySide sideBySide = house.sideBySide();
     Limits limits = settings.limits();
@@ -114,6 +116,11 @@ final class NodeParts implements AutoCloseable {
                 limits));
     SandboxViews views = new SandboxViews(ledger, clock, limits.change());
     SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
+    LocalSandboxes locals = new LocalSandboxes(peers, local, fanOut, ledger, limits);
+    adoption =
+        new Adoption(
+            new Adoption.House(
+                own, local, ledger, lease, checkpoints, views, locals, this::nameAdoption, clock));
     Sandboxes sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock);
     elsewhere = new SandboxParts(own.name(), lease, ledger, sandboxes, lists, limits, clock);
     local.spread(elsewhere);
@@ -131,6 +138,8 @@ final class NodeParts implements AutoCloseable {
                 ledger,
                 lists,
                 sandboxes,
+                locals,
+                adoption,
                 placing,
                 handOver,
                 checkpoints,
@@ -138,7 +147,7 @@ final class NodeParts implements AutoCloseable {
                 this::named,
                 new Views(
                     partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
-    requests = new NodeRequests(local, checkpoints, handOver, partitions);
+    requests = new NodeRequests(local, checkpoints, handOver, adoption, partitions);
     reconciler =
         new Reconciler(
             own,
@@ -163,9 +172,14 @@ final class NodeParts implements AutoCloseable {
     return joined == null ? Optional.empty() : joined.find(name);
   }
 
+  private @Nullable NameAdoption nameAdoption() {
+    Messaging joined = messaging;
+    return joined == null ? null : joined.nameAdoption();
+  }
+
   /// Joins the node's processes with those of all others; blocks for truth's limit.
   void connect(ProcessRuntime runtime, MessageTypes types) {
-    messaging = new Messaging(seat, peers, placing, runtime, types, clock);
+    messaging = new Messaging(seat, peers, placing, runtime, types, local::isLocal, clock);
   }
 
   /// Returns what joins the node's processes with those of all others; null before [#connect].
@@ -242,6 +256,7 @@ final class NodeParts implements AutoCloseable {
 
   private void reconcile() {
     leases.refresh();
+    adoption.pass();
     reconciler.pass();
     givenUp.pass();
     if (duty() == RosterEntry.Duty.DRAINED) {

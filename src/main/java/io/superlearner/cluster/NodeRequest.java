@@ -80,5 +80,7 @@ sealed interface NodeRequest<T> {
 
   record GiveAll() implements NodeRequest<Integer> {}
 
+  record Adopt(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}
+
   record Sights() implements NodeRequest<List<Sight>> {}
 }

@@ -13,13 +13,19 @@ final class NodeRequests {
   private final NodeControl node;
   private final Checkpoints checkpoints;
   private final HandOver handOver;
+  private final Adoption adoption;
   private final Partitions partitions;
 
   NodeRequests(
-      NodeControl node, Checkpoints checkpoints, HandOver handOver, Partitions partitions) {
+      NodeControl node,
+      Checkpoints checkpoints,
+      HandOver handOver,
+      Adoption adoption,
+      Partitions partitions) {
     this.node = node;
     this.checkpoints = checkpoints;
     this.handOver = handOver;
+    this.adoption = adoption;
     this.partitions = partitions;
   }
 
@@ -51,6 +57,7 @@ final class NodeRequests {
           case NodeRequest.LastCheckpoint(var id) -> checkpoints.here(id).stream().toList();
           case NodeRequest.TakeCheckpoint(var id) -> checkpoints.take(id);
           case NodeRequest.Give(var id, var to, var cause) -> given(id, to, cause);
+          case NodeRequest.Adopt(var id) -> adoption.here(id);
           case NodeRequest.GiveAll _ -> handOver.giveAll();
           case NodeRequest.Sights _ -> partitions.told();
         });

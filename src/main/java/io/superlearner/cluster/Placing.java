@@ -121,7 +121,9 @@ final class Placing {
         answers.given().stream()
             .map(answer -> {
               NodeName node = answer.peer().name();
-              int count = placed.getOrDefault(node, 0L).intValue();
+              // those of the node alone count too, and those that are about to start there
+              int count =
+                  Math.max(placed.getOrDefault(node, 0L).intValue(), answer.value().sandboxCount());
               return new Placer.Candidate(node, answer.value(), count);
             })
             .toList();
@@ -142,6 +144,12 @@ final class Placing {
   }
 
   private @Nullable String exclusion(Peer peer) {
+    String unfit = unfitness(peer);
+    return unfit != null || lease(peer).isPresent() ? unfit : "it holds no lease now";
+  }
+
+  /// Says in words why a node runs no sandbox of any kind; null if it may. Never blocks.
+  static @Nullable String unfitness(Peer peer) {
     RosterEntry entry = peer.entry();
     if (!peer.isHere()) {
       return "it is gone";
@@ -152,7 +160,7 @@ final class Placing {
     return switch (entry.duty()) {
       case DRAINED -> "it is drained";
       case LEAVING, REMOVED -> "it is about to go";
-      case ACTIVE -> lease(peer).isPresent() ? null : "it holds no lease now";
+      case ACTIVE -> null;
     };
   }
 

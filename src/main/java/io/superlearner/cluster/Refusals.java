@@ -77,6 +77,16 @@ final class Refusals {
         failure.getMessage() + (open ? MAY : ""));
   }
 
+  /// Says what can be had without a majority, to whom one of the cluster was refused for want of
+  /// it.
+  static <T> Outcome<T> orLocal(Outcome<T> created) {
+    return created instanceof Outcome.Refused<T>(var refusal) && refusal.code() == Code.NO_QUORUM
+        ? Outcome.refused(
+            refusal.code(),
+            refusal.detail() + "; with scope local a node makes one for itself, without a majority")
+        : created;
+  }
+
   /// Truth did not answer.
   static <T> Outcome<T> truth(TruthUnavailableException failure, boolean changes) {
     return Outcome.refused(

@@ -10,6 +10,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the sandboxes of all nodes: truth says which there are, their nodes say how they are.
+/// Shows the sandboxes of all nodes: truth says which there are, their nodes say how they are, and
+/// which they have for themselves.
 final class SandboxLists {
 
   private static final System.Logger LOG = System.getLogger(SandboxLists.class.getName());
@@ -69,8 +72,12 @@ final class SandboxLists {
     try {
       Outcome<SandboxRecord> said = control.sandbox(id);
       boolean absent =
-          said instanceof Outcome.Refused<SandboxRecord>(var refusal)
-              && refusal.code() == Code.SANDBOX_NOT_FOUND;
+          switch (said) {
+            // another one, of that node alone
+            case Outcome.Done<SandboxRecord>(var record) -> record.isLocal();
+            case Outcome.Refused<SandboxRecord>(var refusal) ->
+                refusal.code() == Code.SANDBOX_NOT_FOUND;
+          };
       return absent ? again(id, views::absent) : views.told(said, entry);
     } catch (NodeUnavailableException silent) {
       return Outcome.done(views.unknown(entry, String.valueOf(silent.getMessage())));
@@ -193,6 +200,7 @@ final class SandboxLists {
     Map<SandboxId, SandboxRecord> told =
         answers.given().stream()
             .flatMap(answer -> answer.value().stream())
+            .filter(record -> !record.isLocal())
             .collect(Collectors.toMap(SandboxRecord::id, Function.identity(), (a, b) -> a));
     Confirmation confirmation = new Confirmation();
     Map<SandboxId, SandboxRecord> rows = new TreeMap<>();
@@ -205,7 +213,18 @@ final class SandboxLists {
         rows.put(row.id(), row);
       }
     }
-    return Outcome.done(answers.gathered(List.copyOf(rows.values())));
+    return Outcome.done(answers.gathered(withLocal(rows.values(), answers)));
+  }
+
+  private static List<SandboxRecord> withLocal(
+      Collection<SandboxRecord> ofCluster, FanOut.Answers<List<SandboxRecord>> answers) {
+    Stream<SandboxRecord> local =
+        answers.given().stream()
+            .flatMap(answer -> answer.value().stream())
+            .filter(SandboxRecord::isLocal);
+    return Stream.concat(ofCluster.stream(), local)
+        .sorted(Comparator.comparing(SandboxRecord::id).thenComparing(SandboxRecord::node))
+        .toList();
   }
 
   // those of the copy, and those that a node told of and the copy has not heard of yet

@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
@@ -91,7 +92,8 @@ final class SandboxViews {
             entry.placement().dependsOn(),
             entry.placement().backups(),
             entry.request().partOf(),
-            List.of()),
+            List.of(),
+            SandboxScope.CLUSTER),
         entry);
   }
 
@@ -137,7 +139,8 @@ final class SandboxViews {
         entry.placement().dependsOn(),
         entry.placement().backups(),
         entry.request().partOf(),
-        partsOf(entry));
+        partsOf(entry),
+        record.scope());
   }
 
   // only a tree can have parts, and their ids lie side by side in the copy

@@ -109,7 +109,10 @@ final class Sandboxes {
             target
                 .control()
                 .sandbox(request.id())
-                .then(record -> confirm(reserved, target, record));
+                .then(record ->
+                    record.isLocal()
+                        ? Outcome.refused(refusal)
+                        : confirm(reserved, target, record));
         case Outcome.Refused<SandboxRecord>(var refusal) -> {
           release.run();
           yield Outcome.refused(refusal);
@@ -304,7 +307,9 @@ final class Sandboxes {
       NodeControl home,
       AtHome atHome,
       Function<Ledger.Item<SandboxEntry>, Outcome<SandboxRecord>> whenLost) {
-    Outcome<SandboxRecord> result = atHome.change(item, home);
+    SandboxId id = item.value().request().id();
+    Outcome<SandboxRecord> result =
+        isOnesOwn(id, home) ? Outcome.refused(Refusals.sandbox(id)) : atHome.change(item, home);
     boolean absent =
         result instanceof Outcome.Refused<SandboxRecord>(var refusal)
             && refusal.code() == Code.SANDBOX_NOT_FOUND;
@@ -312,8 +317,13 @@ final class Sandboxes {
       return result;
     }
     return views.isStarting(item.value())
-        ? Outcome.refused(Refusals.changing(item.value().request().id()))
+        ? Outcome.refused(Refusals.changing(id))
         : whenLost.apply(item);
+  }
+
+  // its node alone has another one of this id, and so not this one
+  private static boolean isOnesOwn(SandboxId id, NodeControl home) {
+    return home.sandbox(id) instanceof Outcome.Done<SandboxRecord>(var record) && record.isLocal();
   }
 
   // only then does nothing of it run: whatever a node was given before that has ended with its

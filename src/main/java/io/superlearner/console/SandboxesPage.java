@@ -29,7 +29,7 @@ public class SandboxesPage {
   public Answer<Listing<SandboxView>> list() {
     Answer<Listing<SandboxView>> known = answer;
     if (known == null) {
-      known = Answer.of(() -> sandboxes.list(null, null, MOST, null));
+      known = Answer.of(() -> sandboxes.list(null, null, null, MOST, null));
       answer = known;
     }
     return known;

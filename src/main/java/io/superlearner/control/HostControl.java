@@ -2,6 +2,7 @@ package io.superlearner.control;
 
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may call.
 public interface HostControl extends NodeControl {
 
-  /// Ends all sandboxes at once, without asking anybody to end in order, and lets none begin until
-  /// [#resume].
+  /// Ends all sandboxes of the cluster at once, without asking anybody to end in order, and lets
+  /// none begin until [#resume]. Those of this node alone go on, and may begin.
   ///
-  /// Blocks until no process of a sandbox is left, at most for the limit.
+  /// Blocks until no process of such a sandbox is left, at most for the limit.
   ///
   /// @return false if something is left; then call again
   boolean halt(Duration limit);
 
-  /// Lets sandboxes begin again, as long as nobody halts the node again.
+  /// Lets sandboxes of the cluster begin again, as long as nobody halts the node again.
   ///
   /// @param allowed is asked whenever something is about to begin; it must not block
   void resume(BooleanSupplier allowed);
@@ -55,6 +56,21 @@ public interface HostControl extends NodeControl {
   /// Lets subtrees of the sandboxes of this node run on other nodes, from now on.
   void spread(PartControl parts);
 
-  /// Returns the ids of the sandboxes that are here; never blocks.
+  /// Returns the ids of the sandboxes of the cluster that are here; never blocks.
   Set<SandboxId> sandboxIds();
+
+  /// Tells whether a sandbox is here that belongs to this node alone; never blocks.
+  boolean isLocal(SandboxId id);
+
+  /// Returns what a sandbox of this node was made of; empty if it is not here. Never blocks.
+  Optional<SandboxRequest> request(SandboxId id);
+
+  /// Makes a sandbox of this node alone one of the cluster, while it goes on; waits while somebody
+  /// else starts or stops it.
+  ///
+  /// @param may tells whether this node may run it as such; asked once it is one. It must not
+  ///   block.
+  /// @return `sandbox_not_found` if there is no such local sandbox; `no_quorum` if the node may
+  ///   not: then it has ended at once
+  Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may);
 }

@@ -12,7 +12,6 @@ import io.superlearner.runtime.supervisor.Fault;
 import io.superlearner.sandbox.CheckpointAnswer;
 import io.superlearner.sandbox.MemoryEstimate;
 import io.superlearner.sandbox.SandboxAnswer;
-import io.superlearner.sandbox.SandboxSpec;
 import io.superlearner.sandbox.Sandboxes;
 import io.superlearner.sandbox.SavedStates;
 import io.superlearner.telemetry.Machine;
@@ -187,14 +186,14 @@ public final class LocalNode implements HostControl {
   @Override
   public Outcome<SandboxRequest> check(SandboxRequest request) {
     return sandboxes
-        .check(spec(request))
+        .check(Specs.of(request))
         .map(answer -> LocalNode.<SandboxRequest>refusal(answer))
         .orElseGet(() -> Outcome.done(request));
   }
 
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
-    return outcome(sandboxes.create(spec(request)));
+    return outcome(sandboxes.create(Specs.of(request)));
   }
 
   @Override
@@ -210,7 +209,8 @@ public final class LocalNode implements HostControl {
     String origin =
         "the checkpoint of epoch %d, seq %d, taken at %s on %s"
             .formatted(checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
-    return outcome(sandboxes.create(spec(request), new SavedStates(origin, checkpoint.states())));
+    return outcome(
+        sandboxes.create(Specs.of(request), new SavedStates(origin, checkpoint.states())));
   }
 
   @Override
@@ -255,18 +255,6 @@ public final class LocalNode implements HostControl {
     return answer instanceof SandboxAnswer.Done(var info)
         ? Outcome.done(records.row(info))
         : refusal(answer);
-  }
-
-  private static SandboxSpec spec(SandboxRequest request) {
-    return new SandboxSpec(
-        request.id(),
-        request.module(),
-        request.tree(),
-        request.strategy(),
-        request.maxRestarts(),
-        request.maxSeconds(),
-        request.config(),
-        request.partOf());
   }
 
   private static <T> Outcome<T> refusal(SandboxAnswer answer) {
@@ -331,6 +319,21 @@ public final class LocalNode implements HostControl {
   @Override
   public Set<SandboxId> sandboxIds() {
     return sandboxes.ids();
+  }
+
+  @Override
+  public boolean isLocal(SandboxId id) {
+    return sandboxes.isLocal(id);
+  }
+
+  @Override
+  public Optional<SandboxRequest> request(SandboxId id) {
+    return sandboxes.find(id).map(info -> info.spec()).map(Specs::request);
+  }
+
+  @Override
+  public Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may) {
+    return outcome(sandboxes.adopt(id, may));
   }
 
   @Override

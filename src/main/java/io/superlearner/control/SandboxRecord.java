@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param partOf the sandbox of which it is a part on a node of its own; null for one that stands
 ///   for itself
 /// @param parts its own parts on nodes of their own; its node itself does not know them
+/// @param scope whether it belongs to the cluster or to its node alone
 public record SandboxRecord(
     SandboxId id,
     NodeName node,
@@ -51,15 +52,22 @@ public record SandboxRecord(
     List<SandboxId> dependsOn,
     List<NodeName> backupNodes,
     @Nullable SandboxId partOf,
-    List<SandboxId> parts) {
+    List<SandboxId> parts,
+    SandboxScope scope) {
 
   /// Copies the lists.
   public SandboxRecord {
     moves = List.copyOf(moves);
     dependsOn = List.copyOf(dependsOn);
     backupNodes = List.copyOf(backupNodes);
-    // a node of an older version says nothing of parts
+    // a node of an older version says nothing of parts, nor of scopes
     parts = parts == null ? List.of() : List.copyOf(parts);
+    scope = scope == null ? SandboxScope.CLUSTER : scope;
+  }
+
+  /// Tells whether it belongs to its node alone.
+  public boolean isLocal() {
+    return scope == SandboxScope.LOCAL;
   }
 
   /// What a sandbox uses.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param config settings that every module of the sandbox can read
 /// @param partOf the sandbox of which this is a part on a node of its own; null for one that stands
 ///   for itself
+/// @param scope whether it is to belong to the cluster or to its node alone
 public record SandboxRequest(
     SandboxId id,
     @Nullable String module,
@@ -23,9 +24,28 @@ public record SandboxRequest(
     @Nullable Integer maxRestarts,
     @Nullable Integer maxSeconds,
     Map<String, Object> config,
-    @Nullable SandboxId partOf) {
+    @Nullable SandboxId partOf,
+    SandboxScope scope) {
 
-  /// Asks for one that stands for itself.
+  /// Takes one of an older version, which knew no scopes, for one of the cluster.
+  public SandboxRequest {
+    scope = scope == null ? SandboxScope.CLUSTER : scope;
+  }
+
+  /// Asks for one of the cluster.
+  public SandboxRequest(
+      SandboxId id,
+      @Nullable String module,
+      @Nullable Map<String, Object> tree,
+      @Nullable String strategy,
+      @Nullable Integer maxRestarts,
+      @Nullable Integer maxSeconds,
+      Map<String, Object> config,
+      @Nullable SandboxId partOf) {
+    this(id, module, tree, strategy, maxRestarts, maxSeconds, config, partOf, SandboxScope.CLUSTER);
+  }
+
+  /// Asks for one of the cluster that stands for itself.
   public SandboxRequest(
       SandboxId id,
       @Nullable String module,
@@ -35,5 +55,11 @@ public record SandboxRequest(
       @Nullable Integer maxSeconds,
       Map<String, Object> config) {
     this(id, module, tree, strategy, maxRestarts, maxSeconds, config, null);
+  }
+
+  /// Returns the same with another scope.
+  public SandboxRequest in(SandboxScope other) {
+    return new SandboxRequest(
+        id, module, tree, strategy, maxRestarts, maxSeconds, config, partOf, other);
   }
 }

@@ -62,7 +62,8 @@ final class SandboxTable {
         List.of(),
         List.of(),
         info.spec().partOf(),
-        List.of());
+        List.of(),
+        Specs.scope(info.spec()));
   }
 
   private static @Nullable Map<String, Object> tree(SandboxInfo info) {

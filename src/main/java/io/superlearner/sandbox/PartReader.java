@@ -22,14 +22,12 @@ final class PartReader {
   // what the subtree's supervisor above keeps to itself
   private static final Set<String> OURS = Set.of("restart", "shutdown", "significant", KEY);
 
-  private final SandboxId sandbox;
-  private final Map<String, ?> config;
+  private final SandboxSpec spec;
   private final @Nullable PartHost host;
 
   /// @param host null if this node belongs to no cluster
-  PartReader(SandboxId sandbox, Map<String, ?> config, @Nullable PartHost host) {
-    this.sandbox = sandbox;
-    this.config = config;
+  PartReader(SandboxSpec spec, @Nullable PartHost host) {
+    this.spec = spec;
     this.host = host;
   }
 
@@ -61,6 +59,10 @@ final class PartReader {
     }
     PartPlace place = place(wish);
     wish.refuseOthers();
+    if (spec.local()) {
+      refuse(node, "a local sandbox runs on its node alone");
+      return otherwise;
+    }
     if (host == null) {
       refuse(node, "this node belongs to no cluster");
       return otherwise;
@@ -71,7 +73,8 @@ final class PartReader {
             id,
             context ->
                 GenServer.behavior(
-                    new PartServer(there, new Part(sandbox, context.path(), tree, config, place))))
+                    new PartServer(
+                        there, new Part(spec.id(), context.path(), tree, spec.config(), place))))
         .withModule("part");
   }
 

@@ -37,7 +37,7 @@ final class Sandbox {
   private final ProcessRuntime runtime;
   private final Modules modules;
   private final Limits limits;
-  private final SandboxSpec spec;
+  private final SandboxId id;
   private final Runnable endNoted;
   private final BooleanSupplier halted;
   private final AtomicLong versions;
@@ -46,6 +46,9 @@ final class Sandbox {
   private final EventLog log;
   private final ReentrantLock acting = new ReentrantLock();
   private final ReentrantLock saving = new ReentrantLock();
+
+  // written under the lock; changes once, when the cluster adopts it
+  private volatile SandboxSpec spec;
 
   // written under the lock
   private volatile @Nullable Incarnation incarnation;
@@ -88,6 +91,7 @@ final class Sandbox {
     this.runtime = runtime;
     this.modules = modules;
     this.limits = limits;
+    this.id = spec.id();
     this.spec = spec;
     this.endNoted = endNoted;
     this.halted = halted;
@@ -105,7 +109,11 @@ final class Sandbox {
   }
 
   SandboxId id() {
-    return spec.id();
+    return id;
+  }
+
+  boolean isLocal() {
+    return spec.local();
   }
 
   EventLog log() {
@@ -214,6 +222,23 @@ final class Sandbox {
     }
   }
 
+  /// Makes it one of the cluster.
+  ///
+  /// @return false if it is gone, or is one already
+  boolean adopt() {
+    acting.lock();
+    try {
+      if (gone || !spec.local()) {
+        return false;
+      }
+      spec = spec.inCluster();
+      tell("sandbox_adopted", "it belongs to the cluster from now on");
+      return true;
+    } finally {
+      unlock();
+    }
+  }
+
   /// Notes that somebody asked this root to end in order: its end is then no failure.
   void wish(Pid root) {
     wished = root;
@@ -294,10 +319,14 @@ final class Sandbox {
     }
   }
 
-  private void tellRestored(String what) {
+  private void tell(String type, String what) {
     Snapshot seen = now;
     String path = seen.rootPath() == null ? "root" : seen.rootPath();
-    log.appendText(runtime.clock().now(), "sandbox_restored", path, seen.root(), what);
+    log.appendText(runtime.clock().now(), type, path, seen.root(), what);
+  }
+
+  private void tellRestored(String what) {
+    tell("sandbox_restored", what);
     LOG.log(System.Logger.Level.INFO, () -> "sandbox " + id() + " continues from " + what);
   }
 
@@ -378,7 +407,7 @@ final class Sandbox {
   }
 
   private void again(Incarnation running, ExitReason reason) {
-    if (halted.getAsBoolean()) {
+    if (!isLocal() && halted.getAsBoolean()) {
       over(Status.STOPPED, null);
       return;
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param config settings that every module of the sandbox can read, plain data
 /// @param partOf the sandbox that it is a part of, see [PartServer]: then its root is not started
 ///   again here; null for one that stands for itself
+/// @param local whether it belongs to this node alone: then it runs whether or not the node may run
+///   what the cluster has placed on it, and is no part and has none
 public record SandboxSpec(
     SandboxId id,
     @Nullable String module,
@@ -24,7 +26,8 @@ public record SandboxSpec(
     @Nullable Integer maxRestarts,
     @Nullable Integer maxSeconds,
     Map<String, ?> config,
-    @Nullable SandboxId partOf) {
+    @Nullable SandboxId partOf,
+    boolean local) {
 
   /// Makes one that stands for itself.
   public SandboxSpec(
@@ -35,6 +38,12 @@ public record SandboxSpec(
       @Nullable Integer maxRestarts,
       @Nullable Integer maxSeconds,
       Map<String, ?> config) {
-    this(id, module, tree, strategy, maxRestarts, maxSeconds, config, null);
+    this(id, module, tree, strategy, maxRestarts, maxSeconds, config, null, false);
+  }
+
+  /// Returns the same, as one that belongs to the cluster.
+  SandboxSpec inCluster() {
+    return new SandboxSpec(
+        id, module, tree, strategy, maxRestarts, maxSeconds, config, partOf, false);
   }
 }

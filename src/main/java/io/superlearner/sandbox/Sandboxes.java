@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The sandboxes of one node.
@@ -127,7 +129,7 @@ public final class Sandboxes implements AutoCloseable {
   ///
   /// @param saved null to begin anew
   public SandboxAnswer create(SandboxSpec spec, @Nullable SavedStates saved) {
-    if (isHalted()) {
+    if (!spec.local() && isHalted()) {
       return new SandboxAnswer.Halted();
     }
     Sandbox made =
@@ -145,10 +147,9 @@ public final class Sandboxes implements AutoCloseable {
       return new SandboxAnswer.AlreadyExists(spec.id());
     }
     SandboxAnswer answer = made.startFirst(saved);
-    if (isHalted()) {
+    if (!made.isLocal() && isHalted()) {
       // the halt may have looked before this sandbox was there
-      made.kill();
-      sandboxes.remove(spec.id(), made);
+      discard(made);
       return new SandboxAnswer.Halted();
     }
     if (!(answer instanceof SandboxAnswer.Done)) {
@@ -166,16 +167,17 @@ public final class Sandboxes implements AutoCloseable {
         spec.maxRestarts(),
         spec.maxSeconds(),
         PlainData.copy(spec.config()),
-        spec.partOf());
+        spec.partOf(),
+        spec.local());
   }
 
   /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read
   /// anew. If it does not start, it stays with the status `error`.
   public SandboxAnswer restart(SandboxId id) {
-    if (isHalted()) {
+    Sandbox sandbox = sandboxes.get(id);
+    if ((sandbox == null || !sandbox.isLocal()) && isHalted()) {
       return new SandboxAnswer.Halted();
     }
-    Sandbox sandbox = sandboxes.get(id);
     return sandbox == null ? new SandboxAnswer.NotFound(id) : sandbox.restart();
   }
 
@@ -188,6 +190,31 @@ public final class Sandboxes implements AutoCloseable {
     SandboxAnswer answer = sandbox.destroy();
     sandboxes.remove(id, sandbox);
     return answer;
+  }
+
+  /// Makes a sandbox of this node alone one of the cluster, while it goes on. From then on it ends
+  /// with a [#halt] as all of the cluster do.
+  ///
+  /// @param may tells whether this node may run it as such; asked once it is one, so that an end of
+  ///   that permission either is seen here, or meets the sandbox. It must not block.
+  /// @return halted if this node may not: then it has ended at once, as all of the cluster have;
+  ///   not found if there is no local sandbox of this id
+  public SandboxAnswer adopt(SandboxId id, BooleanSupplier may) {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox == null || !sandbox.adopt()) {
+      return new SandboxAnswer.NotFound(id);
+    }
+    if (!may.getAsBoolean()) {
+      discard(sandbox);
+      return new SandboxAnswer.Halted();
+    }
+    return new SandboxAnswer.Done(sandbox.info());
+  }
+
+  /// Tells whether a sandbox is here that belongs to this node alone; never blocks.
+  public boolean isLocal(SandboxId id) {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox != null && sandbox.isLocal();
   }
 
   /// Takes the states of all live durable processes of a sandbox, see [Durable]. Consistent per
@@ -298,10 +325,11 @@ public final class Sandboxes implements AutoCloseable {
 
   // ---- whether this node may run sandboxes at all ----
 
-  /// Ends all sandboxes at once and lets none begin until [#resume]: nobody is asked to end in
-  /// order, all processes are killed. Code that a kill cannot stop is fenced and counted as leaked.
+  /// Ends all sandboxes of the cluster at once and lets none begin until [#resume]: nobody is asked
+  /// to end in order, all processes are killed. Code that a kill cannot stop is fenced and counted
+  /// as leaked. Those of this node alone go on.
   ///
-  /// Blocks until no process of a sandbox is left, at most for the limit.
+  /// Blocks until no process of such a sandbox is left, at most for the limit.
   ///
   /// @return false if something is left; then call again
   public boolean halt(Duration limit) {
@@ -315,15 +343,19 @@ public final class Sandboxes implements AutoCloseable {
       return false;
     }
     try {
-      List.copyOf(sandboxes.values()).parallelStream().forEach(this::discard);
+      ofCluster().toList().parallelStream().forEach(this::discard);
     } finally {
       halting.unlock();
     }
-    return sandboxes.isEmpty() && !isAnyLeft();
+    return ids().isEmpty() && !isAnyLeft();
+  }
+
+  private Stream<Sandbox> ofCluster() {
+    return sandboxes.values().stream().filter(sandbox -> !sandbox.isLocal());
   }
 
   private void killAll() {
-    for (SandboxId id : sandboxes.keySet()) {
+    for (SandboxId id : ids()) {
       for (ProcessInfo info : runtime.list(id)) {
         runtime.exit(info.pid(), ExitReason.kill());
       }
@@ -331,7 +363,7 @@ public final class Sandboxes implements AutoCloseable {
   }
 
   private boolean isAnyLeft() {
-    return sandboxes.keySet().stream().anyMatch(id -> !runtime.list(id).isEmpty());
+    return ids().stream().anyMatch(id -> !runtime.list(id).isEmpty());
   }
 
   private static boolean pauseUntil(long deadline) {
@@ -344,16 +376,16 @@ public final class Sandboxes implements AutoCloseable {
     sandboxes.remove(sandbox.id(), sandbox);
   }
 
-  /// Lets sandboxes begin again after a [#halt].
+  /// Lets sandboxes of the cluster begin again after a [#halt].
   ///
   /// @param whileTrue is asked whenever a sandbox or its root is about to begin; it must not block
   public void resume(BooleanSupplier whileTrue) {
     allowed = whileTrue;
   }
 
-  /// Returns the ids of all sandboxes; never blocks.
+  /// Returns the ids of the sandboxes of the cluster that are here; never blocks.
   public Set<SandboxId> ids() {
-    return Set.copyOf(sandboxes.keySet());
+    return ofCluster().map(Sandbox::id).collect(Collectors.toUnmodifiableSet());
   }
 
   boolean isHalted() {

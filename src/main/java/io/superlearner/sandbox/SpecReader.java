@@ -22,7 +22,8 @@ final class SpecReader {
   }
 
   /// @param memory what durable processes begin with
-  /// @param parts runs subtrees on other nodes; null if this node belongs to no cluster
+  /// @param parts runs subtrees on other nodes, but for a local sandbox; null if this node belongs
+  ///   to no cluster
   static Read read(
       SandboxSpec spec,
       ModuleFinder finder,
@@ -31,7 +32,7 @@ final class SpecReader {
       @Nullable PartHost parts) {
     Arguments whole = Arguments.of("", beside(spec));
     ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox(), memory);
-    PartReader elsewhere = new PartReader(spec.id(), spec.config(), parts);
+    PartReader elsewhere = new PartReader(spec, parts);
     RootPlan plan = plan(spec, whole, modules, elsewhere, finder);
     List<Fault> faults = whole.faults();
     if (!faults.isEmpty()) {

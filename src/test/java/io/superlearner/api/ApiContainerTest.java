@@ -294,6 +294,7 @@ class ApiContainerTest {
         "/processes?limit=1&limit=2|limit",
         "/cluster/status?x=1|x",
         "/cluster/sandboxes?status=foo|status",
+        "/cluster/sandboxes?scope=foo|scope",
         "/cluster/sandboxes?limit=0|limit",
         "/sandboxes/all/events|id",
         "/processes/1.2.1/state?timeout=0|timeout",
@@ -503,6 +504,20 @@ class ApiContainerTest {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.code()).isEqualTo(code);
     assertThat(text(answer.json(), "parameter")).isEqualTo(parameter == null ? "" : parameter);
+  }
+
+  @Test
+  void aLocalSandboxIsCreatedListedAndAdoptedByItsWords() {
+    String body = "{\"id\":\"mine\",\"module\":\"counter\",\"scope\":\"local\"}";
+    Http.Answer made = admin.post("/cluster/sandboxes", body);
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.data().path("scope").asText()).isEqualTo("local");
+    assertThat(admin.get("/cluster/sandboxes?scope=local").text()).contains("\"mine\"");
+    assertThat(admin.get("/cluster/sandboxes?scope=cluster").text()).doesNotContain("\"mine\"");
+    assertThat(admin.post("/cluster/sandboxes/mine/adopt", "").status()).isEqualTo(200);
+    assertThat(admin.post("/cluster/sandboxes/none/adopt", "").code())
+        .isEqualTo("sandbox_not_found");
+    assertThat(admin.delete("/cluster/sandboxes/mine").status()).isEqualTo(200);
   }
 
   @Test

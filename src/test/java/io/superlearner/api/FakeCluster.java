@@ -230,7 +230,8 @@ final class FakeCluster implements ClusterControl {
             List.of(),
             List.of(),
             null,
-            List.of());
+            List.of(),
+            request.scope());
     sandboxes.put(request.id(), made);
     return Outcome.done(made);
   }
@@ -246,6 +247,15 @@ final class FakeCluster implements ClusterControl {
         new QuorumStatus.OwnLease(true, 1, 2_900, null),
         List.of(new QuorumStatus.NodeLease(ONE, 0, 1, "held")),
         new QuorumStatus.Times(500, 3_000, 2_000, 4_500, 1_500));
+  }
+
+  @Override
+  public Outcome<SandboxRecord> adoptSandbox(SandboxId id) {
+    return sandbox(id)
+        .then(one ->
+            one.isLocal()
+                ? Outcome.done(one)
+                : Outcome.refused(Code.CONFLICT, id + " belongs to the cluster already"));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.superlearner.cluster.Placement;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
+import io.superlearner.control.SandboxScope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,33 @@ class SandboxOrderTest {
     assertThat(refused("{}").parameter()).isEqualTo("id");
     assertThat(refused("{\"id\":\"a\"}").parameter()).isEqualTo("module");
     assertThat(refused("{}").code()).isEqualTo(Code.MISSING_PARAMETER);
+  }
+
+  @Test
+  void theScopeIsTheClusterUnlessALocalOneIsAskedFor() throws IOException {
+    String local = "{\"id\":\"a\",\"module\":\"counter\",\"node\":\"n@h\",\"scope\":\"local\"}";
+    assertThat(done(local).request().scope()).isEqualTo(SandboxScope.LOCAL);
+    assertThat(done(local).placement().node()).hasToString("n@h");
+    assertThat(done("{\"id\":\"a\",\"module\":\"counter\"}").request().scope())
+        .isEqualTo(SandboxScope.CLUSTER);
+    assertThat(refused("{\"id\":\"a\",\"module\":\"counter\",\"scope\":\"far\"}").faults())
+        .extracting(Refusal.Fault::pointer)
+        .containsExactly("/scope");
+  }
+
+  @Test
+  void whatPlacesASandboxIsRefusedForALocalOneByItsName() throws IOException {
+    Refusal refusal =
+        refused(
+            """
+            {"id": "a", "module": "counter", "scope": "local", "strict": false,
+             "resources": {"memory": 1}, "placement": {"strategy": "uniform"}, "depends_on": ["b"]}
+            """);
+
+    assertThat(refusal.code()).isEqualTo(Code.INVALID_PARAMETER);
+    assertThat(refusal.faults())
+        .extracting(Refusal.Fault::pointer)
+        .containsExactly("/strict", "/resources", "/placement", "/depends_on");
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.superlearner.control.SandboxEvents;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.control.StateView;
 import io.superlearner.control.SupervisorRow;
@@ -110,7 +111,8 @@ class CodecTest {
           List.of(BOX),
           List.of(NODE),
           BOX,
-          List.of(BOX));
+          List.of(BOX),
+          SandboxScope.LOCAL);
 
   private static Checkpoint checkpoint() {
     return new Checkpoint(BOX, 7, 2, AT, NODE, tree(), Map.of("root/b", "it is busy"));
@@ -262,6 +264,7 @@ class CodecTest {
             BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD), SandboxMove.Cause.DRAIN),
         new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
+        new NodeRequest.Adopt(BOX),
         new NodeRequest.Sights(),
         new Sight(
             NODE,

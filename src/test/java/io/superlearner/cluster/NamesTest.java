@@ -2,13 +2,19 @@ package io.superlearner.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Behavior;
 import io.superlearner.runtime.FarNames.Claim;
 import io.superlearner.runtime.NodeLife;
+import io.superlearner.runtime.Overflow;
+import io.superlearner.runtime.ProcessKind;
 import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.StartOutcome;
 import io.superlearner.testkit.Kernel;
 import io.superlearner.testkit.Waits;
@@ -33,6 +39,9 @@ class NamesTest {
   private final InMemoryTruth truth = new InMemoryTruth();
   private final Codec codec = new Codec();
   private final Set<NodeLife> over = new HashSet<>();
+  private final Set<SandboxId> local = new HashSet<>();
+  private static final SandboxId BOX = SandboxId.parse("box");
+
   private Wire wire;
   private Side one;
   private Side two;
@@ -55,6 +64,7 @@ class NamesTest {
                   name,
                   runtime,
                   entry -> over.contains(NodeLife.of(entry.owner())),
+                  local::contains,
                   Runnable::run));
       runtime.connect(wire.port(life, name), names);
       kernel.afterTest(names::close);
@@ -68,6 +78,24 @@ class NamesTest {
 
     StartOutcome startAs(String clusterName) {
       return runtime.start(idle(), kernel.options("p").withClusterName(clusterName));
+    }
+
+    /// Starts a process of the sandbox `box`.
+    StartOutcome startInBox(String clusterName) {
+      SpawnOptions usual = kernel.options("p");
+      return runtime.start(
+          idle(),
+          new SpawnOptions(
+              "p",
+              "process",
+              ProcessKind.WORKER,
+              BOX,
+              null,
+              usual.scheduler(),
+              0,
+              null,
+              clusterName,
+              Overflow.REJECT));
     }
 
     void kill(Pid pid) throws InterruptedException {
@@ -188,6 +216,105 @@ class NamesTest {
     one.names.pass();
     assertThat(truth.read("name/shop")).isEmpty();
     assertThat(two.names.find("shop")).isEmpty();
+  }
+
+  // ---- sandboxes of one node alone ----
+
+  private static Pid started(StartOutcome outcome) {
+    assertThat(outcome).isInstanceOf(StartOutcome.Started.class);
+    return ((StartOutcome.Started) outcome).pid();
+  }
+
+  @Test
+  void aNameInALocalSandboxCountsOnItsNodeAloneAndNeedsNoTruth() throws Exception {
+    local.add(BOX);
+    truth.setAvailable(false);
+    Pid owner = started(one.startInBox("shop"));
+    assertThat(one.startInBox("shop")).isEqualTo(new StartOutcome.AlreadyStarted(owner));
+    assertThat(one.names.find("shop")).contains(owner);
+    assertThat(two.names.find("shop")).isEmpty();
+    truth.setAvailable(true);
+    one.names.pass();
+    assertThat(truth.read("name/shop")).isEmpty();
+    started(two.startAs("shop"));
+    one.kill(owner);
+    started(one.startInBox("shop"));
+  }
+
+  @Test
+  void anAdoptedSandboxTakesItsNamesIntoTheCluster() throws Exception {
+    local.add(BOX);
+    NameAdoption adoption = new NameAdoption(one.names, one.runtime);
+    Pid owner = started(one.startInBox("shop"));
+
+    assertThat(adoption.claim(BOX)).isEqualTo(Outcome.done(1));
+    assertThat(two.startAs("shop")).isEqualTo(new StartOutcome.AlreadyStarted(owner));
+    // given after the claim, and before the sandbox is one of the cluster
+    Pid late = started(one.startInBox("late"));
+    local.clear();
+    adoption.settle(BOX);
+
+    assertThat(two.names.find("shop")).contains(owner);
+    assertThat(two.names.find("late")).contains(late);
+    one.kill(owner);
+    assertThat(truth.read("name/shop")).isEmpty();
+    started(two.startAs("shop"));
+  }
+
+  @Test
+  void aNameThatIsTakenKeepsASandboxAsItIs() throws Exception {
+    local.add(BOX);
+    NameAdoption adoption = new NameAdoption(one.names, one.runtime);
+    Pid first = started(one.startInBox("first"));
+    Pid shop = started(one.startInBox("shop"));
+    Pid other = started(two.startAs("shop"));
+
+    assertThat(adoption.claim(BOX))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused -> {
+              assertThat(refused.refusal().code()).isEqualTo(Code.CONFLICT);
+              assertThat(refused.refusal().detail()).contains("shop", other.toString());
+            });
+
+    assertThat(truth.read("name/first")).isEmpty();
+    assertThat(one.names.find("first")).contains(first);
+    assertThat(one.runtime.isAlive(shop)).isTrue();
+    assertThat(two.names.find("shop")).contains(other);
+    started(two.startAs("first"));
+  }
+
+  @Test
+  void withoutTruthNoNameIsClaimedForTheClusterAndNoneIsLeftBehind() {
+    local.add(BOX);
+    NameAdoption adoption = new NameAdoption(one.names, one.runtime);
+    Pid owner = started(one.startInBox("shop"));
+    truth.setAvailable(false);
+
+    assertThat(adoption.claim(BOX))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(Code.NO_QUORUM));
+
+    truth.setAvailable(true);
+    one.names.pass();
+    assertThat(truth.read("name/shop")).isEmpty();
+    assertThat(one.names.find("shop")).contains(owner);
+  }
+
+  @Test
+  void aProcessWhoseNameIsLostWhileItsSandboxIsAdoptedIsEnded() throws Exception {
+    local.add(BOX);
+    NameAdoption adoption = new NameAdoption(one.names, one.runtime);
+    assertThat(adoption.claim(BOX)).isEqualTo(Outcome.done(0));
+    Pid late = started(one.startInBox("shop"));
+    Pid other = started(two.startAs("shop"));
+    local.clear();
+
+    adoption.settle(BOX);
+
+    assertThat(one.runtime.awaitGone(late, Waits.BOUND)).isTrue();
+    assertThat(one.names.find("shop")).contains(other);
   }
 
   @Test

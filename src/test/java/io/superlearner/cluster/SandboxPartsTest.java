@@ -8,29 +8,20 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
-import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.InMemoryTruth;
-import io.superlearner.truth.Standing;
-import io.superlearner.truth.Truth;
-import io.superlearner.truth.TruthUnavailableException;
-import io.superlearner.truth.Versioned;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -53,57 +44,6 @@ class SandboxPartsTest {
   private TestGrid grid;
   private final List<RealNode> nodes = new ArrayList<>();
   private final List<CutTruth> truths = new ArrayList<>();
-
-  /// The store as one node reaches it, until it is cut off.
-  private record CutTruth(Truth store, AtomicBoolean cut) implements Truth {
-
-    private <T> T asked(Supplier<T> call) {
-      if (cut.get()) {
-        throw new TruthUnavailableException("cut off", null);
-      }
-      return call.get();
-    }
-
-    @Override
-    public Optional<Versioned> read(String key) {
-      return asked(() -> store.read(key));
-    }
-
-    @Override
-    public OptionalLong create(String key, byte[] value) {
-      return asked(() -> store.create(key, value));
-    }
-
-    @Override
-    public OptionalLong replace(String key, long version, byte[] value) {
-      return asked(() -> store.replace(key, version, value));
-    }
-
-    @Override
-    public boolean remove(String key, long version) {
-      return asked(() -> store.remove(key, version));
-    }
-
-    @Override
-    public List<Versioned> list(String prefix) {
-      return asked(() -> store.list(prefix));
-    }
-
-    @Override
-    public Subscription watch(String prefix, Consumer<Change> listener) {
-      return store.watch(prefix, listener);
-    }
-
-    @Override
-    public boolean dismiss(String member) {
-      return asked(() -> store.dismiss(member));
-    }
-
-    @Override
-    public Standing standing() {
-      return store.standing();
-    }
-  }
 
   @BeforeEach
   void startThreeNodes() {

@@ -21,6 +21,7 @@ import io.superlearner.control.ProcessType;
 import io.superlearner.control.SandboxEvents;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.control.StateView;
 import io.superlearner.control.SupervisorRow;
@@ -32,11 +33,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +117,7 @@ public final class ScriptedNode implements HostControl {
   public boolean halt(Duration limit) {
     allowed = () -> false;
     if (!stuck) {
-      boxes.clear();
+      boxes.values().removeIf(box -> !box.isLocal());
     }
     return !stuck;
   }
@@ -157,7 +160,41 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Set<SandboxId> sandboxIds() {
-    return Set.copyOf(boxes.keySet());
+    return boxes.values().stream()
+        .filter(box -> !box.isLocal())
+        .map(SandboxRecord::id)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public boolean isLocal(SandboxId id) {
+    SandboxRecord box = boxes.get(id);
+    return box != null && box.isLocal();
+  }
+
+  @Override
+  public Optional<SandboxRequest> request(SandboxId id) {
+    return Optional.ofNullable(boxes.get(id)).map(ScriptedNode::request);
+  }
+
+  private static SandboxRequest request(SandboxRecord box) {
+    return new SandboxRequest(
+            box.id(), box.moduleOrApp(), box.tree(), null, null, null, Map.of(), box.partOf())
+        .in(box.scope());
+  }
+
+  @Override
+  public Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may) {
+    if (!isLocal(id)) {
+      return Outcome.refused(Code.SANDBOX_NOT_FOUND, "no local sandbox " + id);
+    }
+    SandboxRecord adopted = record(request(boxes.get(id)).in(SandboxScope.CLUSTER));
+    boxes.put(id, adopted);
+    if (!may.getAsBoolean()) {
+      boxes.remove(id);
+      return Outcome.refused(Code.NO_QUORUM, "told to refuse");
+    }
+    return Outcome.done(adopted);
   }
 
   private void go() {
@@ -352,13 +389,15 @@ public final class ScriptedNode implements HostControl {
         List.of(),
         List.of(),
         request.partOf(),
-        List.of());
+        List.of(),
+        request.scope());
   }
 
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
     go();
-    Code code = isHalted() ? Code.NO_QUORUM : refusing;
+    boolean halted = request.scope() == SandboxScope.CLUSTER && isHalted();
+    Code code = halted ? Code.NO_QUORUM : refusing;
     if (code != null) {
       return Outcome.refused(code, "told to refuse");
     }
