@@ -162,6 +162,7 @@ final class Figures {
   /// running on the broken node.
   private static OptionalLong noticed(History history) {
     return history.spans.stream()
+        .filter(Span::isAway)
         .filter(span -> !livingOn(history, span.node(), span.from()).isEmpty())
         .mapToLong(span -> noticed(history, span))
         .filter(value -> value >= 0)

@@ -309,7 +309,7 @@ final class Judge {
         continue;
       }
       for (Span span : history.spans) {
-        if (span.holds(shown.at()) && shown.at() - span.from() > HONEST) {
+        if (span.isAway() && span.holds(shown.at()) && shown.at() - span.from() > HONEST) {
           shown.rows().stream()
               .filter(row -> row.running() && row.node() == span.node())
               .findFirst()

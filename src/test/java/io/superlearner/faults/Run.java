@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -48,9 +49,20 @@ final class Run implements AutoCloseable {
   void begin() {
     bench.start();
     load.fill(base);
-    bench.nodes.forEach(node -> lookers.add(Thread.ofVirtual().start(() -> look(node))));
+    bench.nodes.forEach(this::watch);
     load.start();
     pass(Duration.ofMillis(2_500 + random.nextInt(1_000)));
+  }
+
+  private void watch(CoreNode node) {
+    lookers.add(Thread.ofVirtual().start(() -> look(node)));
+  }
+
+  /// Lets more nodes join, and looks at them too.
+  List<Integer> add(int count) {
+    List<Integer> added = bench.add(count);
+    added.forEach(index -> watch(bench.node(index)));
+    return added;
   }
 
   /// Lets time pass under the fault or the load, which is what is to be watched.
@@ -73,7 +85,7 @@ final class Run implements AutoCloseable {
 
   /// Returns any node but these.
   int anyBut(Integer... others) {
-    Set<Integer> not = Set.of(others);
+    Set<Integer> not = new HashSet<>(List.of(others));
     List<Integer> left =
         bench.nodes.stream().map(CoreNode::index).filter(i -> !not.contains(i)).toList();
     return left.get(random.nextInt(left.size()));
@@ -103,6 +115,48 @@ final class Run implements AutoCloseable {
             .anyMatch(copy -> copy.start() > from && copy.node() != lost.node())
         || history.ops.stream()
             .anyMatch(op -> op.is(Fact.Deed.DELETE) && op.asked().name().equals(name));
+  }
+
+  /// Waits until something runs on a node.
+  void awaitShare(int node, Duration limit) {
+    Bench.await(
+        "node " + node + " gets its share",
+        limit,
+        () -> {
+          LockSupport.parkNanos(LOOK_NANOS);
+          return bench.witness.history().alive(Judge.SIGN).stream().anyMatch(c -> c.node() == node);
+        });
+  }
+
+  /// Requires that what has been created and not been deleted runs, wherever it is; what was created
+  /// a moment ago may be on its way.
+  void requireEachRuns() {
+    History history = bench.witness.history();
+    Set<String> alive =
+        history.alive(Judge.SIGN).stream().map(c -> c.started.name()).collect(Collectors.toSet());
+    Set<String> lost = new TreeSet<>(history.promised(bench.witness.now() - LIST_LIMIT.toMillis()));
+    lost.removeAll(alive);
+    if (!lost.isEmpty()) {
+      throw new IllegalStateException("nobody runs " + lost);
+    }
+  }
+
+  /// Takes a fault out of a node, and starts the node again if it has ended meanwhile.
+  void backToWork(int node, Fault fault) {
+    if (bench.node(node).isAlive()) {
+      bench.mended(node, fault);
+    } else {
+      bench.restart(node);
+    }
+  }
+
+  /// Tells what the case found out, for whoever reads along.
+  void say(String text) {
+    System.out.println("    " + text);
+  }
+
+  void sayWhetherAlive(int node) {
+    say("node " + node + (bench.node(node).isAlive() ? " is alive" : " has ended"));
   }
 
   /// Ends the load, waits until everything is well again, and looks on for a moment.

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Suite {
 
   private static final String NOT_CAUGHT = "NOT CAUGHT";
-  private static final int NODES = 3;
   private static final int FEW = 24;
   private static final int MANY = 45;
 
@@ -25,10 +24,10 @@ public final class Suite {
   private static final Map<Mutant, List<Case>> CATCHES =
       new EnumMap<>(
           Map.of(
-              Mutant.NO_SELF_FENCE, List.of(Case.F03C, Case.F05A),
-              Mutant.SINK_TAKES_ALL, List.of(Case.F03C),
-              Mutant.NO_MAJORITY, List.of(Case.F05A),
-              Mutant.NO_FSYNC, List.of(Case.F21)));
+              Mutant.NO_SELF_FENCE, List.of(Deaths.F03C, Networks.F05A),
+              Mutant.SINK_TAKES_ALL, List.of(Deaths.F03C),
+              Mutant.NO_MAJORITY, List.of(Networks.F05A),
+              Mutant.NO_FSYNC, List.of(Deaths.F21)));
 
   private final Path reports;
   private final Path pids;
@@ -66,7 +65,7 @@ public final class Suite {
       switch (words.get(i)) {
         case "--quick" -> chosen = null;
         case "--full" -> {
-          chosen = Case.ALL;
+          chosen = Matrix.ALL;
           base = MANY;
         }
         case "--only" -> chosen = chosen(words.get(++i));
@@ -79,14 +78,14 @@ public final class Suite {
     if (mutants) {
       return suite.mutants(seed, chosen);
     }
-    List<Case> quick = Case.ALL.stream().filter(Case::quick).toList();
+    List<Case> quick = Matrix.ALL.stream().filter(Case::quick).toList();
     return suite.all(chosen == null ? quick : chosen, seed, rounds, base);
   }
 
   private static List<Case> chosen(String names) {
     List<Case> chosen = new ArrayList<>();
     for (String name : names.toUpperCase(Locale.ROOT).split(",", -1)) {
-      List<Case> found = Case.ALL.stream().filter(one -> one.name().startsWith(name)).toList();
+      List<Case> found = Matrix.ALL.stream().filter(one -> one.name().startsWith(name)).toList();
       if (found.isEmpty()) {
         throw new IllegalArgumentException("there is no case " + name);
       }
@@ -146,7 +145,7 @@ public final class Suite {
 
   private Optional<Verdict> run(Case one, long seed, int base, Mutant mutant) throws IOException {
     String label = one + "-" + seed + (mutant == Mutant.NONE ? "" : "-" + mutant);
-    String obstacle = one.needsCuts() ? Spaces.obstacle() : "";
+    String obstacle = one.kit().obstacle();
     System.out.println(label + "  " + one.title());
     if (!obstacle.isEmpty()) {
       table.add("%-6s %6d SKIPPED: %s".formatted(one, seed, obstacle));
@@ -156,9 +155,10 @@ public final class Suite {
     Path folder = reports.resolve(label);
     Disk.remove(folder);
     Files.createDirectories(folder);
-    Layout layout = one.needsCuts() ? new Spaces(NODES) : new Layout.Loopback(NODES);
+    Layout layout = one.kit().layout(seed);
     Verdict verdict;
-    try (Run run = new Run(new Bench(layout, NODES, folder, pids, mutant), seed, base, mutant)) {
+    try (Run run =
+        new Run(new Bench(one.kit(), layout, folder, pids, mutant), seed, base, mutant)) {
       running = run;
       verdict = told(one, run);
       run.bench.witness.write(folder.resolve("witness.log"), verdict.breaches());
