@@ -32,6 +32,7 @@ final class Bench implements AutoCloseable {
       "META-INF/services/io.superlearner.runtime.supervisor.ProcessModule";
 
   final Witness witness;
+
   /// The nodes that belong to the cluster, in the order in which they came.
   final List<CoreNode> nodes = new CopyOnWriteArrayList<>();
 
@@ -278,8 +279,8 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  void setClock(int index, long seconds) {
-    clocks.set(index, seconds);
+  void setClock(int index, Duration ahead) {
+    clocks.set(index, ahead);
   }
 
   Disks disks() {

@@ -2,22 +2,18 @@ package io.superlearner.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
-/// The clocks of nodes, which are set from outside while they run. What measures spans of time goes
-/// on evenly; the machine's own clock is never touched.
+/// The clocks of nodes, which are set from outside while they run, by a library between JVM and
+/// kernel. What measures spans of time goes on evenly; the machine's own clock is never touched.
 final class Clocks {
-
-  private static final List<String> LIBRARIES =
-      List.of(
-          "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-          "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-          "/usr/lib/faketime/libfaketimeMT.so.1");
 
   private final Path directory;
 
@@ -25,32 +21,29 @@ final class Clocks {
     this.directory = directory;
   }
 
-  static Optional<Path> library() {
-    return Need.firstOf(LIBRARIES);
-  }
-
   private Path file(int index) {
-    return directory.resolve("clock" + index);
+    return directory.resolve("clock" + index).toAbsolutePath();
   }
 
   /// Returns what the environment of a node must say; its clock is right to begin with.
   Map<String, String> environment(int index) {
-    set(index, 0);
+    set(index, Duration.ZERO);
     return Map.of(
-        "LD_PRELOAD", library().orElseThrow().toString(),
-        "FAKETIME_TIMESTAMP_FILE", file(index).toString(),
-        "FAKETIME_NO_CACHE", "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-        "DONT_FAKE_MONOTONIC", "1");
+        "LD_PRELOAD", Native.library("clock", directory).toString(),
+        "CLOCK_OFFSET", file(index).toString());
   }
 
-  /// Sets a clock so many seconds before or behind the machine's.
-  void set(int index, long seconds) {
+  /// Sets a clock ahead of the machine's, or behind it.
+  void set(int index, Duration ahead) {
+    ByteBuffer nanos = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+    nanos.putLong(ahead.toNanos()).flip();
     try {
       Files.createDirectories(directory);
-      Path next = file(index).resolveSibling("clock" + index + ".next");
-      Files.writeString(next, "%+d%n".formatted(seconds));
-      Files.move(next, file(index), StandardCopyOption.ATOMIC_MOVE);
+      // in place, since it is mapped, and at one stroke, since it is one word
+      try (FileChannel file =
+          FileChannel.open(file(index), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        file.write(nanos, 0);
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

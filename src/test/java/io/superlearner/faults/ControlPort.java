@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The suite's door to a node: one question a line, one answer a line.
 ///
-/// `create ID`, `call ID`, `delete ID`, `list`, `state`. Answers begin with `ok`, or with `refused`
-/// and the code.
+/// `create ID`, `call ID`, `delete ID`, `migrate ID`, `checkpoint ID`, `rebalance N`, `list`,
+/// `state`. Answers begin with `ok`, or with `refused` and the code.
 final class ControlPort {
 
   private final ClusterControl cluster;
@@ -84,6 +84,15 @@ final class ControlPort {
         case "delete" ->
             said(cluster.destroySandbox(SandboxId.parse(words[1])).map(SandboxRecord::node));
         case "call" -> said(call(SandboxId.parse(words[1])));
+        case "migrate" ->
+            said(cluster.migrateSandbox(SandboxId.parse(words[1]), null).map(SandboxRecord::node));
+        case "checkpoint" ->
+            said(cluster.checkpointSandbox(SandboxId.parse(words[1])).map(status -> "taken"));
+        case "rebalance" ->
+            said(
+                cluster
+                    .rebalance(100, Integer.parseInt(words[1]))
+                    .map(done -> done.moves().size()));
         case "list" -> said(cluster.sandboxes(null).map(ControlPort::listed));
         case "state" -> "ok " + state();
         default -> "refused no_such_word " + words[0];

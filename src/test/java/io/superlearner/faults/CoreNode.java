@@ -127,6 +127,14 @@ final class CoreNode {
     }
   }
 
+  /// Returns the number of its process, which may have ended.
+  synchronized long pid() {
+    if (process == null) {
+      throw new IllegalStateException("node " + index() + " was never started");
+    }
+    return process.pid();
+  }
+
   synchronized boolean isAlive() {
     return process != null && process.isAlive();
   }

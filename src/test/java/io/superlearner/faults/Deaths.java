@@ -41,8 +41,7 @@ final class Deaths {
           Goals.KILLED,
           Kit.PLAIN,
           Deaths::emptyDisk);
-  static final Case F20 =
-      full("F20", "churn", Goals.SILENT, Kit.PLAIN, run -> churn(run, 4));
+  static final Case F20 = full("F20", "churn", Goals.SILENT, Kit.PLAIN, run -> churn(run, 4));
   static final Case F21 =
       quick(
           "F21",
@@ -50,12 +49,23 @@ final class Deaths {
           Goals.NO_MAJORITY,
           Kit.PLAIN,
           Deaths::coldStart);
+  static final Case F25 =
+      full(
+          "F25",
+          "all nodes are exchanged one after the other",
+          Goals.IN_ORDER,
+          Kit.PLAIN,
+          Deaths::exchangeAll);
   static final Case F26 =
       quick(
-          "F26", "a node is asked to end under load", Goals.IN_ORDER, Kit.PLAIN, Deaths::endInOrder);
+          "F26",
+          "a node is asked to end under load",
+          Goals.IN_ORDER,
+          Kit.PLAIN,
+          Deaths::endInOrder);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F01, F02, F03A, F03B, F03C, F04, F18, F20, F21, F26);
+  static final List<Case> ALL = List.of(F01, F02, F03A, F03B, F03C, F04, F18, F20, F21, F25, F26);
 
   private Deaths() {}
 
@@ -141,6 +151,14 @@ final class Deaths {
     run.bench.kill(all);
     images.forEach((index, image) -> Disk.swap(run.bench.disk(index).resolve("truth"), image));
     run.bench.restart(all);
+  }
+
+  private static void exchangeAll(Run run) {
+    for (CoreNode node : run.bench.nodes) {
+      run.bench.end(node.index());
+      run.bench.restart(node.index());
+      run.bench.awaitWhole();
+    }
   }
 
   private static void endInOrder(Run run) {

@@ -2,6 +2,8 @@ package io.superlearner.faults;
 
 import static io.superlearner.faults.Case.full;
 
+import io.superlearner.faults.Fact.Answered;
+import io.superlearner.faults.Fact.Deed;
 import io.superlearner.faults.Fact.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +12,7 @@ import java.util.List;
 final class DiskFaults {
 
   static final Case F11 =
-      full(
-          "F11", "a node's disk is full", Goals.FULL, Kit.with(Need.SMALL_DISK), DiskFaults::fill);
+      full("F11", "a node's disk is full", Goals.FULL, Kit.with(Need.SMALL_DISK), DiskFaults::fill);
   static final Case F12A =
       full(
           "F12A",
@@ -37,6 +38,7 @@ final class DiskFaults {
   /// All of them.
   static final List<Case> ALL = List.of(F11, F12A, F12B, F12C);
 
+  private static final long REFUSAL_MILLIS = 2_000;
   private static final Duration STORY = Duration.ofSeconds(15);
 
   private DiskFaults() {}
@@ -45,10 +47,21 @@ final class DiskFaults {
     int victim = run.fullest();
     run.bench.broken(victim, Fault.DISK_FULL);
     run.bench.disks().fill(victim);
+    checkpointIsRefused(run, victim);
     run.pass(STORY);
     run.sayWhetherAlive(victim);
     run.bench.disks().empty(victim);
     run.backToWork(victim, Fault.DISK_FULL);
+  }
+
+  private static void checkpointIsRefused(Run run, int victim) {
+    String name = run.livingOn(victim).getFirst();
+    long begin = run.bench.witness.now();
+    Answered answer = run.client.ask(run.bench.node(victim), Deed.CHECKPOINT, name);
+    run.say("checkpoint of " + name + " after " + (answer.at() - begin) + " ms: " + answer.text());
+    Run.require(
+        answer.text().startsWith("refused disk_full") && answer.at() - begin <= REFUSAL_MILLIS,
+        "a full disk is not told: " + answer.text());
   }
 
   private static void bad(Run run, String word, Fault fault) {

@@ -1,12 +1,12 @@
 package io.superlearner.faults;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
 
 /// The disks of the nodes: directories, which can be file systems of their own that are small, or
 /// that a library between JVM and kernel makes slow or broken.
@@ -34,9 +34,6 @@ final class Disks implements AutoCloseable {
           say(i, "ok");
         }
       }
-      if (bad) {
-        build();
-      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -47,22 +44,6 @@ final class Disks implements AutoCloseable {
   }
 
   // ---- a library that spoils them ----
-
-  private Path library() {
-    return directory.resolve("baddisk.so");
-  }
-
-  private void build() {
-    Shell.run(
-        "gcc",
-        "-shared",
-        "-fPIC",
-        "-O1",
-        "-o",
-        library().toString(),
-        Path.of("src", "test", "c", "baddisk.c").toString(),
-        "-ldl");
-  }
 
   private Path word(int index) {
     return directory.resolve("disk" + index);
@@ -84,7 +65,7 @@ final class Disks implements AutoCloseable {
   Map<String, String> environment(int index) {
     return bad
         ? Map.of(
-            "LD_PRELOAD", library().toAbsolutePath().toString(),
+            "LD_PRELOAD", Native.library("baddisk", directory).toString(),
             "BADDISK_UNDER", of(index).toAbsolutePath() + "/",
             "BADDISK_WORD", word(index).toAbsolutePath().toString())
         : Map.of();

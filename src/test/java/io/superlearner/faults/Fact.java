@@ -44,7 +44,9 @@ sealed interface Fact {
   enum Deed {
     CREATE,
     CALL,
-    DELETE
+    DELETE,
+    MIGRATE,
+    CHECKPOINT
   }
 
   /// An operation has ended.
@@ -116,6 +118,8 @@ sealed interface Fact {
     DISK_SLOW(false, true),
     /// Its disk reports errors.
     DISK_BROKEN(false, true),
+    /// It may open no more files, start no more threads or take no more memory.
+    STARVED(false, true),
     /// It is on its way into the cluster.
     JOINING(false, true);
 

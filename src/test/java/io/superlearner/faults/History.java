@@ -229,6 +229,13 @@ final class History {
         .toList();
   }
 
+  boolean isCreatedOnce(String name) {
+    return ops.stream()
+            .filter(op -> op.is(Fact.Deed.CREATE) && op.asked().name().equals(name))
+            .count()
+        <= 1;
+  }
+
   /// Returns the names that were created by a moment, were acknowledged, and that nobody has tried
   /// to delete.
   Set<String> promised(long moment) {

@@ -10,7 +10,15 @@ final class Matrix {
 
   /// In the order of their names, in which they run.
   static final List<Case> ALL =
-      Stream.of(Deaths.ALL, Networks.ALL, Joins.ALL, Times.ALL, DiskFaults.ALL)
+      Stream.of(
+              Deaths.ALL,
+              Networks.ALL,
+              Joins.ALL,
+              Times.ALL,
+              DiskFaults.ALL,
+              DamagedDisks.ALL,
+              Shortages.ALL,
+              Admins.ALL)
           .flatMap(Collection::stream)
           .sorted(Comparator.comparing(Case::name))
           .toList();

@@ -2,8 +2,6 @@ package io.superlearner.faults;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a case needs of the machine.
@@ -21,7 +19,11 @@ enum Need {
   /// A library that shows a process another time.
   CLOCK,
   /// Memory that can be limited from outside.
-  MEMORY;
+  MEMORY,
+  /// Numbers of threads that can be limited from outside.
+  THREADS,
+  /// Limits of a process that can be changed from outside.
+  LIMITS;
 
   /// Tells why it cannot be had here; empty if it can.
   String obstacle() {
@@ -32,21 +34,14 @@ enum Need {
       case RELAY ->
           first(Spaces.obstacle(), Files.exists(Path.of("/dev/net/tun")) ? "" : "no /dev/net/tun");
       case SMALL_DISK -> Spaces.obstacle().isEmpty() ? "" : "no CAP_SYS_ADMIN to mount with";
-      case BAD_DISK -> Shell.tell("gcc", "--version").isEmpty() ? "" : "no gcc";
-      case CLOCK -> Clocks.library().isPresent() ? "" : "no libfaketime";
-      case MEMORY ->
-          Files.isWritable(Path.of("/sys/fs/cgroup/memory/cgroup.procs"))
-              ? ""
-              : "no memory cgroup that can be written";
+      case BAD_DISK, CLOCK -> Native.obstacle();
+      case MEMORY -> ControlGroup.obstacle("memory");
+      case THREADS -> ControlGroup.obstacle("pids");
+      case LIMITS -> Shell.tell("prlimit", "--version").isEmpty() ? "" : "no prlimit";
     };
   }
 
   private static String first(String... obstacles) {
     return Stream.of(obstacles).filter(one -> !one.isEmpty()).findFirst().orElse("");
-  }
-
-  /// Returns the first of some files that is there.
-  static Optional<Path> firstOf(List<String> files) {
-    return files.stream().map(Path::of).filter(Files::exists).findFirst();
   }
 }

@@ -71,8 +71,7 @@ final class Networks {
           Networks::resets);
 
   /// All of them.
-  static final List<Case> ALL =
-      List.of(F05A, F05B, F07A, F07B, F09A, F09B, F09C, F09D, F36);
+  static final List<Case> ALL = List.of(F05A, F05B, F07A, F07B, F09A, F09B, F09C, F09D, F36);
 
   private static final Duration STORY = Duration.ofSeconds(5);
   private static final Duration DECISION = Duration.ofSeconds(20);

@@ -37,6 +37,7 @@ final class Relay implements AutoCloseable {
   private final Map<Tap, Long> busyUntil = new HashMap<>();
   private long count;
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by its time alone
   private record Planned(long due, long number, Tap to, byte[] frame)
       implements Comparable<Planned> {
 
@@ -118,7 +119,7 @@ final class Relay implements AutoCloseable {
       if (begin - arrival > QUEUE_NANOS) {
         return;
       }
-      arrival = begin + frame.length * Byte.SIZE * MILLION / now.kilobits();
+      arrival = begin + (long) frame.length * Byte.SIZE * MILLION / now.kilobits();
       busyUntil.put(to, arrival);
     }
     planned.add(new Planned(arrival, count++, to, frame));

@@ -5,6 +5,8 @@ import io.superlearner.faults.Fact.Row;
 import io.superlearner.faults.Fact.Shown;
 import io.superlearner.faults.History.Copy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,20 +32,31 @@ final class Run implements AutoCloseable {
   final Bench bench;
   final Random random;
   final Mutant mutant;
+  final Rivals rivals;
+  final Client client;
   private final Load load;
   private final int base;
+  private final boolean isLong;
   private final List<Thread> lookers = new ArrayList<>();
   private volatile boolean over;
 
-  Run(Bench bench, long seed, int base, Mutant mutant) {
+  Run(Bench bench, long seed, int base, boolean isLong, Mutant mutant) {
     this.bench = bench;
+    this.isLong = isLong;
     this.mutant = mutant;
     this.base = base;
     random = new Random(seed);
-    load = new Load(bench, seed, base * 2);
+    client = new Client(bench.witness);
+    load = new Load(bench, client, seed, base * 2);
+    rivals = new Rivals(bench, client, seed);
   }
 
   // ---- words of cases ----
+
+  /// Tells whether there is time for many more operations, as in a full run.
+  boolean isLong() {
+    return isLong;
+  }
 
   /// Starts the cluster, fills it, and starts the load.
   void begin() {
@@ -81,6 +94,14 @@ final class Run implements AutoCloseable {
         .max(Comparator.comparingLong(Map.Entry::getValue))
         .map(Map.Entry::getKey)
         .orElseThrow(() -> new IllegalStateException("nothing lives anywhere"));
+  }
+
+  /// Returns the names of what lives on a node.
+  List<String> livingOn(int node) {
+    return bench.witness.history().alive(Judge.SIGN).stream()
+        .filter(copy -> copy.node() == node)
+        .map(copy -> copy.started.name())
+        .toList();
   }
 
   /// Returns any node but these.
@@ -128,16 +149,32 @@ final class Run implements AutoCloseable {
         });
   }
 
-  /// Requires that what has been created and not been deleted runs, wherever it is; what was created
-  /// a moment ago may be on its way.
+  /// Requires that what has been created and not been deleted runs, wherever it is; what was
+  /// created a moment ago may be on its way.
   void requireEachRuns() {
     History history = bench.witness.history();
     Set<String> alive =
         history.alive(Judge.SIGN).stream().map(c -> c.started.name()).collect(Collectors.toSet());
     Set<String> lost = new TreeSet<>(history.promised(bench.witness.now() - LIST_LIMIT.toMillis()));
     lost.removeAll(alive);
-    if (!lost.isEmpty()) {
-      throw new IllegalStateException("nobody runs " + lost);
+    require(lost.isEmpty(), "nobody runs " + lost);
+  }
+
+  /// Requires what a case wants to reach besides.
+  static void require(boolean reached, String what) {
+    if (!reached) {
+      throw new IllegalStateException(what);
+    }
+  }
+
+  /// Requires that a node's log says something.
+  void requireLogged(int node, String text) {
+    try {
+      require(
+          Files.readString(bench.node(node).log()).contains(text),
+          "the log of node " + node + " says nothing of: " + text);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 

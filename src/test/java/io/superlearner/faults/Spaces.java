@@ -133,8 +133,7 @@ final class Spaces implements Layout, Net {
 
   @Override
   public void part(int one, int other) {
-    filter(
-        one, "ip saddr " + host(other) + " drop", "ip daddr " + host(other) + " drop");
+    filter(one, "ip saddr " + host(other) + " drop", "ip daddr " + host(other) + " drop");
   }
 
   @Override
@@ -150,7 +149,8 @@ final class Spaces implements Layout, Net {
     String rules =
         """
         table inet %1$s { chain in { type filter hook input priority 0; %2$s; }; \
-        chain out { type filter hook output priority 0; %3$s; }; }"""
+        chain out { type filter hook output priority 0; %3$s; }; }\
+        """
             .formatted(TABLE, in, out);
     inSpace(index, "nft", rules);
   }

@@ -1,6 +1,7 @@
 package io.superlearner.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs cases and prints what was measured. Ends with 0 if everything held, 1 if something did not,
@@ -57,41 +59,44 @@ public final class Suite {
     Suite suite = new Suite(reports, pids);
     Runtime.getRuntime().addShutdownHook(new Thread(suite::stop));
     long seed = System.nanoTime() & 0xffff;
-    @Nullable List<Case> chosen = null;
+    List<Case> chosen = Matrix.ALL.stream().filter(Case::quick).toList();
+    List<Elsewhere> elsewhere = List.of();
     boolean mutants = false;
     int rounds = 1;
     int base = FEW;
     for (int i = 0; i < words.size(); i++) {
       switch (words.get(i)) {
-        case "--quick" -> chosen = null;
+        case "--quick" -> base = FEW;
         case "--full" -> {
           chosen = Matrix.ALL;
+          elsewhere = Elsewhere.ALL;
           base = MANY;
         }
-        case "--only" -> chosen = chosen(words.get(++i));
+        case "--only" -> {
+          List<String> names = List.of(words.get(++i).toUpperCase(Locale.ROOT).split(",", -1));
+          chosen = named(names, Matrix.ALL, Case::name);
+          elsewhere = named(names, Elsewhere.ALL, Elsewhere::name);
+        }
         case "--seed" -> seed = Long.parseLong(words.get(++i));
         case "--rounds" -> rounds = Integer.parseInt(words.get(++i));
         case "--mutants" -> mutants = true;
         default -> throw new IllegalArgumentException("unknown option " + words.get(i));
       }
     }
+    if (chosen.isEmpty() && elsewhere.isEmpty()) {
+      throw new IllegalArgumentException("there is no such case");
+    }
     if (mutants) {
       return suite.mutants(seed, chosen);
     }
-    List<Case> quick = Matrix.ALL.stream().filter(Case::quick).toList();
-    return suite.all(chosen == null ? quick : chosen, seed, rounds, base);
+    boolean held = suite.all(chosen, seed, rounds, base);
+    return suite.elsewhere(elsewhere) && held;
   }
 
-  private static List<Case> chosen(String names) {
-    List<Case> chosen = new ArrayList<>();
-    for (String name : names.toUpperCase(Locale.ROOT).split(",", -1)) {
-      List<Case> found = Matrix.ALL.stream().filter(one -> one.name().startsWith(name)).toList();
-      if (found.isEmpty()) {
-        throw new IllegalArgumentException("there is no case " + name);
-      }
-      chosen.addAll(found);
-    }
-    return chosen;
+  private static <R> List<R> named(List<String> names, List<R> rows, Function<R, String> name) {
+    return rows.stream()
+        .filter(row -> names.stream().anyMatch(name.apply(row)::startsWith))
+        .toList();
   }
 
   private void stop() {
@@ -108,18 +113,31 @@ public final class Suite {
         held &= run(one, seed + round, base, Mutant.NONE).map(Verdict::holds).orElse(true);
       }
     }
-    System.out.println(Table.head());
-    table.forEach(System.out::println);
-    System.out.println(held ? "everything held" : "something did not hold");
+    if (!table.isEmpty()) {
+      System.out.println(Table.head());
+      table.forEach(System.out::println);
+      System.out.println(held ? "everything held" : "something did not hold");
+    }
     return held;
   }
 
-  private boolean mutants(long seed, @Nullable List<Case> only) throws IOException {
+  private boolean elsewhere(List<Elsewhere> rows) {
+    boolean passed = true;
+    for (Elsewhere row : rows) {
+      boolean pass = row.pass(reports.resolve(row.name()).resolve("tests.log"));
+      passed &= pass;
+      System.out.printf(
+          "%-6s %-7s %s: %s%n",
+          row.name(), pass ? "ok" : "BROKEN", row.title(), String.join(", ", row.tests()));
+    }
+    return passed;
+  }
+
+  private boolean mutants(long seed, List<Case> chosen) throws IOException {
     List<String> said = new ArrayList<>();
     boolean all = true;
     for (Map.Entry<Mutant, List<Case>> entry : CATCHES.entrySet()) {
-      List<Case> cases =
-          entry.getValue().stream().filter(one -> only == null || only.contains(one)).toList();
+      List<Case> cases = entry.getValue().stream().filter(chosen::contains).toList();
       String line = caught(entry.getKey(), cases, seed);
       all &= !line.equals(NOT_CAUGHT);
       said.add("%-16s %s".formatted(entry.getKey(), line));
@@ -158,7 +176,8 @@ public final class Suite {
     Layout layout = one.kit().layout(seed);
     Verdict verdict;
     try (Run run =
-        new Run(new Bench(one.kit(), layout, folder, pids, mutant), seed, base, mutant)) {
+        new Run(
+            new Bench(one.kit(), layout, folder, pids, mutant), seed, base, base == MANY, mutant)) {
       running = run;
       verdict = told(one, run);
       run.bench.witness.write(folder.resolve("witness.log"), verdict.breaches());
@@ -177,7 +196,7 @@ public final class Suite {
     try {
       one.tell(run);
       return run.judged(one.goals());
-    } catch (IllegalStateException failure) {
+    } catch (IllegalStateException | UncheckedIOException failure) {
       Verdict verdict = run.judged(one.goals());
       List<Verdict.Breach> breaches = new ArrayList<>(verdict.breaches());
       breaches.addFirst(

@@ -43,25 +43,26 @@ final class Tap implements AutoCloseable {
     this.file = file;
   }
 
+  @SuppressWarnings("restricted") // nothing else reaches the kernel's interfaces
   private static MethodHandle handle(String name, boolean longResult, Object... parameters) {
     var layouts =
         Arrays.stream(parameters)
-            .map(one -> one.equals('i') ? ValueLayout.JAVA_INT : one.equals('l') ? ValueLayout.JAVA_LONG : ValueLayout.ADDRESS)
+            .map(one ->
+                one.equals('i')
+                    ? ValueLayout.JAVA_INT
+                    : one.equals('l') ? ValueLayout.JAVA_LONG : ValueLayout.ADDRESS)
             .toArray(java.lang.foreign.MemoryLayout[]::new);
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(
-            longResult ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT, layouts));
+        FunctionDescriptor.of(longResult ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT, layouts));
   }
 
+  @SuppressWarnings("restricted") // as above
   private static MethodHandle ioctl() {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow("ioctl"),
         FunctionDescriptor.of(
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.ADDRESS),
+            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
         Linker.Option.firstVariadicArg(2));
   }
 
@@ -71,7 +72,12 @@ final class Tap implements AutoCloseable {
       int file = (int) OPEN.invokeExact(arena.allocateFrom("/dev/net/tun"), READ_WRITE);
       MemorySegment request = arena.allocate(REQUEST);
       MemorySegment.copy(
-          name.getBytes(StandardCharsets.US_ASCII), 0, request, ValueLayout.JAVA_BYTE, 0, name.length());
+          name.getBytes(StandardCharsets.US_ASCII),
+          0,
+          request,
+          ValueLayout.JAVA_BYTE,
+          0,
+          name.length());
       request.set(ValueLayout.JAVA_SHORT, FLAGS_AT, TAP_WITHOUT_INFO);
       if (file < 0 || (int) IOCTL.invokeExact(file, SET_INTERFACE, request) < 0) {
         throw new IllegalStateException("the kernel does not make the interface " + name);
