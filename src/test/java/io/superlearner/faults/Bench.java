@@ -50,7 +50,7 @@ final class Bench implements AutoCloseable {
     this.layout = layout;
     witness = new Witness(layout.witness(), mutant != Mutant.SINK_TAKES_ALL);
     directory = reports.resolve("disks");
-    disks = new Disks(kit, directory);
+    disks = new Disks(kit, directory, reports);
     clocks = new Clocks(directory);
     Path modules = directory.resolve("modules");
     pack(modules);
@@ -76,7 +76,7 @@ final class Bench implements AutoCloseable {
                       i == 1,
                       mutant);
               return new CoreNode(
-                  plan, layout.launcher(i), environment(kit, i), reports, pids, signals);
+                  plan, layout.launcher(i), environment(kit, i), disks.logs(), pids, signals);
             })
             .toList();
     nodes.addAll(built.subList(0, kit.nodes()));
@@ -124,6 +124,10 @@ final class Bench implements AutoCloseable {
 
   Path disk(int index) {
     return node(index).plan().directory();
+  }
+
+  int port(int index, Layout.Door door) {
+    return layout.port(index, door);
   }
 
   /// Tells whether a node has no excuse.

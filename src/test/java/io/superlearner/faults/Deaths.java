@@ -41,7 +41,6 @@ final class Deaths {
           Goals.KILLED,
           Kit.PLAIN,
           Deaths::emptyDisk);
-  static final Case F20 = full("F20", "churn", Goals.SILENT, Kit.PLAIN, run -> churn(run, 4));
   static final Case F21 =
       quick(
           "F21",
@@ -65,7 +64,7 @@ final class Deaths {
           Deaths::endInOrder);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F01, F02, F03A, F03B, F03C, F04, F18, F20, F21, F25, F26);
+  static final List<Case> ALL = List.of(F01, F02, F03A, F03B, F03C, F04, F18, F21, F25, F26);
 
   private Deaths() {}
 
@@ -113,30 +112,6 @@ final class Deaths {
     run.awaitTakeover(victim);
     Disk.remove(run.bench.disk(victim).resolve("truth"));
     run.bench.restart(victim);
-  }
-
-  private static void churn(Run run, int steps) {
-    for (int i = 0; i < steps; i++) {
-      int victim = run.anyBut();
-      switch (run.random.nextInt(3)) {
-        case 0 -> {
-          run.bench.kill(victim);
-          run.awaitTakeover(victim);
-          run.bench.restart(victim);
-        }
-        case 1 -> {
-          run.bench.pause(victim);
-          run.pass(Duration.ofMillis(500 + run.random.nextInt(9_000)));
-          run.bench.resume(victim);
-        }
-        default -> {
-          run.bench.end(victim);
-          run.bench.restart(victim);
-        }
-      }
-      run.bench.awaitWhole();
-      run.pass(Duration.ofSeconds(2));
-    }
   }
 
   private static void coldStart(Run run) {

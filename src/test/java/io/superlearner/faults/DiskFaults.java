@@ -35,8 +35,18 @@ final class DiskFaults {
           Kit.with(Need.BAD_DISK),
           run -> bad(run, "broken", Fault.DISK_BROKEN));
 
+  static final Case F34A =
+      full(
+          "F34A",
+          "there is no room for logs, and a node is killed",
+          Goals.KILLED,
+          Kit.with(Need.SMALL_LOG),
+          DiskFaults::fillLogs);
+  static final Case F34B =
+      full("F34B", "a node floods its log", Goals.UNMOVED, Kit.PLAIN, DiskFaults::flood);
+
   /// All of them.
-  static final List<Case> ALL = List.of(F11, F12A, F12B, F12C);
+  static final List<Case> ALL = List.of(F11, F12A, F12B, F12C, F34A, F34B);
 
   private static final long REFUSAL_MILLIS = 2_000;
   private static final Duration STORY = Duration.ofSeconds(15);
@@ -46,18 +56,21 @@ final class DiskFaults {
   private static void fill(Run run) {
     int victim = run.fullest();
     run.bench.broken(victim, Fault.DISK_FULL);
-    run.bench.disks().fill(victim);
+    Disks.fill(run.bench.disk(victim));
     checkpointIsRefused(run, victim);
     run.pass(STORY);
     run.sayWhetherAlive(victim);
-    run.bench.disks().empty(victim);
+    Disks.empty(run.bench.disk(victim));
     run.backToWork(victim, Fault.DISK_FULL);
   }
 
   private static void checkpointIsRefused(Run run, int victim) {
     String name = run.livingOn(victim).getFirst();
+    CoreNode node = run.bench.node(victim);
+    // what has not changed is not written again
+    var _ = run.client.ask(node, Deed.CALL, name);
     long begin = run.bench.witness.now();
-    Answered answer = run.client.ask(run.bench.node(victim), Deed.CHECKPOINT, name);
+    Answered answer = run.client.ask(node, Deed.CHECKPOINT, name);
     run.say("checkpoint of " + name + " after " + (answer.at() - begin) + " ms: " + answer.text());
     Run.require(
         answer.text().startsWith("refused disk_full") && answer.at() - begin <= REFUSAL_MILLIS,
@@ -72,5 +85,23 @@ final class DiskFaults {
     run.sayWhetherAlive(victim);
     run.bench.disks().say(victim, "ok");
     run.backToWork(victim, fault);
+  }
+
+  private static void fillLogs(Run run) {
+    run.bench.nodes.forEach(node -> run.bench.broken(node.index(), Fault.LOG_FULL));
+    Disks.fill(run.bench.disks().logs());
+    int victim = run.fullest();
+    run.bench.kill(victim);
+    run.awaitTakeover(victim);
+    run.bench.restart(victim);
+    Disks.empty(run.bench.disks().logs());
+    run.bench.nodes.forEach(node -> run.bench.mended(node.index(), Fault.LOG_FULL));
+  }
+
+  private static void flood(Run run) {
+    int victim = run.fullest();
+    run.bench.broken(victim, Fault.LOG_FULL);
+    run.say(run.command(victim, "shout 10") + " lines in 10 s");
+    run.bench.mended(victim, Fault.LOG_FULL);
   }
 }

@@ -120,6 +120,10 @@ sealed interface Fact {
     DISK_BROKEN(false, true),
     /// It may open no more files, start no more threads or take no more memory.
     STARVED(false, true),
+    /// What it writes into its log is lost.
+    LOG_FULL(false, false),
+    /// Strangers talk to its ports.
+    VISITED(false, false),
     /// It is on its way into the cluster.
     JOINING(false, true);
 

@@ -105,6 +105,32 @@ class LinearTest {
   }
 
   @Test
+  void aRefusalThatDoesNotSayWhetherItHappenedMayHappenLater() {
+    op(Deed.CREATE, 0, 10, "ok node1");
+    op(Deed.DELETE, 20, 30, "refused no_quorum a");
+    op(Deed.CREATE, 500, 510, TAKEN);
+    op(Deed.CREATE, 600, 610, "ok node1");
+    assertExplained(true);
+  }
+
+  @Test
+  void aRefusalThatDoesNotSayWhetherItHappenedHappensOnceOnly() {
+    op(Deed.CREATE, 0, 10, "ok node1");
+    op(Deed.DELETE, 20, 30, "refused no_quorum a");
+    op(Deed.CREATE, 500, 510, "ok node1");
+    op(Deed.CREATE, 600, 610, "ok node1");
+    assertFault(true);
+  }
+
+  @Test
+  void whatWasRefusedWhileItStartedMayHaveBeenThereForAMoment() {
+    op(Deed.CREATE, 0, 100, "refused node_not_available a");
+    op(Deed.CREATE, 50, 60, TAKEN);
+    op(Deed.CREATE, 200, 210, "ok node1");
+    assertExplained(true);
+  }
+
+  @Test
   void aMigrationOfWhatWasDeletedIsCaught() {
     op(Deed.CREATE, 0, 10, "ok node1");
     op(Deed.DELETE, 20, 30, "ok node1");

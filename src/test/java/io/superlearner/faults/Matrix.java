@@ -18,7 +18,9 @@ final class Matrix {
               DiskFaults.ALL,
               DamagedDisks.ALL,
               Shortages.ALL,
-              Admins.ALL)
+              Admins.ALL,
+              Strangers.ALL,
+              Soaks.ALL)
           .flatMap(Collection::stream)
           .sorted(Comparator.comparing(Case::name))
           .toList();

@@ -14,6 +14,8 @@ enum Need {
   RELAY,
   /// A small file system of its own for the disk of each node.
   SMALL_DISK,
+  /// A small file system for the logs of all nodes.
+  SMALL_LOG,
   /// A library that makes a disk slow or broken.
   BAD_DISK,
   /// A library that shows a process another time.
@@ -33,7 +35,8 @@ enum Need {
           first(Spaces.obstacle(), Shell.tell("nft", "--version").isEmpty() ? "" : "no nftables");
       case RELAY ->
           first(Spaces.obstacle(), Files.exists(Path.of("/dev/net/tun")) ? "" : "no /dev/net/tun");
-      case SMALL_DISK -> Spaces.obstacle().isEmpty() ? "" : "no CAP_SYS_ADMIN to mount with";
+      case SMALL_DISK, SMALL_LOG ->
+          Spaces.obstacle().isEmpty() ? "" : "no CAP_SYS_ADMIN to mount with";
       case BAD_DISK, CLOCK -> Native.obstacle();
       case MEMORY -> ControlGroup.obstacle("memory");
       case THREADS -> ControlGroup.obstacle("pids");

@@ -192,6 +192,17 @@ final class Run implements AutoCloseable {
     System.out.println("    " + text);
   }
 
+  /// Asks a node for something that is not for the witness to know.
+  ///
+  /// @return its answer
+  String command(int node, String words) {
+    try {
+      return bench.node(node).ask(words, SETTLED);
+    } catch (IOException silent) {
+      throw new UncheckedIOException(silent);
+    }
+  }
+
   void sayWhetherAlive(int node) {
     say("node " + node + (bench.node(node).isAlive() ? " is alive" : " has ended"));
   }
