@@ -39,7 +39,7 @@ record Elsewhere(String name, String title, List<String> tests) {
               "starts that cannot succeed",
               List.of("DataDirectoryTest", "SettingsTest", "NodeSettingsTest", "LifePortTest")),
           new Elsewhere(
-              "F33",
+              "F33B",
               "strangers",
               List.of("GridTest", "MembershipTest", "RestartTest", "CodecTest")));
 
