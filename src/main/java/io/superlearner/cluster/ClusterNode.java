@@ -145,7 +145,9 @@ public final class ClusterNode implements AutoCloseable {
                 this::named,
                 new Views(
                     partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
-    requests = new NodeRequests(local, checkpoints, handOver, partitions);
+    requests =
+        new NodeRequests(
+            local, checkpoints, handOver, partitions, () -> lease.period().isPresent());
     reconciler =
         new Reconciler(
             own,

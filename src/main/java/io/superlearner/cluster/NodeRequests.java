@@ -6,6 +6,7 @@ import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.function.BooleanSupplier;
 
 /// Carries requests of far nodes out on the local one.
 final class NodeRequests {
@@ -14,20 +15,27 @@ final class NodeRequests {
   private final Checkpoints checkpoints;
   private final HandOver handOver;
   private final Partitions partitions;
+  private final BooleanSupplier holdsLease;
 
+  /// @param holdsLease tells whether this node holds its lease; must not block
   NodeRequests(
-      NodeControl node, Checkpoints checkpoints, HandOver handOver, Partitions partitions) {
+      NodeControl node,
+      Checkpoints checkpoints,
+      HandOver handOver,
+      Partitions partitions,
+      BooleanSupplier holdsLease) {
     this.node = node;
     this.checkpoints = checkpoints;
     this.handOver = handOver;
     this.partitions = partitions;
+    this.holdsLease = holdsLease;
   }
 
   /// Carries one request out; blocks as long as the asked method does.
   NodeReply serve(NodeRequest<?> request) {
     return new NodeReply(
         switch (request) {
-          case NodeRequest.Ping _ -> true;
+          case NodeRequest.Ping _ -> holdsLease.getAsBoolean();
           case NodeRequest.Vitals _ -> node.vitals();
           case NodeRequest.Processes(var query) -> node.processes(query);
           case NodeRequest.Inspect(var pid) -> node.process(pid);

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses nodes for sandboxes: only such as take sandboxes, hold their lease and answer now.
+/// Chooses nodes for sandboxes: only such as take sandboxes, hold their lease, by truth and by what
+/// they say themselves, and answer now.
 ///
 /// Asking the nodes blocks for the limit of a sign of life.
 final class Placing {
@@ -152,8 +153,16 @@ final class Placing {
     return switch (entry.duty()) {
       case DRAINED -> "it is drained";
       case LEAVING, REMOVED -> "it is about to go";
-      case ACTIVE -> lease(peer).isPresent() ? null : "it holds no lease now";
+      case ACTIVE -> exclusionByLease(peer);
     };
+  }
+
+  // a node that has lost truth knows it long before truth gives it up
+  private @Nullable String exclusionByLease(Peer peer) {
+    if (lease(peer).isEmpty()) {
+      return "it holds no lease now";
+    }
+    return peer.contact().hasLostLease() ? "it has lost its lease" : null;
   }
 
   /// What is known of the nodes at one moment. For one thread; it counts what it gives away.

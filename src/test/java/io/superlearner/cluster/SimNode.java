@@ -123,7 +123,8 @@ final class SimNode {
                 times,
                 SideBySide.IN_ORDER,
                 world.clock));
-    NodeRequests requests = new NodeRequests(host, null, null, partitions);
+    NodeRequests requests =
+        new NodeRequests(host, null, null, partitions, () -> lease.period().isPresent());
     serving = request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
     nextRenewal = world.clock.nanos();
     nextSync = world.clock.nanos();

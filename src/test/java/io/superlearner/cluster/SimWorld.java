@@ -37,6 +37,7 @@ final class SimWorld {
   final List<SimNode> nodes = new ArrayList<>();
   final Random random;
   private final Set<Set<Integer>> cuts = new HashSet<>();
+  private final Set<Integer> blind = new HashSet<>();
   private final int voters;
   private int leader;
   private boolean leads;
@@ -65,6 +66,13 @@ final class SimWorld {
 
   void heal() {
     cuts.clear();
+    blind.clear();
+    elect();
+  }
+
+  /// Lets a node reach all others, and nothing of truth.
+  void blind(int index) {
+    blind.add(index);
     elect();
   }
 
@@ -97,13 +105,16 @@ final class SimWorld {
   }
 
   private boolean hasMajority(int index) {
-    long seen = nodes.stream().filter(node -> reaches(index, node.index)).count();
-    return node(index).isAwake() && 2 * seen > voters;
+    long seen =
+        nodes.stream()
+            .filter(node -> reaches(index, node.index) && !blind.contains(node.index))
+            .count();
+    return node(index).isAwake() && !blind.contains(index) && 2 * seen > voters;
   }
 
   /// Tells whether a node gets answers of truth.
   boolean reachesLeader(int index) {
-    return leads && reaches(index, leader);
+    return leads && reaches(index, leader) && !blind.contains(index);
   }
 
   SimNode leader() {
@@ -182,7 +193,7 @@ final class SimWorld {
     }
 
     private <T> T reached(Supplier<T> call) {
-      if (!leads || !reaches(from, leader)) {
+      if (!reachesLeader(from)) {
         throw new TruthUnavailableException("cut off", null);
       }
       T answer = call.get();
@@ -231,7 +242,7 @@ final class SimWorld {
       return truth.watch(
           prefix,
           change -> {
-            if (node(from).isAwake() && leads && reaches(from, leader)) {
+            if (node(from).isAwake() && reachesLeader(from)) {
               listener.accept(change);
             }
           });
@@ -239,7 +250,7 @@ final class SimWorld {
 
     @Override
     public Standing standing() {
-      boolean seen = leads && reaches(from, leader);
+      boolean seen = reachesLeader(from);
       return new Standing(
           seen ? leader().name.text() : null, truth.standing().term(), seen, List.of());
     }
