@@ -11,30 +11,49 @@ import java.util.List;
 /// Disks that are full, slow, broken or damaged.
 final class DiskFaults {
 
-  static final Case F11 =
-      full("F11", "a node's disk is full", Goals.FULL, Kit.with(Need.SMALL_DISK), DiskFaults::fill);
+  static final Case F11A =
+      full(
+          "F11A",
+          "the disk of truth's leader is full",
+          Goals.FULL,
+          Kit.with(Need.SMALL_DISK),
+          run -> fill(run, run.bench.leader()));
+  static final Case F11B =
+      full(
+          "F11B",
+          "the disk of another node is full",
+          Goals.FULL,
+          Kit.with(Need.SMALL_DISK),
+          run -> fill(run, run.anyBut(run.bench.leader())));
   static final Case F12A =
       full(
           "F12A",
-          "each flush of a node's disk takes 500 ms longer",
+          "each flush of the disk of truth's leader takes 500 ms longer",
           Goals.FULL,
           Kit.with(Need.BAD_DISK),
-          run -> bad(run, "slow 500", Fault.DISK_SLOW));
+          run -> bad(run, run.bench.leader(), "slow 500", Fault.DISK_SLOW));
   static final Case F12B =
       full(
           "F12B",
-          "one flush of a node's disk fails",
+          "one flush of the disk of truth's leader fails",
           Goals.FULL,
           Kit.with(Need.BAD_DISK),
-          run -> bad(run, "once", Fault.DISK_BROKEN));
+          run -> bad(run, run.bench.leader(), "once", Fault.DISK_BROKEN));
   static final Case F12C =
       full(
           "F12C",
-          "a node's disk fails for ever",
+          "the disk of truth's leader fails for ever",
           Goals.FULL,
           Kit.with(Need.BAD_DISK),
-          run -> bad(run, "broken", Fault.DISK_BROKEN));
+          run -> bad(run, run.bench.leader(), "broken", Fault.DISK_BROKEN));
 
+  static final Case F12D =
+      full(
+          "F12D",
+          "the disk of another node fails for ever",
+          Goals.FULL,
+          Kit.with(Need.BAD_DISK),
+          run -> bad(run, run.anyBut(run.bench.leader()), "broken", Fault.DISK_BROKEN));
   static final Case F34A =
       full(
           "F34A",
@@ -46,15 +65,14 @@ final class DiskFaults {
       full("F34B", "a node floods its log", Goals.UNMOVED, Kit.PLAIN, DiskFaults::flood);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F11, F12A, F12B, F12C, F34A, F34B);
+  static final List<Case> ALL = List.of(F11A, F11B, F12A, F12B, F12C, F12D, F34A, F34B);
 
   private static final long REFUSAL_MILLIS = 2_000;
   private static final Duration STORY = Duration.ofSeconds(15);
 
   private DiskFaults() {}
 
-  private static void fill(Run run) {
-    int victim = run.fullest();
+  private static void fill(Run run, int victim) {
     run.bench.broken(victim, Fault.DISK_FULL);
     Disks.fill(run.bench.disk(victim));
     checkpointIsRefused(run, victim);
@@ -77,8 +95,7 @@ final class DiskFaults {
         "a full disk is not told: " + answer.text());
   }
 
-  private static void bad(Run run, String word, Fault fault) {
-    int victim = run.fullest();
+  private static void bad(Run run, int victim, String word, Fault fault) {
     run.bench.broken(victim, fault);
     run.bench.disks().say(victim, word);
     run.pass(STORY);
