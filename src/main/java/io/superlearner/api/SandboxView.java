@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// @param migrationHistory its moves between nodes
 /// @param dependencies sandboxes that it needs
 /// @param backupNodes nodes that are preferred when its node is lost
+/// @param partOf the sandbox of which it is a part on a node of its own; null for one that stands
+///   for itself
+/// @param parts its own parts, each a sandbox too, on nodes of their own
 /// @param notes what the caller should know of how the request was carried out
 public record SandboxView(
     SandboxId id,
@@ -53,6 +56,8 @@ public record SandboxView(
     List<SandboxMove> migrationHistory,
     List<SandboxId> dependencies,
     List<NodeName> backupNodes,
+    @Nullable SandboxId partOf,
+    List<SandboxId> parts,
     List<String> notes)
     implements Located {
 
@@ -92,6 +97,8 @@ public record SandboxView(
         record.moves(),
         record.dependsOn(),
         record.backupNodes(),
+        record.partOf(),
+        record.parts(),
         notes);
   }
 }

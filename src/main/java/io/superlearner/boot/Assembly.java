@@ -16,6 +16,7 @@ import io.superlearner.node.NodeSetup;
 import io.superlearner.runtime.SystemClock;
 import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
+import io.superlearner.truth.PatientTruth;
 import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
@@ -34,9 +35,11 @@ final class Assembly implements Readiness {
 
   private static final System.Logger LOG = System.getLogger(Assembly.class.getName());
   private static final Duration GRID_LIMIT = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final NodeSettings settings;
-  private final RatisTruth truth;
+  private final RatisTruth store;
+  private final PatientTruth truth;
   private final Grid grid;
   private final SystemClock clock = new SystemClock();
   private final Seat seat;
@@ -45,18 +48,20 @@ final class Assembly implements Readiness {
   private final TruthProbe probe;
   private volatile boolean running;
 
-  /// Joins the roster and makes the node; blocks for some calls to truth.
+  /// Joins the roster and makes the node; blocks for some calls to truth, and waits for it while it
+  /// has no leader.
   ///
-  /// @param truth what the node has opened; it is closed with the node
+  /// @param store what the node has opened; it is closed with the node
   /// @throws IOException if the node's data directory cannot be used
   Assembly(
       NodeSettings settings,
       ClusterSettings clusterSettings,
-      RatisTruth truth,
+      RatisTruth store,
       HazelcastInstance hazelcast)
       throws IOException {
     this.settings = settings;
-    this.truth = truth;
+    this.store = store;
+    truth = new PatientTruth(store, PATIENCE);
     grid = new Grid(hazelcast, GRID_LIMIT);
     ClusterPorts ports = grid.ports(truth);
     seat = Seat.take(ports, identity(settings), clock);
@@ -109,6 +114,7 @@ final class Assembly implements Readiness {
             .withModule("truth_probe"));
     node.start(services);
     cluster.open();
+    truth.settled();
     running = true;
     LOG.log(
         System.Logger.Level.INFO,
@@ -134,7 +140,7 @@ final class Assembly implements Readiness {
     node.stop();
     cluster.close();
     grid.close();
-    truth.close();
+    store.close();
     clock.close();
   }
 
@@ -162,7 +168,7 @@ final class Assembly implements Readiness {
 
   private String said(@Nullable String silence) {
     Standing standing = truth.standing();
-    String own = truth.trouble();
+    String own = store.trouble();
     return "%s; %s leads term %d%s"
         .formatted(
             silence == null ? "answers" : silence,

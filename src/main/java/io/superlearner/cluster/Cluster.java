@@ -64,6 +64,8 @@ final class Cluster implements ClusterControl {
       NodeReports reports,
       QuorumReport quorum,
       Ledger<SandboxEntry> ledger,
+      SandboxLists lists,
+      Sandboxes sandboxes,
       Placing placing,
       HandOver handOver,
       Checkpoints checkpoints,
@@ -81,9 +83,8 @@ final class Cluster implements ClusterControl {
     checkpoints = house.checkpoints();
     views = house.views();
     pages = new ProcessPages(peers, fanOut, limits);
-    SandboxViews shown = new SandboxViews(clock, limits.change());
-    lists = new SandboxLists(peers, fanOut, house.ledger(), shown, limits, clock);
-    sandboxes = new Sandboxes(peers, house.ledger(), house.placing(), shown, lists, limits, clock);
+    lists = house.lists();
+    sandboxes = house.sandboxes();
     migration =
         new Migration(
             peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
@@ -267,12 +268,23 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> restartSandbox(SandboxId id) {
-    return sandboxes.restart(id);
+    return standsForItself(id).then(_ -> sandboxes.restart(id));
   }
 
   @Override
   public Outcome<SandboxRecord> destroySandbox(SandboxId id) {
-    return sandboxes.destroy(id);
+    return standsForItself(id).then(_ -> sandboxes.destroy(id));
+  }
+
+  // a part belongs to the supervisor that it stands below
+  private Outcome<SandboxId> standsForItself(SandboxId id) {
+    SandboxId of = lists.partOf(id);
+    return of == null
+        ? Outcome.done(id)
+        : Outcome.refused(
+            Code.CONFLICT,
+            "%s is a part of the sandbox %s; act on that, or on the child in its tree"
+                .formatted(id, of));
   }
 
   @Override

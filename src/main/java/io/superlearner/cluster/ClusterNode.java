@@ -3,7 +3,6 @@ package io.superlearner.cluster;
 import io.superlearner.control.HostControl;
 import io.superlearner.event.EventBus;
 import io.superlearner.event.Subscription;
-import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessRuntime;
@@ -13,12 +12,9 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// This node's part in the cluster, from joining to leaving.
 ///
@@ -29,38 +25,21 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ClusterNode.class.getName());
   private static final int MOST_AT_ONCE = 8;
-  private static final int AT_ONCE = 3;
   private static final String STAY = "stay";
 
   private final Seat seat;
   private final Path directory;
   private final ClusterSettings settings;
   private final HostControl local;
-  private final Ledger<SandboxEntry> ledger;
-  private final Ledger<LeaseEntry> leases;
-  private final Lease lease;
+  private final Clock clock;
+  private final NodeParts parts;
   private final LeaseThreads leaseThreads;
-  private final Takeover takeover;
-  private final Checkpoints checkpoints;
-  private final HandOver handOver;
-  private final NodeRequests requests;
-  private final FanOut fanOut;
-  private final Placing placing;
   private final EventHub hub;
-  private final MemberWatch members;
-  private final Prober prober;
-  private final Partitions partitions;
-  private final Reconciler reconciler;
-  private final GivenUp givenUp;
-  private final Cluster control;
   private final Subscription memberChanges;
   private final Subscription sandboxChanges;
-  private final Clock clock;
-  private final Peers peers;
   private final AtomicBoolean leaving = new AtomicBoolean();
   // set before the services are asked for
   private boolean rebalances;
-  private volatile @Nullable Messaging messaging;
 
   /// Joins the parts; blocks for truth's limit.
   ///
@@ -88,96 +67,18 @@ public final class ClusterNode implements AutoCloseable {
     this.settings = settings;
     this.local = local;
     this.clock = clock;
-    ClusterPorts ports = seat.ports();
-    Limits limits = settings.limits();
-    RosterEntry own = seat.entry();
-    peers = new Peers(own, local, seat.roster(), ports, seat.codec(), limits, clock);
-    ledger = new Ledger<>(ports.truth(), seat.codec(), "sandbox/", SandboxEntry.class);
-    leases = new Ledger<>(ports.truth(), seat.codec(), "lease/", LeaseEntry.class);
-    fanOut = new FanOut(clock, settings.lease().silence(), limits.probe());
-    placing = new Placing(peers, fanOut, ledger, leases, limits);
-    NodeReports reports =
-        new NodeReports(
-            settings.clusterName(),
-            peers,
-            fanOut,
-            limits,
-            clock,
-            seat.roster().formedAt(),
-            settings.lease().silence());
-    hub = new EventHub(own, events, ports.broadcast(), seat.codec(), clock);
-    members = new MemberWatch(own, seat.roster(), peers, ports.membership(), events, clock);
-    prober = new Prober(peers, fanOut, limits.probe());
-    partitions =
-        new Partitions(
-            new Partitions.House(
-                own,
-                peers,
-                fanOut,
-                ports.truth(),
-                limits,
-                settings.lease().silence(),
-                events,
-                clock));
-    SideBySide sideBySide = SideBySide.threads(MOST_AT_ONCE);
-    lease = new Lease(own, leases, settings.lease(), local, clock, this::leaseBegun);
-    leaseThreads = new LeaseThreads(lease, settings.lease().renewEvery());
-    checkpoints =
-        new Checkpoints(
-            new Checkpoints.House(
-                own, local, ledger, lease, peers, placing, fanOut, files, sideBySide, limits));
-    handOver = new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, clock);
-    control =
-        new Cluster(
-            new Cluster.House(
-                peers,
-                fanOut,
-                limits,
-                clock,
-                reports,
-                new QuorumReport(own.name(), ports.truth(), leases, lease, settings.lease()),
-                ledger,
-                placing,
-                handOver,
-                checkpoints,
-                new NodeDuties(
-                    peers, seat.roster(), ports.truth(), ledger, placing, handOver, clock),
-                this::named,
-                new Views(
-                    partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
-    requests =
-        new NodeRequests(
-            local, checkpoints, handOver, partitions, () -> lease.period().isPresent());
-    reconciler =
-        new Reconciler(
-            own,
-            local,
-            seat.roster(),
-            ledger,
-            lease,
-            limits.change(),
-            checkpoints::newest,
-            control::isRunning,
-            sideBySide,
-            clock);
-    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
-    takeover =
-        new Takeover(
-            new Takeover.House(
-                own,
-                ports.truth(),
-                peers,
-                leases,
-                ledger,
-                placing,
-                settings.lease(),
-                sideBySide,
-                clock));
-    sandboxChanges = ledger.onChange(_ -> reconciler.nudge());
+    parts =
+        new NodeParts(
+            new NodeParts.House(
+                seat, settings, local, events, files, SideBySide.threads(MOST_AT_ONCE), clock),
+            this::leaseBegun);
+    leaseThreads = new LeaseThreads(parts.lease, settings.lease().renewEvery());
+    hub = new EventHub(seat.entry(), events, seat.ports().broadcast(), seat.codec(), clock);
+    sandboxChanges = parts.ledger.onChange(_ -> parts.reconciler.nudge());
     memberChanges =
-        ports
+        seat.ports()
             .membership()
-            .watch(() -> Thread.ofVirtual().name("sl-members").start(this::membersChanged));
+            .watch(() -> Thread.ofVirtual().name("sl-members").start(parts::membersChanged));
   }
 
   /// Joins the processes of this node with those of all others: from now on they can message, link
@@ -188,54 +89,18 @@ public final class ClusterNode implements AutoCloseable {
   /// @param types which types of their programs may be in messages
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   public void connect(ProcessRuntime runtime, MessageTypes types) {
-    messaging = new Messaging(seat, peers, placing, runtime, types, clock);
+    parts.connect(runtime, types);
   }
 
-  private Optional<Pid> named(String name) {
-    Messaging joined = messaging;
-    return joined == null ? Optional.empty() : joined.find(name);
-  }
-
-  private void membersChanged() {
-    meet();
-    members.tryPass();
-    takeover.tryPass();
-    Messaging joined = messaging;
-    if (joined != null) {
-      joined.trySweep();
-    }
-  }
-
+  // the lease is taken for the first time by open(), when all is made
   private void leaseBegun() {
-    reconciler.nudge();
-  }
-
-  private void meet() {
-    Messaging joined = messaging;
-    if (joined != null) {
-      joined.look();
-    }
-  }
-
-  private void comparePresence() {
-    meet();
-    members.pass();
-  }
-
-  private void compareNames() {
-    Messaging joined = messaging;
-    if (joined != null) {
-      joined.pass();
-    }
+    parts.reconciler.nudge();
   }
 
   /// Lets the other nodes ask this one, from now on.
   public void open() {
-    seat.ports()
-        .link()
-        .serve(request ->
-            seat.codec().encode(requests.serve(seat.codec().decode(request, NodeRequest.class))));
-    membersChanged();
+    seat.ports().link().serve(parts::answer);
+    parts.membersChanged();
     LOG.log(
         System.Logger.Level.INFO,
         () ->
@@ -251,7 +116,7 @@ public final class ClusterNode implements AutoCloseable {
   // at once, so that a node that says it is open can be given something
   private void takeLease() {
     try {
-      lease.renew();
+      parts.lease.renew();
     } catch (TruthUnavailableException silent) {
       LOG.log(System.Logger.Level.WARNING, "the lease is taken as soon as truth answers", silent);
     }
@@ -262,53 +127,20 @@ public final class ClusterNode implements AutoCloseable {
     rebalances = true;
   }
 
-  private void rebalance() {
-    if (takeover.leads()) {
-      var _ = control.rebalance(AT_ONCE, AT_ONCE);
-    }
-  }
-
   /// Returns the periodic parts as children of one supervisor, in start order: `membership`,
-  /// `prober`, `partitions`, `takeover`, `reconciler`, `checkpoints`, `names` and `metrics`, and
-  /// `rebalancer` if the load is spread by itself. They hold nothing that a restart could lose.
+  /// `prober`, `partitions`, `takeover`, `reconciler`, `checkpoints`, `names`, `rebalancer` if the
+  /// load is spread by itself, and `metrics`. They hold nothing that a restart could lose.
   public List<ChildSpec> services() {
-    List<ChildSpec> services =
-        new ArrayList<>(
-            List.of(
-                service("membership", settings.membersEvery(), this::comparePresence),
-                service("prober", settings.probeEvery(), prober::pass),
-                service("partitions", settings.membersEvery(), partitions::pass),
-                service("takeover", settings.lease().renewEvery().dividedBy(2), takeover::pass),
-                service("reconciler", settings.reconcileEvery(), this::reconcile),
-                service("checkpoints", settings.checkpointEvery(), checkpoints::pass),
-                service("names", settings.reconcileEvery(), this::compareNames),
-                service("metrics", settings.metricsEvery(), this::publishFigures)));
-    if (rebalances) {
-      services.add(service("rebalancer", settings.reconcileEvery(), this::rebalance));
-    }
-    return services;
+    List<Pass> passes = new ArrayList<>(parts.passes(rebalances));
+    passes.add(new Pass("metrics", settings.metricsEvery(), this::publishFigures));
+    return passes.stream().map(ClusterNode::service).toList();
   }
 
-  private void reconcile() {
-    leases.refresh();
-    reconciler.pass();
-    givenUp.pass();
-    if (duty() == RosterEntry.Duty.DRAINED) {
-      handOver.giveAll();
-    }
-  }
-
-  private RosterEntry.Duty duty() {
-    return seat.roster()
-        .find(seat.entry().name())
-        .map(RosterEntry::duty)
-        .orElse(RosterEntry.Duty.ACTIVE);
-  }
-
-  private static ChildSpec service(String name, Duration rest, Runnable pass) {
-    return ChildSpec.worker(name, _ -> GenServer.behavior(new Ticker(name, rest, pass)))
-        .withModule(name)
-        .withName(name);
+  private static ChildSpec service(Pass pass) {
+    return ChildSpec.worker(
+            pass.name(), _ -> GenServer.behavior(new Ticker(pass.name(), pass.rest(), pass.step())))
+        .withModule(pass.name())
+        .withName(pass.name());
   }
 
   private void publishFigures() {
@@ -317,14 +149,14 @@ public final class ClusterNode implements AutoCloseable {
 
   /// Returns the door to the whole cluster.
   public ClusterControl control() {
-    return control;
+    return parts.control;
   }
 
   /// Returns the locks that one process in the whole cluster has at a time; call [#connect] before.
   ///
   /// @throws IllegalStateException if the node's processes are not connected
   public ClusterLocks locks() {
-    Messaging joined = messaging;
+    Messaging joined = parts.messaging();
     if (joined == null) {
       throw new IllegalStateException("the processes of this node are not connected");
     }
@@ -337,10 +169,10 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   private void giveAll() {
-    int gone = handOver.giveAll();
+    int gone = parts.handOver.giveAll();
     LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
     // what is stored here is enough for the rest: this node starts it again
-    handOver.keepAll();
+    parts.handOver.keepAll();
   }
 
   private boolean stays() {
@@ -369,23 +201,24 @@ public final class ClusterNode implements AutoCloseable {
     if (!leaving.compareAndSet(false, true)) {
       return;
     }
-    takeover.end();
+    parts.takeover.end();
+    parts.elsewhere.end();
     if (stays()) {
-      handOver.keepAll();
-      members.leave();
+      parts.handOver.keepAll();
+      parts.members.leave();
       seat.ports().link().stopServing();
       return;
     }
-    if (duty() == RosterEntry.Duty.ACTIVE) {
+    if (parts.duty() == RosterEntry.Duty.ACTIVE) {
       seat.roster().put(seat.entry().name(), RosterEntry.Duty.LEAVING);
     }
     try {
       giveAll();
     } finally {
-      members.leave();
+      parts.members.leave();
       seat.roster().left(seat.entry(), clock.now());
       seat.ports().link().stopServing();
-      lease.release();
+      parts.lease.release();
     }
   }
 
@@ -396,14 +229,7 @@ public final class ClusterNode implements AutoCloseable {
     leaseThreads.close();
     memberChanges.close();
     sandboxChanges.close();
-    Messaging joined = messaging;
-    if (joined != null) {
-      joined.close();
-    }
     hub.close();
-    ledger.close();
-    leases.close();
-    seat.close();
-    fanOut.close();
+    parts.close();
   }
 }

@@ -29,6 +29,7 @@ import io.superlearner.control.TurnRow;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.fory.Fory;
@@ -137,6 +138,10 @@ final class Codec {
   private final ThreadSafeFory fory;
 
   /// Creates a codec; it costs some memory for each thread that uses it at the same time.
+  ///
+  /// It loads the classes that writing and reading needs, on the calling thread, which should be no
+  /// virtual one: virtual threads that load classes hold their carriers, and a node whose carriers
+  /// all wait for one class stands still.
   Codec() {
     fory =
         Fory.builder()
@@ -151,6 +156,15 @@ final class Codec {
             .buildThreadSafeForyPool(16);
     fory.registerSerializer(AsListSerializer.listClass(), AsListSerializer::new);
     TABLE.forEach((number, type) -> fory.register(type, FIRST_ID + number));
+    loadClasses(fory, TABLE.values());
+    decode(encode(new NodeReply(new NodeRequest.Ping())), NodeReply.class);
+  }
+
+  static void loadClasses(ThreadSafeFory fory, Collection<Class<?>> types) {
+    fory.execute(one -> {
+      types.forEach(type -> one.getTypeResolver().getSerializer(type));
+      return true;
+    });
   }
 
   /// Tells whether a type stands in the table.

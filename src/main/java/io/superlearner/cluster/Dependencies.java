@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Puts things in the order in which they may end: what depends on others before them.
+/// Puts things in the order in which they may end: what depends on others before them, and a
+/// sandbox before its parts.
 final class Dependencies {
 
   private Dependencies() {}
@@ -20,9 +21,12 @@ final class Dependencies {
     while (!left.isEmpty()) {
       Set<SandboxId> needed = new HashSet<>();
       left.forEach(thing -> needed.addAll(entryOf.apply(thing).placement().dependsOn()));
+      Set<SandboxId> there = new HashSet<>();
+      left.forEach(thing -> there.add(entryOf.apply(thing).request().id()));
       List<T> wave =
           left.stream()
               .filter(thing -> !needed.contains(entryOf.apply(thing).request().id()))
+              .filter(thing -> !isPartOfAny(entryOf.apply(thing), there))
               .toList();
       if (wave.isEmpty()) {
         wave = List.copyOf(left);
@@ -31,5 +35,10 @@ final class Dependencies {
       left.removeAll(wave);
     }
     return waves;
+  }
+
+  private static boolean isPartOfAny(SandboxEntry entry, Set<SandboxId> there) {
+    SandboxId of = entry.request().partOf();
+    return of != null && there.contains(of);
   }
 }

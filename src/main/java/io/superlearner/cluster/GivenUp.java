@@ -66,6 +66,8 @@ final class GivenUp {
         ledger
             .read(id.text())
             .filter(item -> item.value().node().equals(own))
+            // the supervisor that it stands below decides, on the node of its sandbox
+            .filter(item -> item.value().request().partOf() == null)
             .filter(item -> item.value().period() == period.getAsLong())
             .ifPresent(item -> move(item, record));
       }

@@ -32,6 +32,7 @@ final class HandOver {
   private final Placing placing;
   private final SideBySide sideBySide;
   private final Clock clock;
+  private final SandboxParts parts;
   private final ReentrantLock givingAll = new ReentrantLock();
 
   HandOver(
@@ -41,6 +42,7 @@ final class HandOver {
       Checkpoints checkpoints,
       Placing placing,
       SideBySide sideBySide,
+      SandboxParts parts,
       Clock clock) {
     this.own = own;
     this.local = local;
@@ -48,6 +50,7 @@ final class HandOver {
     this.checkpoints = checkpoints;
     this.placing = placing;
     this.sideBySide = sideBySide;
+    this.parts = parts;
     this.clock = clock;
   }
 
@@ -94,7 +97,7 @@ final class HandOver {
       SandboxMove.Cause cause,
       CheckpointPlaces places) {
     SandboxId id = item.value().request().id();
-    Outcome<SandboxRecord> ended = local.destroySandbox(id);
+    Outcome<SandboxRecord> ended = parts.keepingPartsOf(id, () -> local.destroySandbox(id));
     if (ended instanceof Outcome.Refused<SandboxRecord>) {
       return ended;
     }

@@ -77,6 +77,12 @@ final class SandboxLists {
     }
   }
 
+  /// Returns the sandbox of which another one is a part, as the copy knows; null for one that
+  /// stands for itself. Never blocks.
+  @Nullable SandboxId partOf(SandboxId id) {
+    return ledger.find(id.text()).map(item -> item.value().request().partOf()).orElse(null);
+  }
+
   /// Finds the node of a sandbox, if it is here.
   Outcome<Peer> home(SandboxId id) {
     try {

@@ -2,11 +2,13 @@ package io.superlearner.cluster;
 
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may call; nothing blocks.
 final class SandboxViews {
 
+  private final Ledger<SandboxEntry> ledger;
   private final Clock clock;
   private final Duration startLimit;
   private final Map<SandboxId, SandboxRecord> lastKnown = new ConcurrentHashMap<>();
 
-  SandboxViews(Clock clock, Duration startLimit) {
+  /// @param ledger knows which sandboxes are parts of others
+  SandboxViews(Ledger<SandboxEntry> ledger, Clock clock, Duration startLimit) {
+    this.ledger = ledger;
     this.clock = clock;
     this.startLimit = startLimit;
   }
@@ -84,7 +89,9 @@ final class SandboxViews {
             null,
             entry.moves(),
             entry.placement().dependsOn(),
-            entry.placement().backups()),
+            entry.placement().backups(),
+            entry.request().partOf(),
+            List.of()),
         entry);
   }
 
@@ -103,7 +110,7 @@ final class SandboxViews {
     }
   }
 
-  private static SandboxRecord withPlace(SandboxRecord record, SandboxEntry entry) {
+  private SandboxRecord withPlace(SandboxRecord record, SandboxEntry entry) {
     Map<String, Object> opts = new LinkedHashMap<>(record.opts());
     if (entry.wanted() != null && !entry.wanted().equals(record.node())) {
       opts.put("requested_node", entry.wanted().text());
@@ -128,7 +135,32 @@ final class SandboxViews {
         record.resourceUsage(),
         entry.moves(),
         entry.placement().dependsOn(),
-        entry.placement().backups());
+        entry.placement().backups(),
+        entry.request().partOf(),
+        partsOf(entry));
+  }
+
+  // only a tree can have parts, and their ids lie side by side in the copy
+  private List<SandboxId> partsOf(SandboxEntry entry) {
+    SandboxId id = entry.request().id();
+    return hasPlacement(entry.request().tree())
+        ? ledger.all().stream()
+            .map(item -> item.value().request())
+            .filter(request -> id.equals(request.partOf()))
+            .map(SandboxRequest::id)
+            .toList()
+        : List.of();
+  }
+
+  private static boolean hasPlacement(@Nullable Object part) {
+    return switch (part) {
+      case Map<?, ?> map ->
+          map.containsKey("placement")
+              || map.values().stream().anyMatch(SandboxViews::hasPlacement);
+      case List<?> list -> list.stream().anyMatch(SandboxViews::hasPlacement);
+      case null -> false;
+      default -> false;
+    };
   }
 
   /// Returns the record of an outcome as the cluster shows it.

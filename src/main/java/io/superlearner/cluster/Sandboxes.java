@@ -246,6 +246,7 @@ final class Sandboxes {
     if (destroyed instanceof Outcome.Done<SandboxRecord>) {
       ledger.remove(item);
       views.forget(item.value().request().id());
+      destroyPartsOf(item.value().request().id());
     }
     return destroyed;
   }
@@ -257,7 +258,16 @@ final class Sandboxes {
     }
     SandboxRecord last = views.lost(item.value(), "destroyed; it was lost before");
     views.forget(id);
+    destroyPartsOf(id);
     return Outcome.done(last);
+  }
+
+  // those that it could not end itself; what cannot be ended now is swept later
+  private void destroyPartsOf(SandboxId id) {
+    ledger.all().stream()
+        .map(item -> item.value().request())
+        .filter(request -> id.equals(request.partOf()))
+        .forEach(request -> destroy(request.id()));
   }
 
   private interface AtHome {

@@ -96,6 +96,7 @@ final class SignalCodec {
             .withMaxDepth(DEEPEST)
             .buildThreadSafeForyPool(MOST_USERS_AT_ONCE);
     register(fory::register);
+    Codec.loadClasses(fory, TABLE.values());
   }
 
   static void register(ObjIntConsumer<Class<?>> registry) {

@@ -52,6 +52,9 @@ public interface HostControl extends NodeControl {
   /// waits. Waits at most a second until each has come to the end of its present message.
   void quiet(SandboxId id, boolean on);
 
+  /// Lets subtrees of the sandboxes of this node run on other nodes, from now on.
+  void spread(PartControl parts);
+
   /// Returns the ids of the sandboxes that are here; never blocks.
   Set<SandboxId> sandboxIds();
 }

@@ -265,7 +265,8 @@ public final class LocalNode implements HostControl {
         request.strategy(),
         request.maxRestarts(),
         request.maxSeconds(),
-        request.config());
+        request.config(),
+        request.partOf());
   }
 
   private static <T> Outcome<T> refusal(SandboxAnswer answer) {
@@ -305,6 +306,11 @@ public final class LocalNode implements HostControl {
 
   private static <T> Outcome<T> noSandbox(SandboxId id) {
     return Outcome.refused(Code.SANDBOX_NOT_FOUND, "there is no sandbox " + id);
+  }
+
+  @Override
+  public void spread(PartControl parts) {
+    sandboxes.spread(new FarParts(parts));
   }
 
   @Override

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// @param dependsOn sandboxes that it needs; its node itself does not know them
 /// @param backupNodes nodes that are preferred when its node is lost; its node itself does not know
 ///   them
+/// @param partOf the sandbox of which it is a part on a node of its own; null for one that stands
+///   for itself
+/// @param parts its own parts on nodes of their own; its node itself does not know them
 public record SandboxRecord(
     SandboxId id,
     NodeName node,
@@ -46,13 +49,17 @@ public record SandboxRecord(
     @Nullable ResourceUsage resourceUsage,
     List<SandboxMove> moves,
     List<SandboxId> dependsOn,
-    List<NodeName> backupNodes) {
+    List<NodeName> backupNodes,
+    @Nullable SandboxId partOf,
+    List<SandboxId> parts) {
 
   /// Copies the lists.
   public SandboxRecord {
     moves = List.copyOf(moves);
     dependsOn = List.copyOf(dependsOn);
     backupNodes = List.copyOf(backupNodes);
+    // a node of an older version says nothing of parts
+    parts = parts == null ? List.of() : List.copyOf(parts);
   }
 
   /// What a sandbox uses.

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRestarts the root's restart budget, only beside a module
 /// @param maxSeconds the window of that budget, only beside a module
 /// @param config settings that every module of the sandbox can read
+/// @param partOf the sandbox of which this is a part on a node of its own; null for one that stands
+///   for itself
 public record SandboxRequest(
     SandboxId id,
     @Nullable String module,
@@ -20,4 +22,18 @@ public record SandboxRequest(
     @Nullable String strategy,
     @Nullable Integer maxRestarts,
     @Nullable Integer maxSeconds,
-    Map<String, Object> config) {}
+    Map<String, Object> config,
+    @Nullable SandboxId partOf) {
+
+  /// Asks for one that stands for itself.
+  public SandboxRequest(
+      SandboxId id,
+      @Nullable String module,
+      @Nullable Map<String, Object> tree,
+      @Nullable String strategy,
+      @Nullable Integer maxRestarts,
+      @Nullable Integer maxSeconds,
+      Map<String, Object> config) {
+    this(id, module, tree, strategy, maxRestarts, maxSeconds, config, null);
+  }
+}

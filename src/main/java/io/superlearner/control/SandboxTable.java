@@ -60,6 +60,8 @@ final class SandboxTable {
         usage(info.spec().id()),
         List.of(),
         List.of(),
+        List.of(),
+        info.spec().partOf(),
         List.of());
   }
 

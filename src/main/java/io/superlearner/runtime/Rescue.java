@@ -11,20 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// Takes from a worker what the worker keeps for itself but does not come to, because its turn
 /// takes long, and gives it to the other threads of the scheduler.
 ///
-/// Its thread looks every [#LOOK] while the workers are busy, and ends when nothing has happened
-/// for [#IDLE]; the next worker that keeps something starts it again. What a worker keeps at a look
-/// and has not begun at the next, it takes. So nothing waits longer than about two looks for a
-/// thread.
+/// Its thread looks every [#LOOK] while the workers are busy, dozes when [#QUIET] looks in a row
+/// have found nothing, and ends when it has dozed for [#IDLE]; the next worker that keeps something
+/// wakes or starts it. What a worker keeps at a look and has not begun at the next, it takes. So
+/// nothing waits longer than about two looks for a thread, and a node that does little is not woken
+/// for it.
 final class Rescue {
 
   private static final Duration LOOK = Duration.ofNanos(500_000);
-  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final int QUIET = 6;
+  private static final Duration IDLE = Duration.ofSeconds(5);
 
   private final Scheduler scheduler;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
-  // changed under the lock, read without
-  private volatile @Nullable Thread watcher;
+  // set under the lock, cleared by the thread itself
+  private volatile boolean awake;
+  // guarded by this
+  private @Nullable Thread watcher;
   private volatile boolean closed;
 
   Rescue(Scheduler scheduler) {
@@ -43,46 +47,52 @@ final class Rescue {
   ///
   /// @return false if it is too late
   boolean watch() {
-    if (watcher == null) {
-      begin();
+    if (!awake) {
+      wake();
     }
     return !closed;
   }
 
-  private synchronized void begin() {
-    if (watcher == null && !closed) {
-      Thread started =
-          Thread.ofPlatform()
-              .daemon()
-              .name("sl-" + scheduler.name() + "-rescue")
-              .unstarted(this::look);
-      watcher = started;
-      started.start();
+  private synchronized void wake() {
+    if (awake || closed) {
+      return;
     }
+    awake = true;
+    if (watcher != null) {
+      LockSupport.unpark(watcher);
+      return;
+    }
+    watcher =
+        Thread.ofPlatform()
+            .daemon()
+            .name("sl-" + scheduler.name() + "-rescue")
+            .unstarted(this::look);
+    watcher.start();
   }
 
   /// Gives up all that is kept; nothing is kept from now on.
   void close() {
-    closed = true;
-    Thread last = watcher;
-    if (last != null) {
-      LockSupport.unpark(last);
+    synchronized (this) {
+      closed = true;
+      if (watcher != null) {
+        LockSupport.unpark(watcher);
+      }
     }
     workers.forEach(Worker::rescueNext);
   }
 
   private void look() {
-    try {
+    do {
       lookWhileBusy();
-    } finally {
-      end();
-    }
+    } while (!closed && isWokenAgain());
+    // the same again for what was kept at the last moment before the close
+    workers.forEach(Worker::rescueNext);
   }
 
   private void lookWhileBusy() {
     Map<Worker, Integer> turns = new HashMap<>();
-    long quiet = 0;
-    while (!closed && quiet < IDLE.dividedBy(LOOK)) {
+    int quiet = 0;
+    while (!closed && quiet < QUIET) {
       LockSupport.parkNanos(LOOK.toNanos());
       boolean busy = false;
       for (Worker worker : workers) {
@@ -103,13 +113,31 @@ final class Rescue {
     return true;
   }
 
-  private void end() {
-    synchronized (this) {
-      watcher = null;
-    }
-    // a worker that kept something just now may have seen a watcher still: long after its write has
+  /// Dozes until a worker keeps something again.
+  ///
+  /// @return false if the thread is to end, as no worker did
+  private boolean isWokenAgain() {
+    awake = false;
+    // a worker that kept something just now may have seen it awake still: long after its write has
     // reached everybody, look once more
     LockSupport.parkNanos(LOOK.toNanos());
     workers.forEach(Worker::rescueNext);
+    long begin = System.nanoTime();
+    while (!awake && !closed) {
+      long left = IDLE.toNanos() - (System.nanoTime() - begin);
+      if (left <= 0) {
+        return !isEnded();
+      }
+      LockSupport.parkNanos(left);
+    }
+    return true;
+  }
+
+  private synchronized boolean isEnded() {
+    if (awake) {
+      return false;
+    }
+    watcher = null;
+    return true;
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One sandbox: what it is made of, what runs of it, and what is to be done when its root ends.
@@ -40,6 +41,7 @@ final class Sandbox {
   private final Runnable endNoted;
   private final BooleanSupplier halted;
   private final AtomicLong versions;
+  private final Supplier<@Nullable PartHost> parts;
   private final Instant createdAt;
   private final EventLog log;
   private final ReentrantLock acting = new ReentrantLock();
@@ -73,6 +75,7 @@ final class Sandbox {
   /// @param endNoted is called when a root has ended, on the ending thread; it must not block
   /// @param halted tells whether no root may be started at this moment
   /// @param versions counts the versions of checkpoints
+  /// @param parts gives what runs subtrees on other nodes, if anything does
   Sandbox(
       ProcessRuntime runtime,
       Modules modules,
@@ -80,7 +83,8 @@ final class Sandbox {
       SandboxSpec spec,
       Runnable endNoted,
       BooleanSupplier halted,
-      AtomicLong versions) {
+      AtomicLong versions,
+      Supplier<@Nullable PartHost> parts) {
     this.runtime = runtime;
     this.modules = modules;
     this.limits = limits;
@@ -88,9 +92,16 @@ final class Sandbox {
     this.endNoted = endNoted;
     this.halted = halted;
     this.versions = versions;
+    this.parts = parts;
     this.createdAt = runtime.clock().now();
     this.log = new EventLog(limits.events());
-    this.budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
+    this.budget = fullBudget();
+  }
+
+  // a part is started again by the supervisor that it stands below on another node
+  private RestartBudget fullBudget() {
+    int most = spec.partOf() == null ? limits.rootRestarts() : 0;
+    return RestartBudget.of(most, limits.rootWindow());
   }
 
   SandboxId id() {
@@ -147,7 +158,7 @@ final class Sandbox {
         return new SandboxAnswer.NotFound(id());
       }
       end(Status.STARTING, false);
-      budget = RestartBudget.of(limits.rootRestarts(), limits.rootWindow());
+      budget = fullBudget();
       SandboxAnswer answer = begin(null);
       switch (answer) {
         case SandboxAnswer.StartFailed(var why) -> failed(why);
@@ -261,7 +272,7 @@ final class Sandbox {
   private SandboxAnswer begin(@Nullable SavedStates saved) {
     Modules.Opened opened = modules.open();
     Memory memory = new Memory(saved == null ? Map.of() : saved.states(), this::stateRefused);
-    switch (SpecReader.read(spec, opened, limits, memory)) {
+    switch (SpecReader.read(spec, opened, limits, memory, parts.get())) {
       case SpecReader.Read.Refused(var answer) -> {
         opened.close();
         return answer;

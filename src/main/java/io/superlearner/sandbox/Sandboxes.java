@@ -52,6 +52,7 @@ public final class Sandboxes implements AutoCloseable {
   private final Subscription events;
   private final ReentrantLock halting = new ReentrantLock();
   private volatile BooleanSupplier allowed = () -> true;
+  private volatile @Nullable PartHost parts;
 
   /// Makes an empty registry.
   ///
@@ -96,12 +97,18 @@ public final class Sandboxes implements AutoCloseable {
     }
   }
 
+  /// Lets subtrees that have a placement run on other nodes, from now on; without this a tree that
+  /// has one is refused.
+  public void spread(PartHost elsewhere) {
+    parts = elsewhere;
+  }
+
   /// Checks a spec as [#create] does, and does nothing else.
   ///
   /// @return why it would be refused; empty if it would not
   public Optional<SandboxAnswer> check(SandboxSpec spec) {
     try (Modules.Opened opened = modules.open()) {
-      return SpecReader.read(spec, opened, limits, Memory.none())
+      return SpecReader.read(spec, opened, limits, Memory.none(), parts)
               instanceof Read.Refused(var answer)
           ? Optional.of(answer)
           : Optional.empty();
@@ -124,7 +131,15 @@ public final class Sandboxes implements AutoCloseable {
       return new SandboxAnswer.Halted();
     }
     Sandbox made =
-        new Sandbox(runtime, modules, limits, copy(spec), this::nudge, this::isHalted, versions);
+        new Sandbox(
+            runtime,
+            modules,
+            limits,
+            copy(spec),
+            this::nudge,
+            this::isHalted,
+            versions,
+            () -> parts);
     made.claim();
     if (sandboxes.putIfAbsent(spec.id(), made) != null) {
       return new SandboxAnswer.AlreadyExists(spec.id());
@@ -150,7 +165,8 @@ public final class Sandboxes implements AutoCloseable {
         spec.strategy(),
         spec.maxRestarts(),
         spec.maxSeconds(),
-        PlainData.copy(spec.config()));
+        PlainData.copy(spec.config()),
+        spec.partOf());
   }
 
   /// Stops a sandbox and starts it again from the same spec, its processes anew; jars are read

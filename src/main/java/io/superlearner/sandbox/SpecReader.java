@@ -22,10 +22,17 @@ final class SpecReader {
   }
 
   /// @param memory what durable processes begin with
-  static Read read(SandboxSpec spec, ModuleFinder finder, Limits limits, Memory memory) {
+  /// @param parts runs subtrees on other nodes; null if this node belongs to no cluster
+  static Read read(
+      SandboxSpec spec,
+      ModuleFinder finder,
+      Limits limits,
+      Memory memory,
+      @Nullable PartHost parts) {
     Arguments whole = Arguments.of("", beside(spec));
     ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox(), memory);
-    RootPlan plan = plan(spec, whole, modules, finder);
+    PartReader elsewhere = new PartReader(spec.id(), spec.config(), parts);
+    RootPlan plan = plan(spec, whole, modules, elsewhere, finder);
     List<Fault> faults = whole.faults();
     if (!faults.isEmpty()) {
       return new Read.Refused(new SandboxAnswer.Faulty(faults));
@@ -51,7 +58,11 @@ final class SpecReader {
   }
 
   private static @Nullable RootPlan plan(
-      SandboxSpec spec, Arguments whole, ModuleReader modules, ModuleFinder finder) {
+      SandboxSpec spec,
+      Arguments whole,
+      ModuleReader modules,
+      PartReader parts,
+      ModuleFinder finder) {
     if (spec.module() != null && spec.tree() != null) {
       whole.fault("tree", "a sandbox is made of a module or a tree, not of both");
       return null;
@@ -60,7 +71,7 @@ final class SpecReader {
       for (String key : beside(spec).keySet()) {
         whole.fault(key, key + " stands beside a tree; write it into the tree's root");
       }
-      return new TreeReader(modules).root(whole.part("/tree", spec.tree()));
+      return new TreeReader(modules, parts).root(whole.part("/tree", spec.tree()));
     }
     if (spec.module() == null) {
       whole.fault("module", "module or tree is missing");

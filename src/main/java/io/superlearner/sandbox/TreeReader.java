@@ -31,13 +31,15 @@ final class TreeReader {
   private static final List<String> ROOT_TYPES = List.of("supervisor", "dynamic_supervisor");
 
   private final ModuleReader modules;
+  private final PartReader parts;
   private final ChildReader keys = new ChildReader();
   private int children;
   // how many templates there are around what is read
   private int templates;
 
-  TreeReader(ModuleReader modules) {
+  TreeReader(ModuleReader modules, PartReader parts) {
     this.modules = modules;
+    this.parts = parts;
   }
 
   /// Reads the root and everything below it.
@@ -77,7 +79,7 @@ final class TreeReader {
     }
     String id = keys.idIfAny(template, "child");
     templates++;
-    ChildSpec made = child(template, id, depth + 1, false);
+    ChildSpec made = child(template, Map.of(), id, depth + 1, false);
     templates--;
     return DynamicSpec.of(made)
         .withBudget(flags.maxRestarts(), flags.window())
@@ -107,23 +109,40 @@ final class TreeReader {
       if (!id.equals("?") && !ids.add(id)) {
         child.fault("id", "duplicate_child_name: " + id + " is the id of another child");
       }
-      specs.add(child(child, id, depth + 1, maySignify));
+      specs.add(child(child, map, id, depth + 1, maySignify));
     }
     return specs;
   }
 
-  private ChildSpec child(Arguments node, String id, int depth, boolean maySignify) {
-    ChildSpec spec = started(node, id, depth);
-    boolean worker = spec.type() == ChildType.WORKER;
+  /// @param raw the child as it was given
+  private ChildSpec child(Arguments node, Map<?, ?> raw, String id, int depth, boolean maySignify) {
+    ChildSpec whole = started(node, id, depth);
+    boolean worker = whole.type() == ChildType.WORKER;
     Shutdown usual = worker ? Shutdown.after(5000) : Shutdown.infinity();
+    boolean apart = PartReader.isMeant(node);
+    ChildSpec spec = apart ? elsewhere(node, raw, whole) : whole;
+    String name = keys.name(node);
     var restart = keys.restart(node);
     ChildSpec read =
         spec.withRestart(restart)
             .withShutdown(keys.shutdown(node, usual))
             .withSignificant(keys.significant(node, restart, maySignify))
-            .withName(keys.name(node));
+            // the name of a subtree that runs elsewhere is that of its root there
+            .withName(apart ? null : name);
     node.refuseOthers();
     return read;
+  }
+
+  private ChildSpec elsewhere(Arguments node, Map<?, ?> raw, ChildSpec whole) {
+    if (templates > 0) {
+      PartReader.refuse(node, "children made from a template run where their supervisor runs");
+      return whole;
+    }
+    if (whole.type() == ChildType.WORKER || node.has("module")) {
+      PartReader.refuse(node, "only a supervisor with children of its own has a node of its own");
+      return whole;
+    }
+    return parts.child(node, whole.id(), raw, whole);
   }
 
   /// Reads what the child runs.

@@ -228,6 +228,8 @@ final class FakeCluster implements ClusterControl {
             new SandboxRecord.ResourceUsage(1, 0, 512, 0),
             List.of(),
             List.of(),
+            List.of(),
+            null,
             List.of());
     sandboxes.put(request.id(), made);
     return Outcome.done(made);

@@ -108,7 +108,9 @@ class CodecTest {
           new SandboxRecord.ResourceUsage(1, 2, 3, 0),
           List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.REQUEST)),
           List.of(BOX),
-          List.of(NODE));
+          List.of(NODE),
+          BOX,
+          List.of(BOX));
 
   private static Checkpoint checkpoint() {
     return new Checkpoint(BOX, 7, 2, AT, NODE, tree(), Map.of("root/b", "it is busy"));

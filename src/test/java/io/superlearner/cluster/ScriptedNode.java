@@ -12,6 +12,7 @@ import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.PartControl;
 import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.ProcessPage;
 import io.superlearner.control.ProcessQuery;
@@ -121,6 +122,11 @@ public final class ScriptedNode implements HostControl {
   @Override
   public void resume(BooleanSupplier whileTrue) {
     allowed = whileTrue;
+  }
+
+  @Override
+  public void spread(PartControl parts) {
+    // its sandboxes have no trees
   }
 
   /// Returns the checkpoint that a sandbox was started from, if any.
@@ -344,6 +350,8 @@ public final class ScriptedNode implements HostControl {
         null,
         List.of(),
         List.of(),
+        List.of(),
+        request.partOf(),
         List.of());
   }
 

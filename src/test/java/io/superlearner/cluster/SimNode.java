@@ -10,21 +10,31 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/// One node of a [SimWorld]: the real lease, takeover, placement and reconciliation, on a scripted
-/// host.
+/// One node of a [SimWorld]: the real parts of a node, on a scripted host; what their threads would
+/// do is done step by step.
 final class SimNode {
 
-  private static final Duration SYNC = Duration.ofSeconds(2);
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  // a checkpoint would take a file and tell nothing here; what was found missing is started by the
+  // next tick, where a node in earnest is nudged
+  private static final ClusterSettings SETTINGS =
+      new ClusterSettings(
+          "sim",
+          Limits.DEFAULT,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          SimWorld.TICK,
+          Duration.ofSeconds(2),
+          Duration.ofDays(365),
+          LeaseTimes.USUAL);
 
   final int index;
   final NodeName name;
@@ -38,21 +48,12 @@ final class SimNode {
   private ScriptedNode host;
   private ClusterPorts ports;
   private UnaryOperator<byte[]> serving;
-  private Seat seat;
-  private Ledger<SandboxEntry> ledger;
-  private Ledger<LeaseEntry> leases;
-  private FanOut fanOut;
-  private Sandboxes sandboxes;
-  private Lease lease;
-  private Prober prober;
-  private Partitions partitions;
-  private NodeReports reports;
+  private NodeParts parts;
+  private List<Pass> passes;
   final List<Event> told = new CopyOnWriteArrayList<>();
-  private Takeover takeover;
-  private Reconciler reconciler;
   private long nextRenewal;
-  private long nextSync;
-  private long nextLook;
+  // when each pass is due next
+  private final Map<String, Long> due = new HashMap<>();
 
   SimNode(SimWorld world, int index) {
     this.world = world;
@@ -74,61 +75,20 @@ final class SimNode {
     ports =
         new ClusterPorts(
             membership(), link(), frames(), broadcast(), world.new ReachedTruth(index));
-    seat =
+    Seat seat =
         Seat.take(ports, new NodeIdentity(name, index, "secondary", "http://x", 0, 0), world.clock);
-    RosterEntry own = seat.entry();
     host = new ScriptedNode(name, seat.number(), seat.incarnation());
-    Limits limits = Limits.DEFAULT;
-    LeaseTimes times = LeaseTimes.USUAL;
-    Codec codec = seat.codec();
-    Peers peers = new Peers(own, host, seat.roster(), ports, codec, limits, world.clock);
-    ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
-    leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);
-    fanOut = new FanOut(world.clock, times.silence(), limits.probe());
-    Placing placing = new Placing(peers, fanOut, ledger, leases, limits);
-    SandboxViews views = new SandboxViews(world.clock, limits.change());
-    SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, world.clock);
-    sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, world.clock);
-    lease = new Lease(own, leases, times, host, world.clock, () -> {});
-    prober = new Prober(peers, fanOut, limits.probe());
-    reports =
-        new NodeReports("sim", peers, fanOut, limits, world.clock, Instant.EPOCH, times.silence());
     EventBus events = new EventBus();
     events.subscribe(told::add);
-    partitions =
-        new Partitions(
-            new Partitions.House(
-                own, peers, fanOut, ports.truth(), limits, times.silence(), events, world.clock));
-    reconciler =
-        new Reconciler(
-            own,
-            host,
-            seat.roster(),
-            ledger,
-            lease,
-            limits.change(),
-            (_, _) -> Optional.empty(),
-            _ -> true,
-            SideBySide.IN_ORDER,
-            world.clock);
-    takeover =
-        new Takeover(
-            new Takeover.House(
-                own,
-                ports.truth(),
-                peers,
-                leases,
-                ledger,
-                placing,
-                times,
-                SideBySide.IN_ORDER,
-                world.clock));
-    NodeRequests requests =
-        new NodeRequests(host, null, null, partitions, () -> lease.period().isPresent());
-    serving = request -> codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
+    parts =
+        new NodeParts(
+            new NodeParts.House(
+                seat, SETTINGS, host, events, world.files(index), SideBySide.IN_ORDER, world.clock),
+            () -> {});
+    passes = parts.passes(false);
+    serving = parts::answer;
     nextRenewal = world.clock.nanos();
-    nextSync = world.clock.nanos();
-    nextLook = world.clock.nanos();
+    due.clear();
     world.elect();
   }
 
@@ -148,27 +108,19 @@ final class SimNode {
       return;
     }
     if (watchesClock) {
-      lease.check();
+      parts.lease.check();
     }
     long now = world.clock.nanos();
     if (now >= nextRenewal) {
       nextRenewal = now + LeaseTimes.USUAL.renewEvery().toNanos();
-      attempt(lease::renew);
-      prober.pass();
+      attempt(parts.lease::renew);
     }
-    if (now >= nextLook) {
-      nextLook = now + LOOK.toNanos();
-      attempt(partitions::pass);
+    for (Pass pass : passes) {
+      if (now >= due.getOrDefault(pass.name(), now)) {
+        due.put(pass.name(), now + pass.rest().toNanos());
+        attempt(pass.step());
+      }
     }
-    attempt(takeover::pass);
-    if (now >= nextSync) {
-      nextSync = now + SYNC.toNanos();
-      attempt(() -> {
-        ledger.refresh();
-        leases.refresh();
-      });
-    }
-    attempt(reconciler::pass);
   }
 
   private void attempt(Runnable step) {
@@ -186,10 +138,7 @@ final class SimNode {
       frozen = false;
       if (serving != null) {
         serving = null;
-        fanOut.close();
-        ledger.close();
-        leases.close();
-        seat.close();
+        parts.close();
       }
       world.elect();
     }
@@ -216,7 +165,7 @@ final class SimNode {
       frozen = false;
       // the watching thread runs within milliseconds, before anything else is done
       if (watchesClock && serving != null) {
-        lease.check();
+        parts.lease.check();
       }
       world.elect();
     }
@@ -240,23 +189,23 @@ final class SimNode {
   }
 
   Lease.View lease() {
-    return lease.view();
+    return parts.lease.view();
   }
 
   List<NodeName> connected() {
-    return reports.connected();
+    return parts.reports.connected();
   }
 
   PartitionStatus partitions() {
-    return partitions.status();
+    return parts.partitions.status();
   }
 
   Outcome<SandboxRecord> create(SandboxRequest request) {
-    return sandboxes.create(request, new Placement(null, false));
+    return parts.control.createSandbox(request, new Placement(null, false));
   }
 
   Outcome<SandboxRecord> destroy(SandboxId id) {
-    return sandboxes.destroy(id);
+    return parts.control.destroySandbox(id);
   }
 
   // ---- its ports ----

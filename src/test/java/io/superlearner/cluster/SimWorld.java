@@ -6,11 +6,15 @@ import io.superlearner.control.SandboxRequest;
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.testkit.ManualClock;
+import io.superlearner.testkit.TempFolder;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -38,6 +43,10 @@ final class SimWorld {
   final Random random;
   private final Set<Set<Integer>> cuts = new HashSet<>();
   private final Set<Integer> blind = new HashSet<>();
+  private static final TempFolder DISKS = disks();
+  private static final AtomicInteger LAST_WORLD = new AtomicInteger();
+
+  private final Path disk = DISKS.path().resolve("world" + LAST_WORLD.incrementAndGet());
   private final int voters;
   private int leader;
   private boolean leads;
@@ -51,6 +60,22 @@ final class SimWorld {
     elect();
     nodes.forEach(SimNode::start);
     run(Duration.ofSeconds(2));
+  }
+
+  // worlds are many and end with the test that made them; their disks end with the JVM
+  private static TempFolder disks() {
+    TempFolder folder = new TempFolder();
+    Runtime.getRuntime().addShutdownHook(new Thread(folder::close));
+    return folder;
+  }
+
+  /// Opens what a node has on its disk.
+  CheckpointFiles files(int index) {
+    try {
+      return CheckpointFiles.open(disk.resolve("node" + index));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   // ---- faults ----

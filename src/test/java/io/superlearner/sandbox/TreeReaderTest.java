@@ -23,7 +23,7 @@ class TreeReaderTest {
       name -> BuiltIn.modules().stream().filter(m -> m.name().equals(name)).findFirst();
 
   private static SandboxAnswer refusal(SandboxSpec spec) {
-    return switch (SpecReader.read(spec, FINDER, Limits.usual(), Memory.none())) {
+    return switch (SpecReader.read(spec, FINDER, Limits.usual(), Memory.none(), null)) {
       case SpecReader.Read.Plan _ -> null;
       case SpecReader.Read.Refused(var answer) -> answer;
     };
@@ -61,6 +61,16 @@ class TreeReaderTest {
     Map<String, Object> inner = child();
     for (int level = 0; level < depth; level++) {
       inner = new HashMap<>(Map.of("id", "s", "type", "supervisor", "children", List.of(inner)));
+    }
+    return tree(inner);
+  }
+
+  private static Map<String, Object> placed(Object placement, Object... keysAndValues) {
+    Map<String, Object> inner =
+        new HashMap<>(Map.of("id", "s", "type", "supervisor", "children", List.of(child())));
+    inner.put("placement", placement);
+    for (int at = 0; at < keysAndValues.length; at += 2) {
+      inner.put((String) keysAndValues[at], keysAndValues[at + 1]);
     }
     return tree(inner);
   }
@@ -190,6 +200,39 @@ class TreeReaderTest {
   }
 
   @Nested
+  class OnNodesOfTheirOwn {
+
+    @Test
+    void aSubtreeNeedsAClusterForThat() {
+      assertThat(sentences(placed(Map.of("node", "n2@127.0.0.1"))))
+          .containsExactly("invalid_placement: this node belongs to no cluster");
+    }
+
+    @Test
+    void onlyASupervisorOfTheTreeHasOne() {
+      assertThat(sentences(tree(child("placement", Map.of()))))
+          .containsExactly(
+              "invalid_placement: only a supervisor with children of its own has a node of its own");
+    }
+
+    @Test
+    void whatIsWrittenIsChecked() {
+      Map<String, Object> wish =
+          Map.of("node", "no node", "strategy", "best", "strict", 1, "colour", "red");
+      assertThat(sentences(placed(wish, "shutdown", "brutal_kill")))
+          .hasSize(6)
+          .anyMatch(sentence -> sentence.contains("shutdown brutal_kill"))
+          .anyMatch(sentence -> sentence.contains("colour"))
+          .anyMatch(sentence -> sentence.contains("strategy"));
+      assertThat(sentences(placed("n2"))).isNotEmpty();
+    }
+
+    private static List<String> sentences(Map<String, ?> tree) {
+      return faults(tree).stream().map(Fault::sentence).toList();
+    }
+  }
+
+  @Nested
   class Bounds {
 
     @Test
@@ -311,7 +354,8 @@ class TreeReaderTest {
         new SandboxSpec(
             SandboxId.parse("t"), null, tree(child("module", "bad")), null, null, null, Map.of());
     assertThat(
-            SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual(), Memory.none()).toString())
+            SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual(), Memory.none(), null)
+                .toString())
         .contains("/tree/children/0/args", "the module bad failed", "boom");
   }
 

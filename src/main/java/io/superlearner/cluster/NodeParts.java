@@ -1,0 +1,275 @@
+package io.superlearner.cluster;
+
+import io.superlearner.control.HostControl;
+import io.superlearner.event.EventBus;
+import io.superlearner.identity.Pid;
+import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.MessageTypes;
+import io.superlearner.runtime.ProcessRuntime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The parts of one node's part in the cluster, joined with each other.
+///
+/// Nothing here runs by itself: [ClusterNode] gives the parts threads and processes, and a test
+/// takes step by step, under a clock of its own, what they would do.
+final class NodeParts implements AutoCloseable {
+
+  private static final int AT_ONCE = 3;
+
+  /// What the parts are made from.
+  ///
+  /// @param seat the node's place in the roster
+  /// @param settings paces and limits
+  /// @param local the node itself
+  /// @param events where joins, leaves, losses and cuts are told
+  /// @param files the checkpoints on the node's disk
+  /// @param sideBySide how many things are done at once
+  /// @param clock the time of the node's runtime
+  record House(
+      Seat seat,
+      ClusterSettings settings,
+      HostControl local,
+      EventBus events,
+      CheckpointFiles files,
+      SideBySide sideBySide,
+      Clock clock) {}
+
+  final Ledger<SandboxEntry> ledger;
+  final Ledger<LeaseEntry> leases;
+  final Peers peers;
+  final FanOut fanOut;
+  final Placing placing;
+  final NodeReports reports;
+  final MemberWatch members;
+  final Prober prober;
+  final Partitions partitions;
+  final Lease lease;
+  final Checkpoints checkpoints;
+  final HandOver handOver;
+  final Cluster control;
+  final Reconciler reconciler;
+  final GivenUp givenUp;
+  final Takeover takeover;
+  final SandboxParts elsewhere;
+  private final NodeRequests requests;
+  private final Seat seat;
+  private final ClusterSettings settings;
+  private final Clock clock;
+  private volatile @Nullable Messaging messaging;
+
+  /// Joins the parts; blocks for truth's limit.
+  ///
+  /// @param begun is told when a new period of the lease has begun, on the renewing thread
+  /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
+  NodeParts(House house, Runnable begun) {
+    seat = house.seat();
+    settings = house.settings();
+    clock = house.clock();
+    ClusterPorts ports = seat.ports();
+    Codec codec = seat.codec();
+    Roster roster = seat.roster();
+    RosterEntry own = seat.entry();
+    HostControl local = house.local();
+    EventBus events = house.events();
+    SideBySide sideBySide = house.sideBySide();
+    Limits limits = settings.limits();
+    LeaseTimes times = settings.lease();
+    peers = new Peers(own, local, roster, ports, codec, limits, clock);
+    ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
+    leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);
+    fanOut = new FanOut(clock, times.silence(), limits.probe());
+    placing = new Placing(peers, fanOut, ledger, leases, limits);
+    reports =
+        new NodeReports(
+            settings.clusterName(),
+            peers,
+            fanOut,
+            limits,
+            clock,
+            roster.formedAt(),
+            times.silence());
+    members = new MemberWatch(own, roster, peers, ports.membership(), events, clock);
+    prober = new Prober(peers, fanOut, limits.probe());
+    partitions =
+        new Partitions(
+            new Partitions.House(
+                own, peers, fanOut, ports.truth(), limits, times.silence(), events, clock));
+    lease = new Lease(own, leases, times, local, clock, begun);
+    checkpoints =
+        new Checkpoints(
+            new Checkpoints.House(
+                own,
+                local,
+                ledger,
+                lease,
+                peers,
+                placing,
+                fanOut,
+                house.files(),
+                sideBySide,
+                limits));
+    SandboxViews views = new SandboxViews(ledger, clock, limits.change());
+    SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
+    Sandboxes sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock);
+    elsewhere = new SandboxParts(own.name(), lease, ledger, sandboxes, lists, limits, clock);
+    local.spread(elsewhere);
+    handOver =
+        new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, elsewhere, clock);
+    control =
+        new Cluster(
+            new Cluster.House(
+                peers,
+                fanOut,
+                limits,
+                clock,
+                reports,
+                new QuorumReport(own.name(), ports.truth(), leases, lease, times),
+                ledger,
+                lists,
+                sandboxes,
+                placing,
+                handOver,
+                checkpoints,
+                new NodeDuties(peers, roster, ports.truth(), ledger, placing, handOver, clock),
+                this::named,
+                new Views(
+                    partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
+    requests =
+        new NodeRequests(
+            local, checkpoints, handOver, partitions, () -> lease.period().isPresent());
+    reconciler =
+        new Reconciler(
+            own,
+            local,
+            roster,
+            ledger,
+            lease,
+            limits.change(),
+            checkpoints::newest,
+            control::isRunning,
+            sideBySide,
+            clock);
+    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
+    takeover =
+        new Takeover(
+            new Takeover.House(
+                own, ports.truth(), peers, leases, ledger, placing, times, sideBySide, clock));
+  }
+
+  private Optional<Pid> named(String name) {
+    Messaging joined = messaging;
+    return joined == null ? Optional.empty() : joined.find(name);
+  }
+
+  /// Joins the node's processes with those of all others; blocks for truth's limit.
+  void connect(ProcessRuntime runtime, MessageTypes types) {
+    messaging = new Messaging(seat, peers, placing, runtime, types, clock);
+  }
+
+  /// Returns what joins the node's processes with those of all others; null before [#connect].
+  @Nullable Messaging messaging() {
+    return messaging;
+  }
+
+  /// Answers a request of another node; blocks as long as what is asked for does.
+  byte[] answer(byte[] request) {
+    Codec codec = seat.codec();
+    return codec.encode(requests.serve(codec.decode(request, NodeRequest.class)));
+  }
+
+  /// Returns whether the node is on duty, as the roster says.
+  RosterEntry.Duty duty() {
+    return seat.roster()
+        .find(seat.entry().name())
+        .map(RosterEntry::duty)
+        .orElse(RosterEntry.Duty.ACTIVE);
+  }
+
+  // ---- what is done again and again ----
+
+  /// Returns what the node does again and again, in the order in which it begins.
+  ///
+  /// @param rebalances whether the load is spread by itself
+  List<Pass> passes(boolean rebalances) {
+    Duration often = settings.lease().renewEvery().dividedBy(2);
+    List<Pass> passes =
+        new ArrayList<>(
+            List.of(
+                new Pass("membership", settings.membersEvery(), this::comparePresence),
+                new Pass("prober", settings.probeEvery(), prober::pass),
+                new Pass("partitions", settings.membersEvery(), partitions::pass),
+                new Pass("takeover", often, takeover::pass),
+                new Pass("reconciler", settings.reconcileEvery(), this::reconcile),
+                new Pass("checkpoints", settings.checkpointEvery(), checkpoints::pass),
+                new Pass("names", settings.reconcileEvery(), this::compareNames)));
+    if (rebalances) {
+      passes.add(new Pass("rebalancer", settings.reconcileEvery(), this::rebalance));
+    }
+    return passes;
+  }
+
+  /// Looks at once at what hangs on who is there; never throws.
+  void membersChanged() {
+    meet();
+    members.tryPass();
+    takeover.tryPass();
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.trySweep();
+    }
+  }
+
+  private void meet() {
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.look();
+    }
+  }
+
+  private void comparePresence() {
+    meet();
+    members.pass();
+  }
+
+  private void compareNames() {
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.pass();
+    }
+  }
+
+  private void reconcile() {
+    leases.refresh();
+    reconciler.pass();
+    givenUp.pass();
+    if (duty() == RosterEntry.Duty.DRAINED) {
+      handOver.giveAll();
+    }
+    if (takeover.leads()) {
+      elsewhere.sweep();
+    }
+  }
+
+  private void rebalance() {
+    if (takeover.leads()) {
+      var _ = control.rebalance(AT_ONCE, AT_ONCE);
+    }
+  }
+
+  /// Lets go of the other nodes and of truth, without telling anybody.
+  @Override
+  public void close() {
+    Messaging joined = messaging;
+    if (joined != null) {
+      joined.close();
+    }
+    ledger.close();
+    leases.close();
+    seat.close();
+    fanOut.close();
+  }
+}

@@ -1,0 +1,357 @@
+package io.superlearner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.superlearner.cluster.hazelcast.TestGrid;
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
+import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
+import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.InMemoryTruth;
+import io.superlearner.truth.Standing;
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.TruthUnavailableException;
+import io.superlearner.truth.Versioned;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A sandbox whose subtrees run on other nodes, on three whole nodes without a server.
+@Timeout(120)
+@Tag("grid")
+class SandboxPartsTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final SandboxId SHOP = SandboxId.parse("shop");
+  private static final SandboxId STOCK = SandboxId.parse("shop.stock");
+
+  @TempDir Path directory;
+
+  private TestGrid grid;
+  private final List<RealNode> nodes = new ArrayList<>();
+  private final List<CutTruth> truths = new ArrayList<>();
+
+  /// The store as one node reaches it, until it is cut off.
+  private record CutTruth(Truth store, AtomicBoolean cut) implements Truth {
+
+    private <T> T asked(Supplier<T> call) {
+      if (cut.get()) {
+        throw new TruthUnavailableException("cut off", null);
+      }
+      return call.get();
+    }
+
+    @Override
+    public Optional<Versioned> read(String key) {
+      return asked(() -> store.read(key));
+    }
+
+    @Override
+    public OptionalLong create(String key, byte[] value) {
+      return asked(() -> store.create(key, value));
+    }
+
+    @Override
+    public OptionalLong replace(String key, long version, byte[] value) {
+      return asked(() -> store.replace(key, version, value));
+    }
+
+    @Override
+    public boolean remove(String key, long version) {
+      return asked(() -> store.remove(key, version));
+    }
+
+    @Override
+    public List<Versioned> list(String prefix) {
+      return asked(() -> store.list(prefix));
+    }
+
+    @Override
+    public Subscription watch(String prefix, Consumer<Change> listener) {
+      return store.watch(prefix, listener);
+    }
+
+    @Override
+    public boolean dismiss(String member) {
+      return asked(() -> store.dismiss(member));
+    }
+
+    @Override
+    public Standing standing() {
+      return store.standing();
+    }
+  }
+
+  @BeforeEach
+  void startThreeNodes() {
+    grid = new TestGrid(3);
+    InMemoryTruth truth = new InMemoryTruth();
+    truth.elect("node3@127.0.0.1");
+    for (int i = 0; i < 3; i++) {
+      truths.add(new CutTruth(truth, new AtomicBoolean()));
+      nodes.add(
+          new RealNode(grid.member(i), truths.get(i), i + 1, 0, directory, Duration.ofMillis(200)));
+    }
+    await("all see each other", () -> nodes.stream().allMatch(this::seesAll));
+    await("each may be used", () -> able() == 3);
+  }
+
+  private boolean seesAll(RealNode node) {
+    return nodes.stream().filter(other -> other != node).allMatch(node::sees);
+  }
+
+  private long able() {
+    return control().selectNode(SHOP, Placement.AUTO).scores().stream()
+        .filter(score -> score.excluded() == null)
+        .count();
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(RealNode::close);
+    grid.close();
+  }
+
+  private ClusterControl control() {
+    return nodes.get(2).control();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Instant end = Instant.now().plus(LIMIT);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  private static <T> T value(Outcome<T> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done<T>) outcome).value();
+  }
+
+  private static Code code(Outcome<?> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    return ((Outcome.Refused<?>) outcome).refusal().code();
+  }
+
+  private static Map<String, Object> counter(String id) {
+    return Map.of("id", id, "module", "counter");
+  }
+
+  private static Map<String, Object> subtree(String id, NodeName node, Map<String, Object> child) {
+    return Map.of(
+        "id",
+        id,
+        "type",
+        "supervisor",
+        "max_restarts",
+        1,
+        "max_seconds",
+        60,
+        "placement",
+        Map.of("node", node.text()),
+        "children",
+        List.of(child));
+  }
+
+  /// `shop` on the first node: a worker `till` of its own, and `stock` on the second.
+  private SandboxRecord shop(String strategy) {
+    Map<String, Object> tree =
+        Map.of(
+            "strategy",
+            strategy,
+            "max_restarts",
+            10,
+            "children",
+            List.of(counter("till"), subtree("stock", nodes.get(1).name, counter("boxes"))));
+    SandboxRequest request = new SandboxRequest(SHOP, null, tree, null, null, null, Map.of());
+    return value(control().createSandbox(request, new Placement(nodes.getFirst().name, true)));
+  }
+
+  private SandboxRecord record(SandboxId id) {
+    return value(control().sandbox(id));
+  }
+
+  private Object call(Pid pid, Object request) {
+    return nodes.get(2).runtime().call(pid, request, Duration.ofSeconds(5));
+  }
+
+  private boolean runsOn(SandboxId id, RealNode node) {
+    return control().sandbox(id) instanceof Outcome.Done<SandboxRecord>(var record)
+        && record.status() == SandboxStatus.RUNNING
+        && record.node().equals(node.name);
+  }
+
+  private boolean isGone(SandboxId id) {
+    return control().sandbox(id) instanceof Outcome.Refused<SandboxRecord>(var refusal)
+        && refusal.code() == Code.SANDBOX_NOT_FOUND;
+  }
+
+  private boolean isHere(RealNode node, SandboxId id) {
+    return !node.runtime().list(id).isEmpty();
+  }
+
+  private static Pid find(RealNode node, SandboxId id, String path) {
+    return node.pid(id.text(), path);
+  }
+
+  private void die(int node) {
+    truths.get(node).cut().set(true);
+    nodes.get(node).die();
+  }
+
+  @Test
+  @DisplayName("a subtree with a placement runs on its node, and the sandbox tells of it")
+  void placed() {
+    SandboxRecord made = shop("one_for_one");
+
+    assertThat(made.node()).isEqualTo(nodes.getFirst().name);
+    assertThat(isHere(nodes.getFirst(), SHOP)).isTrue();
+    assertThat(isHere(nodes.getFirst(), STOCK)).isFalse();
+    assertThat(call(find(nodes.get(1), STOCK, "stock/boxes"), "increment")).isEqualTo(1L);
+    assertThat(record(SHOP).parts()).containsExactly(STOCK);
+    assertThat(record(STOCK).partOf()).isEqualTo(SHOP);
+    assertThat(code(control().destroySandbox(STOCK))).isEqualTo(Code.CONFLICT);
+    assertThat(code(control().restartSandbox(STOCK))).isEqualTo(Code.CONFLICT);
+  }
+
+  @Test
+  @DisplayName("DS-34 a sandbox spread over nodes is destroyed: nothing remains on any")
+  void destroyed() {
+    shop("one_for_one");
+
+    value(control().destroySandbox(SHOP));
+
+    assertThat(nodes).noneMatch(node -> isHere(node, SHOP) || isHere(node, STOCK));
+    assertThat(code(control().sandbox(STOCK))).isEqualTo(Code.SANDBOX_NOT_FOUND);
+    shop("one_for_one");
+  }
+
+  @Test
+  @DisplayName("a worker of a part is restarted there; what gives up there is restarted from above")
+  void restarts() {
+    shop("one_for_one");
+    RealNode there = nodes.get(1);
+    Pid till = find(nodes.getFirst(), SHOP, "root/till");
+    Pid root = record(STOCK).pid();
+    Pid boxes = find(there, STOCK, "stock/boxes");
+
+    there.runtime().exit(boxes, ExitReason.kill());
+    await("the part restarts it", () -> isReplaced(there, boxes));
+    assertThat(record(STOCK).pid()).isEqualTo(root);
+
+    Pid next = find(there, STOCK, "stock/boxes");
+    there.runtime().exit(next, ExitReason.kill());
+    await(
+        "the sandbox restarts the part",
+        () -> runsOn(STOCK, there) && !record(STOCK).pid().equals(root));
+    assertThat(record(SHOP).restarts()).isEqualTo(1);
+    assertThat(find(nodes.getFirst(), SHOP, "root/till")).isEqualTo(till);
+  }
+
+  private static boolean isReplaced(RealNode node, Pid before) {
+    return node.runtime().list(STOCK).stream()
+        .anyMatch(
+            info -> info.options().path().equals("stock/boxes") && !info.pid().equals(before));
+  }
+
+  @Test
+  @DisplayName("one_for_all: with its sibling on another node the part is started again")
+  void oneForAll() {
+    shop("one_for_all");
+    Pid root = record(STOCK).pid();
+    Pid till = find(nodes.getFirst(), SHOP, "root/till");
+
+    nodes.getFirst().runtime().exit(till, ExitReason.kill());
+
+    await("it is", () -> runsOn(STOCK, nodes.get(1)) && !record(STOCK).pid().equals(root));
+    assertThat(record(SHOP).status()).isEqualTo(SandboxStatus.RUNNING);
+  }
+
+  @Test
+  @DisplayName("a sandbox that moves leaves its parts running; a part that moves is followed")
+  void moved() {
+    shop("one_for_one");
+    Pid root = record(STOCK).pid();
+    call(find(nodes.get(1), STOCK, "stock/boxes"), "increment");
+
+    value(control().migrateSandbox(SHOP, nodes.get(2).name));
+    assertThat(record(STOCK).pid()).isEqualTo(root);
+    assertThat(record(SHOP).status()).isEqualTo(SandboxStatus.RUNNING);
+
+    value(control().migrateSandbox(STOCK, nodes.getFirst().name));
+    Pid boxes = find(nodes.getFirst(), STOCK, "stock/boxes");
+    assertThat(call(boxes, "get")).isEqualTo(1L);
+
+    // still bound to each other
+    value(control().destroySandbox(SHOP));
+    assertThat(nodes).noneMatch(node -> isHere(node, SHOP) || isHere(node, STOCK));
+  }
+
+  @Test
+  @DisplayName("the node of a part dies: the part goes on elsewhere, its sandbox as if nothing was")
+  void lostPart() {
+    shop("one_for_one");
+    Pid till = find(nodes.getFirst(), SHOP, "root/till");
+
+    die(1);
+
+    await(
+        "the part runs elsewhere",
+        () -> runsOn(STOCK, nodes.getFirst()) || runsOn(STOCK, nodes.get(2)));
+    assertThat(find(nodes.getFirst(), SHOP, "root/till")).isEqualTo(till);
+    assertThat(record(SHOP).restarts()).isZero();
+    value(control().destroySandbox(SHOP));
+    assertThat(isHere(nodes.getFirst(), STOCK) || isHere(nodes.get(2), STOCK)).isFalse();
+  }
+
+  @Test
+  @DisplayName("the node of a sandbox dies: its part goes on, and the sandbox finds it again")
+  void lostSandbox() {
+    shop("one_for_one");
+    Pid root = record(STOCK).pid();
+
+    die(0);
+
+    await(
+        "the sandbox runs elsewhere",
+        () -> runsOn(SHOP, nodes.get(1)) || runsOn(SHOP, nodes.get(2)));
+    assertThat(record(STOCK).pid()).isEqualTo(root);
+    value(control().destroySandbox(SHOP));
+    assertThat(isHere(nodes.get(1), STOCK)).isFalse();
+  }
+
+  @Test
+  @DisplayName("a part whose sandbox is not registered any more is ended")
+  void swept() {
+    SandboxRequest orphan =
+        new SandboxRequest(STOCK, "counter", null, null, null, null, Map.of(), SHOP);
+    value(control().createSandbox(orphan, new Placement(nodes.get(1).name, true)));
+
+    await("it is ended", () -> isGone(STOCK));
+    assertThat(isHere(nodes.get(1), STOCK)).isFalse();
+  }
+}
