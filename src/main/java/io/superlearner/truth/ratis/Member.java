@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -35,8 +36,9 @@ final class Member implements AutoCloseable {
   // replaced by the keeper alone
   private volatile Engine engine;
   private volatile @Nullable String trouble;
-  // what was asked of the server and has no answer yet
-  private final Set<CompletableFuture<RaftClientReply>> open = ConcurrentHashMap.newKeySet();
+  // what was asked of the server and has no answer yet, by number
+  private final Map<Long, CompletableFuture<RaftClientReply>> open = new ConcurrentHashMap<>();
+  private final AtomicLong asked = new AtomicLong();
 
   Member(RatisSettings settings, RaftGroupId group, Disk disk, Watches watches) throws IOException {
     this.settings = settings;
@@ -70,38 +72,40 @@ final class Member implements AutoCloseable {
   /// @return the answer; fails if this member does not take part, or no more
   CompletableFuture<RaftClientReply> submit(RaftClientRequest request) {
     CompletableFuture<RaftClientReply> answer = new CompletableFuture<>();
-    open.add(answer);
+    long number = asked.incrementAndGet();
+    open.put(number, answer);
     // after it was added: whoever closes the server tells the trouble first and then all that is
     // open, as the server itself answers nothing any more
     String why = trouble;
     if (why == null) {
-      hand(request, answer);
+      hand(request, number, answer);
     } else {
-      fail(answer, new IOException(why));
+      fail(number, answer, new IOException(why));
     }
     return answer;
   }
 
-  private void hand(RaftClientRequest request, CompletableFuture<RaftClientReply> answer) {
+  private void hand(
+      RaftClientRequest request, long number, CompletableFuture<RaftClientReply> answer) {
     try {
       var _ =
           engine
               .submit(request)
               .whenComplete((reply, failure) -> {
                 if (failure == null) {
-                  open.remove(answer);
+                  open.remove(number);
                   answer.complete(reply);
                 } else {
-                  fail(answer, failure);
+                  fail(number, answer, failure);
                 }
               });
     } catch (IOException failure) {
-      fail(answer, failure);
+      fail(number, answer, failure);
     }
   }
 
-  private void fail(CompletableFuture<RaftClientReply> answer, Throwable why) {
-    open.remove(answer);
+  private void fail(long number, CompletableFuture<RaftClientReply> answer, Throwable why) {
+    open.remove(number);
     answer.completeExceptionally(why);
   }
 
@@ -208,8 +212,9 @@ final class Member implements AutoCloseable {
   }
 
   private void closeEngine() {
-    open.forEach(
-        answer -> answer.completeExceptionally(new IOException("the store of this node closes")));
+    open.values()
+        .forEach(answer ->
+            answer.completeExceptionally(new IOException("the store of this node closes")));
     try {
       engine.close();
     } catch (IOException | RuntimeException failure) {
