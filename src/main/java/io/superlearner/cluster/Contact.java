@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What this node remembers of its line to one life of another: when it answered last, how long
-/// that took, and whether it was late the last time. Any thread may call.
+/// that took, whether it was late the last time, and whether it holds its lease. Any thread may
+/// call.
 final class Contact {
 
   private volatile @Nullable Instant lateSince;
@@ -14,6 +15,8 @@ final class Contact {
   private volatile @Nullable Instant lastAnswer;
   private volatile @Nullable Long lastAnswerNanos;
   private volatile @Nullable Double latencyMs;
+  private volatile @Nullable Long lastHeldNanos;
+  private volatile boolean holdsNone;
 
   void answered(Clock clock) {
     lastAnswer = clock.now();
@@ -22,9 +25,14 @@ final class Contact {
     lateSinceNanos = null;
   }
 
-  void probed(Clock clock, double millis) {
+  /// @param holdsLease what it said of itself
+  void probed(Clock clock, double millis, boolean holdsLease) {
     answered(clock);
     latencyMs = millis;
+    holdsNone = !holdsLease;
+    if (holdsLease) {
+      lastHeldNanos = clock.nanos();
+    }
   }
 
   void late(Clock clock) {
@@ -55,6 +63,18 @@ final class Contact {
   /// Returns the same by the monotonic clock, which nobody sets.
   @Nullable Long lastAnswerNanos() {
     return lastAnswerNanos;
+  }
+
+  /// Returns when it was last known to be of use, by the monotonic clock: when it answered last,
+  /// or, if it says that it holds no lease, when it last said that it does; null if that was never.
+  @Nullable Long lastSoundNanos() {
+    return holdsNone ? lastHeldNanos : lastAnswerNanos;
+  }
+
+  /// Tells whether it says that it has lost its lease. One that has not had any yet is about to
+  /// take it.
+  boolean hasLostLease() {
+    return holdsNone && lastHeldNanos != null;
   }
 
   @Nullable Double latencyMs() {

@@ -68,9 +68,9 @@ final class FarNode implements NodeControl {
   /// @throws NodeUnavailableException if there is none within the limit
   double ping(Duration limit) {
     long begin = clock.nanos();
-    send(new NodeRequest.Ping(), limit);
+    boolean holdsLease = send(new NodeRequest.Ping(), limit);
     double millis = (clock.nanos() - begin) / 1e6;
-    contact.probed(clock, millis);
+    contact.probed(clock, millis, holdsLease);
     return millis;
   }
 

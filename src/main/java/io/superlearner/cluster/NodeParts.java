@@ -147,7 +147,9 @@ final class NodeParts implements AutoCloseable {
                 this::named,
                 new Views(
                     partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
-    requests = new NodeRequests(local, checkpoints, handOver, adoption, partitions);
+    requests =
+        new NodeRequests(
+            local, checkpoints, handOver, adoption, partitions, () -> lease.period().isPresent());
     reconciler =
         new Reconciler(
             own,

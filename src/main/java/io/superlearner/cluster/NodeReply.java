@@ -4,5 +4,5 @@ import org.jspecify.annotations.Nullable;
 
 /// What a far node replies.
 ///
-/// @param value what the asked method returned; true for a sign of life
+/// @param value what the asked method returned; whether the node holds its lease for a sign of life
 record NodeReply(@Nullable Object value) {}

@@ -30,6 +30,7 @@ import java.util.List;
 /// @param <T> what the method returns
 sealed interface NodeRequest<T> {
 
+  /// Answered with whether the node holds its lease.
   record Ping() implements NodeRequest<Boolean> {}
 
   record Vitals() implements NodeRequest<NodeVitals> {}

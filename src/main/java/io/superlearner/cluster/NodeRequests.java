@@ -6,6 +6,7 @@ import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.function.BooleanSupplier;
 
 /// Carries requests of far nodes out on the local one.
 final class NodeRequests {
@@ -15,25 +16,29 @@ final class NodeRequests {
   private final HandOver handOver;
   private final Adoption adoption;
   private final Partitions partitions;
+  private final BooleanSupplier holdsLease;
 
+  /// @param holdsLease tells whether this node holds its lease; must not block
   NodeRequests(
       NodeControl node,
       Checkpoints checkpoints,
       HandOver handOver,
       Adoption adoption,
-      Partitions partitions) {
+      Partitions partitions,
+      BooleanSupplier holdsLease) {
     this.node = node;
     this.checkpoints = checkpoints;
     this.handOver = handOver;
     this.adoption = adoption;
     this.partitions = partitions;
+    this.holdsLease = holdsLease;
   }
 
   /// Carries one request out; blocks as long as the asked method does.
   NodeReply serve(NodeRequest<?> request) {
     return new NodeReply(
         switch (request) {
-          case NodeRequest.Ping _ -> true;
+          case NodeRequest.Ping _ -> holdsLease.getAsBoolean();
           case NodeRequest.Vitals _ -> node.vitals();
           case NodeRequest.Processes(var query) -> node.processes(query);
           case NodeRequest.Inspect(var pid) -> node.process(pid);

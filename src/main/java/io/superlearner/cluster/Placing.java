@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses nodes for sandboxes: only such as take sandboxes, hold their lease and answer now.
+/// Chooses nodes for sandboxes: only such as take sandboxes, hold their lease, by truth and by what
+/// they say themselves, and answer now.
 ///
 /// Asking the nodes blocks for the limit of a sign of life.
 final class Placing {
@@ -145,7 +146,7 @@ final class Placing {
 
   private @Nullable String exclusion(Peer peer) {
     String unfit = unfitness(peer);
-    return unfit != null || lease(peer).isPresent() ? unfit : "it holds no lease now";
+    return unfit == null ? exclusionByLease(peer) : unfit;
   }
 
   /// Says in words why a node runs no sandbox of any kind; null if it may. Never blocks.
@@ -162,6 +163,14 @@ final class Placing {
       case LEAVING, REMOVED -> "it is about to go";
       case ACTIVE -> null;
     };
+  }
+
+  // a node that has lost truth knows it long before truth gives it up
+  private @Nullable String exclusionByLease(Peer peer) {
+    if (lease(peer).isEmpty()) {
+      return "it holds no lease now";
+    }
+    return peer.contact().hasLostLease() ? "it has lost its lease" : null;
   }
 
   /// What is known of the nodes at one moment. For one thread; it counts what it gives away.

@@ -27,8 +27,10 @@ final class Roster implements AutoCloseable {
 
   /// Enters a node, in a new life. Its number stays what it was, if it ever had one.
   ///
-  /// @throws IllegalStateException if another member has the name
+  /// @throws IllegalStateException if another member has the name, or this program does not speak
+  ///   what the cluster speaks
   RosterEntry join(NodeIdentity identity, Membership membership, Instant now) {
+    Speech.join(truth);
     found(now);
     while (true) {
       var known = nodes.read(identity.name().text());

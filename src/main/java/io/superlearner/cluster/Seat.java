@@ -21,7 +21,8 @@ public final class Seat implements AutoCloseable {
   ///
   /// Blocks for some calls to truth. A node that was here before keeps its number.
   ///
-  /// @throws IllegalStateException if another member has the node's name
+  /// @throws IllegalStateException if another member has the node's name, or this program does not
+  ///   speak what the cluster speaks
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   public static Seat take(ClusterPorts ports, NodeIdentity identity, Clock clock) {
     Codec codec = new Codec();

@@ -104,7 +104,8 @@ final class Takeover {
 
   private void listen() {
     for (Peer peer : house.peers().all()) {
-      Long answered = peer.contact().lastAnswerNanos();
+      // whoever answers and has lost truth runs nothing, and is of no more use than a silent one
+      Long answered = peer.contact().lastSoundNanos();
       if (peer.isHere() && answered != null) {
         heard.put(peer.name(), new Heard(peer.entry().incarnation(), answered));
       }
@@ -134,7 +135,7 @@ final class Takeover {
         if (isProvedDead(lease.value())) {
           seal(lease, "its JVM is dead");
         } else if (hasStood(lease)) {
-          seal(lease, "it was silent, and cannot hold its lease any more");
+          seal(lease, "it was silent or without its lease, and cannot hold it any more");
         }
       }
       case SEALED -> {
@@ -149,8 +150,8 @@ final class Takeover {
     return house.peers().isProvedDead(lease.node(), lease.incarnation());
   }
 
-  /// Tells whether it has not answered for too long. A node that this one has not heard of has
-  /// longer, from when its lease was seen first.
+  /// Tells whether it has not answered, or has answered without a lease, for too long. A node that
+  /// this one has not heard of has longer, from when its lease was seen first.
   private boolean isSilent(LeaseEntry lease) {
     Heard last = heard.get(lease.node());
     long now = house.clock().nanos();
@@ -172,7 +173,9 @@ final class Takeover {
         .ifPresent(written -> {
           LOG.log(
               System.Logger.Level.WARNING,
-              () -> lease.value().node() + " is silent; unless it says a word it is given up");
+              () ->
+                  lease.value().node()
+                      + " is silent or without its lease; unless it says a word it is given up");
           // after the answer: what was confirmed before the writing was sent before this moment
           suspicions.put(
               lease.value().node(), new Suspicion(written.version(), house.clock().nanos()));

@@ -82,6 +82,11 @@ final class SimWorld {
     fabric.heal();
   }
 
+  /// Lets a node reach all others, and nothing of truth.
+  void blind(int index) {
+    fabric.blind(node(index).name);
+  }
+
   boolean reachesLeader(int index) {
     return fabric.leaderSeenBy(node(index).name).isPresent();
   }

@@ -129,6 +129,35 @@ class TakeoverTest {
   }
 
   @Test
+  void whatANodeRanThatHasLostTruthAndStillAnswersRunsElsewhereAndItGetsNothingNew() {
+    SimWorld world = worldWith(6, 3, 9);
+    world.blind(3);
+    world.run(Duration.ofSeconds(4));
+    assertThat(world.node(3).running()).isEmpty();
+    for (int i = 0; i < 6; i++) {
+      assertThat(world.create(1 + i % 2, "t" + i)).as("t" + i).isTrue();
+    }
+
+    world.run(Duration.ofSeconds(6));
+
+    assertThat(world.running()).hasSize(15).containsAll(ids(9));
+    world.heal();
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.node(3).lease().held()).isTrue();
+    assertThat(world.running()).hasSize(15);
+  }
+
+  @Test
+  void theLeaderThatLosesTruthIsNoOther() {
+    SimWorld world = worldWith(7, 3, 9);
+    world.blind(world.leader().index);
+
+    world.run(Duration.ofSeconds(10));
+
+    assertThat(world.running()).isEqualTo(ids(9));
+  }
+
+  @Test
   @DisplayName("DSUP-16 quorum regained: all is back, none twice")
   void withoutAMajorityNothingRunsAndAllIsBackAfterwards() {
     SimWorld world = worldWith(5, 3, 6);

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.jar.JarEntry;
@@ -30,26 +32,34 @@ final class Bench implements AutoCloseable {
       "META-INF/services/io.superlearner.runtime.supervisor.ProcessModule";
 
   final Witness witness;
-  final List<CoreNode> nodes;
+
+  /// The nodes that belong to the cluster, in the order in which they came.
+  final List<CoreNode> nodes = new CopyOnWriteArrayList<>();
+
+  private final List<CoreNode> built;
   private final Signals signals = new Signals();
   private final Layout layout;
   private final Path directory;
+  private final Disks disks;
+  private final Clocks clocks;
   private final Map<Integer, Set<Fault>> faults = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /// @param reports where logs go, which stay; disks are below it and are removed
-  Bench(Layout layout, int count, Path reports, Path pids, Mutant mutant) {
+  Bench(Kit kit, Layout layout, Path reports, Path pids, Mutant mutant) {
     this.layout = layout;
     witness = new Witness(layout.witness(), mutant != Mutant.SINK_TAKES_ALL);
     directory = reports.resolve("disks");
+    disks = new Disks(kit, directory, reports);
+    clocks = new Clocks(directory);
     Path modules = directory.resolve("modules");
     pack(modules);
     String cluster =
         "faults-" + ProcessHandle.current().pid() + "-" + System.nanoTime() % 1_000_000;
-    List<String> grid = addresses(count, Layout.Door.GRID);
-    List<String> truth = addresses(count, Layout.Door.TRUTH);
-    nodes =
-        IntStream.rangeClosed(1, count)
+    List<String> grid = addresses(kit.all(), Layout.Door.GRID);
+    List<String> truth = addresses(kit.all(), Layout.Door.TRUTH);
+    built =
+        IntStream.rangeClosed(1, kit.all())
             .mapToObj(i -> {
               NodePlan plan =
                   new NodePlan(
@@ -61,13 +71,23 @@ final class Bench implements AutoCloseable {
                       layout.port(i, Layout.Door.LIFE),
                       layout.control(i) + ":" + layout.port(i, Layout.Door.CONTROL),
                       witness.address(),
-                      directory.resolve("node" + i),
+                      disks.of(i),
                       modules,
                       i == 1,
                       mutant);
-              return new CoreNode(plan, layout.launcher(i), reports, pids, signals);
+              return new CoreNode(
+                  plan, layout.launcher(i), environment(kit, i), disks.logs(), pids, signals);
             })
             .toList();
+    nodes.addAll(built.subList(0, kit.nodes()));
+  }
+
+  private Map<String, String> environment(Kit kit, int index) {
+    Map<String, String> all = new HashMap<>(disks.environment(index));
+    if (kit.needs().contains(Need.CLOCK)) {
+      all.putAll(clocks.environment(index));
+    }
+    return all;
   }
 
   private List<String> addresses(int count, Layout.Door door) {
@@ -99,15 +119,20 @@ final class Bench implements AutoCloseable {
   }
 
   CoreNode node(int index) {
-    return nodes.get(index - 1);
+    return built.get(index - 1);
   }
 
   Path disk(int index) {
     return node(index).plan().directory();
   }
 
+  int port(int index, Layout.Door door) {
+    return layout.port(index, door);
+  }
+
+  /// Tells whether a node has no excuse.
   boolean isSound(int index) {
-    return faults.getOrDefault(index, Set.of()).isEmpty();
+    return faults.getOrDefault(index, Set.of()).stream().noneMatch(Fault::isExcuse);
   }
 
   boolean has(int index, Fault fault) {
@@ -125,6 +150,21 @@ final class Bench implements AutoCloseable {
     nodes.forEach(CoreNode::start);
     nodes.forEach(node -> node.awaitReady(START));
     awaitWhole();
+  }
+
+  /// Starts nodes that did not belong yet, all at once, and waits until they serve.
+  List<Integer> add(int count) {
+    List<CoreNode> next = built.subList(nodes.size(), nodes.size() + count);
+    for (CoreNode node : next) {
+      broken(node.index(), Fault.JOINING);
+      node.start();
+    }
+    for (CoreNode node : next) {
+      node.awaitReady(START);
+      mended(node.index(), Fault.JOINING);
+    }
+    nodes.addAll(next);
+    return next.stream().map(CoreNode::index).toList();
   }
 
   /// Waits until each sound node holds its lease, and sees all others that are sound.
@@ -161,12 +201,12 @@ final class Bench implements AutoCloseable {
 
   // ---- faults ----
 
-  private void broken(int index, Fault fault) {
+  void broken(int index, Fault fault) {
     faults.computeIfAbsent(index, _ -> ConcurrentHashMap.newKeySet()).add(fault);
     witness.note(at -> new Fact.Broken(at, index, fault));
   }
 
-  private void mended(int index, Fault fault) {
+  void mended(int index, Fault fault) {
     witness.note(at -> new Fact.Mended(at, index, fault));
     faults.getOrDefault(index, EnumSet.noneOf(Fault.class)).remove(fault);
   }
@@ -203,13 +243,52 @@ final class Bench implements AutoCloseable {
 
   // the command takes its time; what counts from its end counts from the cut or a little later
   void cut(int index) {
-    layout.cut(index);
+    layout.net().cut(index);
     broken(index, Fault.CUT);
   }
 
   void join(int index) {
-    layout.join(index);
+    layout.net().join(index);
     mended(index, Fault.CUT);
+  }
+
+  void part(int one, int other) {
+    broken(one, Fault.PARTED);
+    broken(other, Fault.PARTED);
+    layout.net().part(one, other);
+  }
+
+  /// Lets two see each other again that were parted.
+  void meet(int one, int other) {
+    layout.net().clear(one);
+    mended(one, Fault.PARTED);
+    mended(other, Fault.PARTED);
+  }
+
+  /// Resets the connections of one node for so long.
+  void reset(int index, Layout.Door door, Duration span) {
+    layout.net().reset(index, door);
+    LockSupport.parkNanos(span.toNanos());
+    layout.net().clear(index);
+  }
+
+  /// Changes how frames travel; if the weather is not fair, each node suffers from a fault.
+  void weather(Net.Weather weather, Fault fault) {
+    if (weather.equals(Net.Weather.FAIR)) {
+      layout.net().weather(weather);
+      nodes.forEach(node -> mended(node.index(), fault));
+    } else {
+      nodes.forEach(node -> broken(node.index(), fault));
+      layout.net().weather(weather);
+    }
+  }
+
+  void setClock(int index, Duration ahead) {
+    clocks.set(index, ahead);
+  }
+
+  Disks disks() {
+    return disks;
   }
 
   /// Asks a node to end and waits until it has.
@@ -235,8 +314,8 @@ final class Bench implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    nodes.forEach(node -> node.signal("KILL"));
-    nodes.forEach(node -> node.awaitEnd(Duration.ofSeconds(20)));
+    built.forEach(node -> node.signal("KILL"));
+    built.forEach(node -> node.awaitEnd(Duration.ofSeconds(20)));
     signals.close();
     witness.close();
     layout.close();
@@ -245,6 +324,7 @@ final class Bench implements AutoCloseable {
 
   private void removeDisks() {
     try {
+      disks.close();
       Disk.remove(directory);
     } catch (UncheckedIOException failure) {
       System.err.println("the disks could not be removed: " + failure);

@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The suite's door to a node: one question a line, one answer a line.
 ///
-/// `create ID`, `call ID`, `delete ID`, `list`, `state`. Answers begin with `ok`, or with `refused`
-/// and the code.
+/// `create ID`, `call ID`, `delete ID`, `migrate ID`, `checkpoint ID`, `rebalance N`, `list`,
+/// `shout SECONDS`, `state`. Answers begin with `ok`, or with `refused` and the code.
 final class ControlPort {
+
+  private static final System.Logger LOG = System.getLogger(ControlPort.class.getName());
 
   private final ClusterControl cluster;
 
@@ -84,13 +86,37 @@ final class ControlPort {
         case "delete" ->
             said(cluster.destroySandbox(SandboxId.parse(words[1])).map(SandboxRecord::node));
         case "call" -> said(call(SandboxId.parse(words[1])));
+        case "migrate" ->
+            said(cluster.migrateSandbox(SandboxId.parse(words[1]), null).map(SandboxRecord::node));
+        case "checkpoint" ->
+            said(cluster.checkpointSandbox(SandboxId.parse(words[1])).map(status -> "taken"));
+        case "rebalance" ->
+            said(
+                cluster
+                    .rebalance(100, Integer.parseInt(words[1]))
+                    .map(done -> done.moves().size()));
         case "list" -> said(cluster.sandboxes(null).map(ControlPort::listed));
+        case "shout" -> "ok " + shout(Integer.parseInt(words[1]));
         case "state" -> "ok " + state();
         default -> "refused no_such_word " + words[0];
       };
     } catch (RuntimeException failure) {
       return "refused internal_error " + oneLine(failure.toString());
     }
+  }
+
+  // logs as fast as it can, at most a hundred thousand lines a second
+  private static long shout(int seconds) {
+    long begin = System.nanoTime();
+    long lines = 0;
+    while (System.nanoTime() - begin < seconds * 1_000_000_000L) {
+      if (lines * 10_000 > System.nanoTime() - begin) {
+        Thread.onSpinWait();
+      } else {
+        LOG.log(System.Logger.Level.INFO, "line {0} of a flood", lines++);
+      }
+    }
+    return lines;
   }
 
   private static String said(Outcome<?> outcome) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +23,28 @@ final class CoreNode {
 
   private final NodePlan plan;
   private final List<String> launcher;
+  private final Map<String, String> environment;
   private final Path logs;
   private final Path pids;
   private final Signals signals;
   private @Nullable Process process;
   private CountDownLatch ready = new CountDownLatch(1);
 
+  /// @param launcher what comes before the command
+  /// @param environment what its environment says besides
   /// @param logs where the node's log is
   /// @param pids the file in which the pid of each process is noted, for whoever cleans up
-  CoreNode(NodePlan plan, List<String> launcher, Path logs, Path pids, Signals signals) {
+  CoreNode(
+      NodePlan plan,
+      List<String> launcher,
+      Map<String, String> environment,
+      Path logs,
+      Path pids,
+      Signals signals) {
     this.signals = signals;
     this.plan = plan;
     this.launcher = launcher;
+    this.environment = environment;
     this.logs = logs;
     this.pids = pids;
   }
@@ -44,6 +55,11 @@ final class CoreNode {
 
   NodePlan plan() {
     return plan;
+  }
+
+  /// Returns the log of all its lives.
+  Path log() {
+    return logs.resolve("node" + plan.index() + ".log");
   }
 
   /// Starts the JVM and does not wait for the node.
@@ -67,11 +83,11 @@ final class CoreNode {
               System.getProperty("java.class.path"),
               NodeMain.class.getName(),
               file.toString()));
-      Path log = logs.resolve("node" + plan.index() + ".log");
-      Process started =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      builder.environment().putAll(environment);
+      Process started = builder.start();
       note(started);
       CountDownLatch latch = new CountDownLatch(1);
       process = started;
@@ -109,6 +125,14 @@ final class CoreNode {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", stop);
     }
+  }
+
+  /// Returns the number of its process, which may have ended.
+  synchronized long pid() {
+    if (process == null) {
+      throw new IllegalStateException("node " + index() + " was never started");
+    }
+    return process.pid();
   }
 
   synchronized boolean isAlive() {

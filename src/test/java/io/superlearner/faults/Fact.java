@@ -44,7 +44,9 @@ sealed interface Fact {
   enum Deed {
     CREATE,
     CALL,
-    DELETE
+    DELETE,
+    MIGRATE,
+    CHECKPOINT
   }
 
   /// An operation has ended.
@@ -92,13 +94,56 @@ sealed interface Fact {
   /// What is done to a node.
   enum Fault {
     /// Killed without notice.
-    KILLED,
+    KILLED(true, true),
     /// Asked to end.
-    ENDED,
+    ENDED(true, true),
     /// Stopped where it stands.
-    PAUSED,
+    PAUSED(true, true),
     /// Cut off from all others.
-    CUT
+    CUT(true, true),
+    /// Does not reach some of the others, and reaches the rest.
+    PARTED(false, true),
+    /// Its connections to the others are broken again and again.
+    RESET(false, true),
+    /// What it says and hears comes late, twice, in another order or not at all, within limits that
+    /// must be borne.
+    ROUGH(false, false),
+    /// The same beyond those limits: it may stop, and must be safe.
+    POOR(false, true),
+    /// Its clock shows another time than that of the others.
+    CLOCK(false, false),
+    /// Its disk takes no more.
+    DISK_FULL(false, true),
+    /// Its disk is slow.
+    DISK_SLOW(false, true),
+    /// Its disk reports errors.
+    DISK_BROKEN(false, true),
+    /// It may open no more files, start no more threads or take no more memory.
+    STARVED(false, true),
+    /// What it writes into its log is lost.
+    LOG_FULL(false, false),
+    /// Strangers talk to its ports.
+    VISITED(false, false),
+    /// It is on its way into the cluster.
+    JOINING(false, true);
+
+    private final boolean away;
+    private final boolean excuse;
+
+    Fault(boolean away, boolean excuse) {
+      this.away = away;
+      this.excuse = excuse;
+    }
+
+    /// Tells whether such a node cannot vote, nor own anything for longer than its lease.
+    boolean isAway() {
+      return away;
+    }
+
+    /// Tells whether such a node may refuse what it is asked for, or answer late.
+    boolean isExcuse() {
+      return excuse;
+    }
   }
 
   /// The run is over and everything should be well.

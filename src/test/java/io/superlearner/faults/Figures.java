@@ -162,6 +162,7 @@ final class Figures {
   /// running on the broken node.
   private static OptionalLong noticed(History history) {
     return history.spans.stream()
+        .filter(Span::isAway)
         .filter(span -> !livingOn(history, span.node(), span.from()).isEmpty())
         .mapToLong(span -> noticed(history, span))
         .filter(value -> value >= 0)
@@ -211,9 +212,11 @@ final class Figures {
 
   // ---- convergence ----
 
-  /// Returns since when all sound nodes show the same, and all of it as running; empty if they do
-  /// not at the end.
+  /// Returns since when all sound nodes show the same, and what was acknowledged as running; empty
+  /// if they do not at the end. A creation that was never acknowledged, since whoever asked for it
+  /// was lost on the way, is finished by others when its time is up.
   static Optional<Long> equalSince(History history) {
+    Set<String> promised = history.promised(history.over);
     Map<Integer, Shown> last = new TreeMap<>();
     Optional<Long> since = Optional.empty();
     Set<Integer> asked = new HashSet<>(history.lastShown().keySet());
@@ -222,7 +225,7 @@ final class Figures {
         continue;
       }
       last.put(shown.node(), shown);
-      if (last.keySet().equals(asked) && isEqual(last)) {
+      if (last.keySet().equals(asked) && isEqual(last, promised)) {
         since = since.or(() -> Optional.of(shown.at()));
       } else {
         since = Optional.empty();
@@ -231,12 +234,13 @@ final class Figures {
     return since;
   }
 
-  private static boolean isEqual(Map<Integer, Shown> last) {
+  private static boolean isEqual(Map<Integer, Shown> last, Set<String> promised) {
     return last.values().stream().map(Shown::rows).distinct().count() == 1
         && last.values().stream()
             .allMatch(one ->
                 last.keySet().stream().noneMatch(one.missing()::contains)
-                    && one.rows().stream().allMatch(Row::running));
+                    && one.rows().stream()
+                        .allMatch(row -> row.running() || !promised.contains(row.name())));
   }
 
   /// Says what the nodes show differently at the end.

@@ -20,6 +20,15 @@ record Goals(long errors, long takeover, long convergence) {
   /// There is no majority for a while, and nothing is taken over.
   static final Goals NO_MAJORITY = new Goals(-1, 90_000, 60_000);
 
+  /// Two do not reach each other: either is right, and it is decided in time.
+  static final Goals BRIDGED = new Goals(6_000, 20_000, 10_000);
+
+  /// Nothing is promised but safety, and that all is well afterwards.
+  static final Goals POOR = new Goals(-1, 90_000, 60_000);
+
+  /// One node may be of no use any more; the others go on.
+  static final Goals FULL = new Goals(6_000, 20_000, 60_000);
+
   /// A node gives away what it runs, in order.
   static final Goals IN_ORDER = new Goals(6_000, 30_000, 10_000);
 }

@@ -11,7 +11,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A log, sorted by what it speaks of: copies, operations, spans of faults.
@@ -88,6 +91,10 @@ final class History {
 
     boolean meets(long begin, long end) {
       return from <= end && begin <= to;
+    }
+
+    boolean isAway() {
+      return fault.isAway();
     }
   }
 
@@ -177,7 +184,7 @@ final class History {
   /// started again may vote long before it serves.
   List<Dark> darkness() {
     long nodes = shown.stream().map(Shown::node).distinct().count();
-    List<Span> away = spans.stream().map(this::untilBegun).toList();
+    List<Span> away = spans.stream().filter(Span::isAway).map(this::untilBegun).toList();
     List<Dark> dark = new ArrayList<>();
     for (Span lost : away) {
       if (isLost(away, lost.from(), nodes)) {
@@ -207,9 +214,11 @@ final class History {
     return nodes > 0 && 2 * (nodes - broken) <= nodes;
   }
 
-  /// Tells whether a node suffered from any fault in a stretch of time.
+  /// Tells whether a node had an excuse in a stretch of time: any fault that need not be borne.
   boolean suffers(int node, long from, long to) {
-    return spans.stream().anyMatch(span -> span.node() == node && span.meets(from, to));
+    return spans.stream()
+        .filter(span -> span.fault().isExcuse())
+        .anyMatch(span -> span.node() == node && span.meets(from, to));
   }
 
   /// Returns all copies that gave a sign of life in the last moments.
@@ -218,6 +227,28 @@ final class History {
         .flatMap(List::stream)
         .filter(copy -> copy.lastBeat() >= over - within && !copy.hasEndedBy(over))
         .toList();
+  }
+
+  boolean isCreatedOnce(String name) {
+    return ops.stream()
+            .filter(op -> op.is(Fact.Deed.CREATE) && op.asked().name().equals(name))
+            .count()
+        <= 1;
+  }
+
+  /// Returns the names that were created by a moment, were acknowledged, and that nobody has tried
+  /// to delete.
+  Set<String> promised(long moment) {
+    Set<String> names =
+        ops.stream()
+            .filter(op -> op.is(Fact.Deed.CREATE) && op.isOk() && op.answered().at() <= moment)
+            .map(op -> op.asked().name())
+            .collect(Collectors.toCollection(TreeSet::new));
+    ops.stream()
+        .filter(op -> op.is(Fact.Deed.DELETE))
+        .map(op -> op.asked().name())
+        .forEach(names::remove);
+    return names;
   }
 
   /// Returns what each node showed last that is sound at the end.

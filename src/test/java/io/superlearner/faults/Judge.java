@@ -66,6 +66,7 @@ final class Judge {
     judge.ends();
     judge.honesty();
     judge.takeover();
+    judge.breaches.addAll(Accounts.breaches(history));
     return new Verdict(judge.breaches, Figures.of(history));
   }
 
@@ -135,7 +136,10 @@ final class Judge {
         kept(op.asked().name(), alive);
       }
     }
-    deletes.values().stream().filter(Op::isOk).forEach(this::gone);
+    // what is created more than once is judged by the order of all that was done to it
+    deletes.values().stream()
+        .filter(op -> op.isOk() && history.isCreatedOnce(op.asked().name()))
+        .forEach(this::gone);
     recorded(alive);
   }
 
@@ -309,7 +313,7 @@ final class Judge {
         continue;
       }
       for (Span span : history.spans) {
-        if (span.holds(shown.at()) && shown.at() - span.from() > HONEST) {
+        if (span.isAway() && span.holds(shown.at()) && shown.at() - span.from() > HONEST) {
           shown.rows().stream()
               .filter(row -> row.running() && row.node() == span.node())
               .findFirst()

@@ -258,8 +258,70 @@ class JudgeTest {
 
     @Test
     void thatShowWhatDoesNotRunAreCaught() {
+      op(1, Deed.CREATE, "a", 1, 0, 50, Result.OK);
       log.add(new Fact.Shown(900, 1, Set.of(), List.of(new Fact.Row("a", 1, false))));
       assertCaught(1_000, Goals.SILENT, Invariant.I5);
+    }
+  }
+
+  @Nested
+  class Calls {
+
+    private void call(int number, long from, long to, String text) {
+      log.add(new Fact.Asked(from, number, Deed.CALL, "a", 1, 5_000));
+      log.add(new Fact.Answered(to, number, Result.OK, text));
+    }
+
+    @Test
+    void thatAreCountedOneByOneAreLawful() {
+      lives(1, "a", "1.1", 5, 0, 1_000);
+      call(1, 100, 200, "ok 2");
+      call(2, 100, 210, "ok 1");
+      assertThat(judged(1_000, Goals.SILENT).breaks(Invariant.I6)).isFalse();
+    }
+
+    @Test
+    void thatHaveTheSameNumberAreCaught() {
+      lives(1, "a", "1.1", 5, 0, 1_000);
+      call(1, 100, 200, "ok 1");
+      call(2, 300, 400, "ok 1");
+      assertCaught(1_000, Goals.SILENT, Invariant.I6);
+    }
+
+    @Test
+    void thatAreHandledTwiceAreCaught() {
+      lives(1, "a", "1.1", 5, 0, 1_000);
+      call(1, 100, 200, "ok 1");
+      call(2, 300, 400, "ok 3");
+      assertCaught(1_000, Goals.SILENT, Invariant.I6);
+    }
+
+    @Test
+    void mayBeCountedAgainByTheNextCopy() {
+      lives(1, "a", "1.1", 5, 0, 1_000);
+      call(1, 100, 200, "ok 1");
+      log.add(new Fact.Stopped(1_010, 1));
+      lives(2, "a", "2.1", 9, 1_500, 3_000);
+      call(2, 2_000, 2_100, "ok 1");
+      assertThat(judged(3_000, Goals.SILENT).breaks(Invariant.I6)).isFalse();
+    }
+  }
+
+  @Nested
+  class FaultsThatMustBeBorne {
+
+    @Test
+    void excuseNobody() {
+      breaks(1, Fault.ROUGH, 1_000);
+      op(1, Deed.CREATE, "a", 1, 8_000, 9_000, Result.FAIL);
+      assertCaught(20_000, Goals.UNMOVED, Invariant.I9);
+    }
+
+    @Test
+    void doNotMakeANodeDisappear() {
+      breaks(3, Fault.PARTED, 1_000);
+      shows(9_000, 1, row("a", 3));
+      assertThat(judged(9_000, Goals.BRIDGED).breaks(Invariant.I14)).isFalse();
     }
   }
 

@@ -21,11 +21,10 @@ sealed interface Layout extends AutoCloseable permits Layout.Loopback, Spaces {
   /// Returns what comes before the command of a node.
   List<String> launcher(int index);
 
-  /// Cuts a node off from all others, not from the witness.
-  void cut(int index);
-
-  /// Lets it reach the others again.
-  void join(int index);
+  /// Returns what joins the nodes.
+  ///
+  /// @throws UnsupportedOperationException if nothing can be done to it
+  Net net();
 
   @Override
   void close();
@@ -81,12 +80,7 @@ sealed interface Layout extends AutoCloseable permits Layout.Loopback, Spaces {
     }
 
     @Override
-    public void cut(int index) {
-      throw new UnsupportedOperationException("loopback cannot be cut");
-    }
-
-    @Override
-    public void join(int index) {
+    public Net net() {
       throw new UnsupportedOperationException("loopback cannot be cut");
     }
 

@@ -2,13 +2,9 @@ package io.superlearner.faults;
 
 import io.superlearner.faults.Fact.Deed;
 import io.superlearner.faults.Fact.Result;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,18 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 /// operation. What they do is decided by the seed; when, by how fast they are answered.
 final class Load implements AutoCloseable {
 
-  private static final Duration CREATION = Duration.ofSeconds(35);
-  private static final Duration CALL = Duration.ofSeconds(12);
   private static final long PACE_NANOS = 150_000_000;
   private static final int CLIENTS_PER_NODE = 2;
-  // nothing was changed
-  private static final Set<String> NOTHING_DONE =
-      Set.of("already_exists", "no_available_nodes", "node_not_available", "sandbox_not_found");
 
   private final Bench bench;
+  private final Client client;
   private final long seed;
   private final int most;
-  private final AtomicInteger ops = new AtomicInteger();
   private final AtomicInteger names = new AtomicInteger();
   private final List<Thread> clients = new ArrayList<>();
   // guarded by itself
@@ -35,8 +26,9 @@ final class Load implements AutoCloseable {
   private volatile boolean over;
 
   /// @param most how many sandboxes there are at most
-  Load(Bench bench, long seed, int most) {
+  Load(Bench bench, Client client, long seed, int most) {
     this.bench = bench;
+    this.client = client;
     this.seed = seed;
     this.most = most;
   }
@@ -57,7 +49,8 @@ final class Load implements AutoCloseable {
     threads.forEach(Load::join);
   }
 
-  private static void join(Thread thread) {
+  /// Waits for the end of a thread.
+  static void join(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException stop) {
@@ -106,7 +99,7 @@ final class Load implements AutoCloseable {
 
   private void create(CoreNode node) {
     String name = "s" + names.incrementAndGet();
-    if (op(node, Deed.CREATE, name, CREATION) == Result.OK) {
+    if (client.ask(node, Deed.CREATE, name).result() == Result.OK) {
       synchronized (there) {
         there.add(name);
       }
@@ -121,7 +114,7 @@ final class Load implements AutoCloseable {
       }
       name = there.remove(random.nextInt(there.size()));
     }
-    op(node, Deed.DELETE, name, CREATION);
+    client.ask(node, Deed.DELETE, name);
   }
 
   private void call(CoreNode node, Random random) {
@@ -132,38 +125,7 @@ final class Load implements AutoCloseable {
       }
       name = there.get(random.nextInt(there.size()));
     }
-    op(node, Deed.CALL, name, CALL);
-  }
-
-  private Result op(CoreNode node, Deed deed, String name, Duration limit) {
-    int number = ops.incrementAndGet();
-    bench.witness.note(
-        at -> new Fact.Asked(at, number, deed, name, node.index(), limit.toMillis()));
-    String answer = ask(node, deed, name, limit);
-    Result result = resultOf(answer);
-    bench.witness.note(at -> new Fact.Answered(at, number, result, answer));
-    return result;
-  }
-
-  private static String ask(CoreNode node, Deed deed, String name, Duration limit) {
-    try {
-      return node.ask(
-          deed.name().toLowerCase(java.util.Locale.ROOT) + " " + name, limit.plusSeconds(5));
-    } catch (ConnectException nobody) {
-      return "refused node_not_available " + nobody.getMessage();
-    } catch (IOException silent) {
-      return "silent " + silent.getMessage();
-    }
-  }
-
-  private static Result resultOf(String answer) {
-    String[] words = answer.split(" ", 3);
-    if (words[0].equals("ok")) {
-      return Result.OK;
-    }
-    return words[0].equals("refused") && words.length > 1 && NOTHING_DONE.contains(words[1])
-        ? Result.FAIL
-        : Result.UNKNOWN;
+    client.ask(node, Deed.CALL, name);
   }
 
   /// Begins nothing more and waits until everything that was asked has an answer or is given up.

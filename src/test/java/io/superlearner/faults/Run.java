@@ -5,6 +5,8 @@ import io.superlearner.faults.Fact.Row;
 import io.superlearner.faults.Fact.Shown;
 import io.superlearner.faults.History.Copy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -29,28 +32,50 @@ final class Run implements AutoCloseable {
   final Bench bench;
   final Random random;
   final Mutant mutant;
+  final Rivals rivals;
+  final Client client;
   private final Load load;
   private final int base;
+  private final boolean isLong;
   private final List<Thread> lookers = new ArrayList<>();
   private volatile boolean over;
 
-  Run(Bench bench, long seed, int base, Mutant mutant) {
+  Run(Bench bench, long seed, int base, boolean isLong, Mutant mutant) {
     this.bench = bench;
+    this.isLong = isLong;
     this.mutant = mutant;
     this.base = base;
     random = new Random(seed);
-    load = new Load(bench, seed, base * 2);
+    client = new Client(bench.witness);
+    load = new Load(bench, client, seed, base * 2);
+    rivals = new Rivals(bench, client, seed);
   }
 
   // ---- words of cases ----
+
+  /// Tells whether there is time for many more operations, as in a full run.
+  boolean isLong() {
+    return isLong;
+  }
 
   /// Starts the cluster, fills it, and starts the load.
   void begin() {
     bench.start();
     load.fill(base);
-    bench.nodes.forEach(node -> lookers.add(Thread.ofVirtual().start(() -> look(node))));
+    bench.nodes.forEach(this::watch);
     load.start();
     pass(Duration.ofMillis(2_500 + random.nextInt(1_000)));
+  }
+
+  private void watch(CoreNode node) {
+    lookers.add(Thread.ofVirtual().start(() -> look(node)));
+  }
+
+  /// Lets more nodes join, and looks at them too.
+  List<Integer> add(int count) {
+    List<Integer> added = bench.add(count);
+    added.forEach(index -> watch(bench.node(index)));
+    return added;
   }
 
   /// Lets time pass under the fault or the load, which is what is to be watched.
@@ -71,9 +96,17 @@ final class Run implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("nothing lives anywhere"));
   }
 
+  /// Returns the names of what lives on a node.
+  List<String> livingOn(int node) {
+    return bench.witness.history().alive(Judge.SIGN).stream()
+        .filter(copy -> copy.node() == node)
+        .map(copy -> copy.started.name())
+        .toList();
+  }
+
   /// Returns any node but these.
   int anyBut(Integer... others) {
-    Set<Integer> not = Set.of(others);
+    Set<Integer> not = new HashSet<>(List.of(others));
     List<Integer> left =
         bench.nodes.stream().map(CoreNode::index).filter(i -> !not.contains(i)).toList();
     return left.get(random.nextInt(left.size()));
@@ -103,6 +136,75 @@ final class Run implements AutoCloseable {
             .anyMatch(copy -> copy.start() > from && copy.node() != lost.node())
         || history.ops.stream()
             .anyMatch(op -> op.is(Fact.Deed.DELETE) && op.asked().name().equals(name));
+  }
+
+  /// Waits until something runs on a node.
+  void awaitShare(int node, Duration limit) {
+    Bench.await(
+        "node " + node + " gets its share",
+        limit,
+        () -> {
+          LockSupport.parkNanos(LOOK_NANOS);
+          return bench.witness.history().alive(Judge.SIGN).stream().anyMatch(c -> c.node() == node);
+        });
+  }
+
+  /// Requires that what has been created and not been deleted runs, wherever it is; what was
+  /// created a moment ago may be on its way.
+  void requireEachRuns() {
+    History history = bench.witness.history();
+    Set<String> alive =
+        history.alive(Judge.SIGN).stream().map(c -> c.started.name()).collect(Collectors.toSet());
+    Set<String> lost = new TreeSet<>(history.promised(bench.witness.now() - LIST_LIMIT.toMillis()));
+    lost.removeAll(alive);
+    require(lost.isEmpty(), "nobody runs " + lost);
+  }
+
+  /// Requires what a case wants to reach besides.
+  static void require(boolean reached, String what) {
+    if (!reached) {
+      throw new IllegalStateException(what);
+    }
+  }
+
+  /// Requires that a node's log says something.
+  void requireLogged(int node, String text) {
+    try {
+      require(
+          Files.readString(bench.node(node).log()).contains(text),
+          "the log of node " + node + " says nothing of: " + text);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Takes a fault out of a node, and starts the node again if it has ended meanwhile.
+  void backToWork(int node, Fault fault) {
+    if (bench.node(node).isAlive()) {
+      bench.mended(node, fault);
+    } else {
+      bench.restart(node);
+    }
+  }
+
+  /// Tells what the case found out, for whoever reads along.
+  void say(String text) {
+    System.out.println("    " + text);
+  }
+
+  /// Asks a node for something that is not for the witness to know.
+  ///
+  /// @return its answer
+  String command(int node, String words) {
+    try {
+      return bench.node(node).ask(words, SETTLED);
+    } catch (IOException silent) {
+      throw new UncheckedIOException(silent);
+    }
+  }
+
+  void sayWhetherAlive(int node) {
+    say("node " + node + (bench.node(node).isAlive() ? " is alive" : " has ended"));
   }
 
   /// Ends the load, waits until everything is well again, and looks on for a moment.

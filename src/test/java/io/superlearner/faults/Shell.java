@@ -1,7 +1,6 @@
 package io.superlearner.faults;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,7 @@ final class Shell {
       }
       return process.exitValue() == 0 ? "" : "exit " + process.exitValue() + " " + text.strip();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      return "cannot be run: " + failure.getMessage();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return "interrupted";

@@ -3,24 +3,30 @@ package io.superlearner.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Each node in a network namespace of its own, with two interfaces: `eth0` to a bridge that joins
 /// the nodes and can be cut, and `eth1` to the host, where the witness is, which no fault touches.
 ///
 /// All names begin with `slf` and the pid of the suite; so several suites can run side by side, and
 /// whatever one leaves behind is known as its own.
-final class Spaces implements Layout {
+final class Spaces implements Layout, Net {
 
+  private static final String TABLE = "slf";
   private static final int ADMIN = 12;
   private static final int SYSTEM = 21;
 
   private final int nodes;
   private final String tag;
   private final int net;
+  private final @Nullable Relay relay;
 
-  Spaces(int nodes) {
+  /// @param relay what joins the nodes; null for a bridge of the kernel
+  Spaces(int nodes, @Nullable Relay relay) {
     this.nodes = nodes;
+    this.relay = relay;
     tag = "slf" + ProcessHandle.current().pid();
     net = (int) (ProcessHandle.current().pid() % 250);
     try {
@@ -66,7 +72,14 @@ final class Spaces implements Layout {
     String space = space(i);
     Shell.run("ip", "netns", "add", space);
     Shell.run("ip", "-n", space, "link", "set", "lo", "up");
-    link(space, tag + "d" + i, "eth0", host(i), tag + "b");
+    if (relay == null) {
+      link(space, tag + "d" + i, "eth0", host(i), tag + "b");
+    } else {
+      relay.open(tag + "d" + i);
+      Shell.run("ip", "link", "set", tag + "d" + i, "netns", space, "name", "eth0");
+      Shell.run("ip", "-n", space, "addr", "add", host(i) + "/24", "dev", "eth0");
+      Shell.run("ip", "-n", space, "link", "set", "eth0", "up");
+    }
     link(space, tag + "c" + i, "eth1", control(i), tag + "w");
   }
 
@@ -104,6 +117,11 @@ final class Spaces implements Layout {
   }
 
   @Override
+  public Net net() {
+    return this;
+  }
+
+  @Override
   public void cut(int index) {
     Shell.run("ip", "link", "set", tag + "d" + index, "down");
   }
@@ -114,7 +132,53 @@ final class Spaces implements Layout {
   }
 
   @Override
+  public void part(int one, int other) {
+    filter(one, "ip saddr " + host(other) + " drop", "ip daddr " + host(other) + " drop");
+  }
+
+  @Override
+  public void reset(int index, Door door) {
+    int first = port(0, door);
+    String ports = first + "-" + (first + 999);
+    String there = "tcp dport " + ports + " reject with tcp reset";
+    String back = "tcp sport " + ports + " reject with tcp reset";
+    filter(index, there + "; " + back, there + "; " + back);
+  }
+
+  private void filter(int index, String in, String out) {
+    String rules =
+        """
+        table inet %1$s { chain in { type filter hook input priority 0; %2$s; }; \
+        chain out { type filter hook output priority 0; %3$s; }; }\
+        """
+            .formatted(TABLE, in, out);
+    inSpace(index, "nft", rules);
+  }
+
+  @Override
+  public void clear(int index) {
+    inSpace(index, "nft", "delete table inet " + TABLE);
+  }
+
+  private void inSpace(int index, String... command) {
+    List<String> whole = new ArrayList<>(launcher(index));
+    whole.addAll(List.of(command));
+    Shell.run(whole.toArray(String[]::new));
+  }
+
+  @Override
+  public void weather(Weather weather) {
+    if (relay == null) {
+      throw new UnsupportedOperationException("a bridge of the kernel has fair weather only");
+    }
+    relay.weather(weather);
+  }
+
+  @Override
   public void close() {
+    if (relay != null) {
+      relay.close();
+    }
     for (int i = 1; i <= nodes; i++) {
       quietly("ip", "link", "del", tag + "d" + i);
       quietly("ip", "link", "del", tag + "c" + i);

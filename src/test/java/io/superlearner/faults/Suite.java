@@ -1,6 +1,7 @@
 package io.superlearner.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs cases and prints what was measured. Ends with 0 if everything held, 1 if something did not,
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Suite {
 
   private static final String NOT_CAUGHT = "NOT CAUGHT";
-  private static final int NODES = 3;
   private static final int FEW = 24;
   private static final int MANY = 45;
 
@@ -25,10 +26,10 @@ public final class Suite {
   private static final Map<Mutant, List<Case>> CATCHES =
       new EnumMap<>(
           Map.of(
-              Mutant.NO_SELF_FENCE, List.of(Case.F03C, Case.F05A),
-              Mutant.SINK_TAKES_ALL, List.of(Case.F03C),
-              Mutant.NO_MAJORITY, List.of(Case.F05A),
-              Mutant.NO_FSYNC, List.of(Case.F21)));
+              Mutant.NO_SELF_FENCE, List.of(Deaths.F03C, Networks.F05A),
+              Mutant.SINK_TAKES_ALL, List.of(Deaths.F03C),
+              Mutant.NO_MAJORITY, List.of(Networks.F05A),
+              Mutant.NO_FSYNC, List.of(Deaths.F21)));
 
   private final Path reports;
   private final Path pids;
@@ -58,41 +59,44 @@ public final class Suite {
     Suite suite = new Suite(reports, pids);
     Runtime.getRuntime().addShutdownHook(new Thread(suite::stop));
     long seed = System.nanoTime() & 0xffff;
-    @Nullable List<Case> chosen = null;
+    List<Case> chosen = Matrix.ALL.stream().filter(Case::quick).toList();
+    List<Elsewhere> elsewhere = List.of();
     boolean mutants = false;
     int rounds = 1;
     int base = FEW;
     for (int i = 0; i < words.size(); i++) {
       switch (words.get(i)) {
-        case "--quick" -> chosen = null;
+        case "--quick" -> base = FEW;
         case "--full" -> {
-          chosen = Case.ALL;
+          chosen = Matrix.ALL;
+          elsewhere = Elsewhere.ALL;
           base = MANY;
         }
-        case "--only" -> chosen = chosen(words.get(++i));
+        case "--only" -> {
+          List<String> names = List.of(words.get(++i).toUpperCase(Locale.ROOT).split(",", -1));
+          chosen = named(names, Matrix.ALL, Case::name);
+          elsewhere = named(names, Elsewhere.ALL, Elsewhere::name);
+        }
         case "--seed" -> seed = Long.parseLong(words.get(++i));
         case "--rounds" -> rounds = Integer.parseInt(words.get(++i));
         case "--mutants" -> mutants = true;
         default -> throw new IllegalArgumentException("unknown option " + words.get(i));
       }
     }
+    if (chosen.isEmpty() && elsewhere.isEmpty()) {
+      throw new IllegalArgumentException("there is no such case");
+    }
     if (mutants) {
       return suite.mutants(seed, chosen);
     }
-    List<Case> quick = Case.ALL.stream().filter(Case::quick).toList();
-    return suite.all(chosen == null ? quick : chosen, seed, rounds, base);
+    boolean held = suite.all(chosen, seed, rounds, base);
+    return suite.elsewhere(elsewhere) && held;
   }
 
-  private static List<Case> chosen(String names) {
-    List<Case> chosen = new ArrayList<>();
-    for (String name : names.toUpperCase(Locale.ROOT).split(",", -1)) {
-      List<Case> found = Case.ALL.stream().filter(one -> one.name().startsWith(name)).toList();
-      if (found.isEmpty()) {
-        throw new IllegalArgumentException("there is no case " + name);
-      }
-      chosen.addAll(found);
-    }
-    return chosen;
+  private static <R> List<R> named(List<String> names, List<R> rows, Function<R, String> name) {
+    return rows.stream()
+        .filter(row -> names.stream().anyMatch(name.apply(row)::startsWith))
+        .toList();
   }
 
   private void stop() {
@@ -109,18 +113,31 @@ public final class Suite {
         held &= run(one, seed + round, base, Mutant.NONE).map(Verdict::holds).orElse(true);
       }
     }
-    System.out.println(Table.head());
-    table.forEach(System.out::println);
-    System.out.println(held ? "everything held" : "something did not hold");
+    if (!table.isEmpty()) {
+      System.out.println(Table.head());
+      table.forEach(System.out::println);
+      System.out.println(held ? "everything held" : "something did not hold");
+    }
     return held;
   }
 
-  private boolean mutants(long seed, @Nullable List<Case> only) throws IOException {
+  private boolean elsewhere(List<Elsewhere> rows) {
+    boolean passed = true;
+    for (Elsewhere row : rows) {
+      boolean pass = row.pass(reports.resolve(row.name()).resolve("tests.log"));
+      passed &= pass;
+      System.out.printf(
+          "%-6s %-7s %s: %s%n",
+          row.name(), pass ? "ok" : "BROKEN", row.title(), String.join(", ", row.tests()));
+    }
+    return passed;
+  }
+
+  private boolean mutants(long seed, List<Case> chosen) throws IOException {
     List<String> said = new ArrayList<>();
     boolean all = true;
     for (Map.Entry<Mutant, List<Case>> entry : CATCHES.entrySet()) {
-      List<Case> cases =
-          entry.getValue().stream().filter(one -> only == null || only.contains(one)).toList();
+      List<Case> cases = entry.getValue().stream().filter(chosen::contains).toList();
       String line = caught(entry.getKey(), cases, seed);
       all &= !line.equals(NOT_CAUGHT);
       said.add("%-16s %s".formatted(entry.getKey(), line));
@@ -146,7 +163,7 @@ public final class Suite {
 
   private Optional<Verdict> run(Case one, long seed, int base, Mutant mutant) throws IOException {
     String label = one + "-" + seed + (mutant == Mutant.NONE ? "" : "-" + mutant);
-    String obstacle = one.needsCuts() ? Spaces.obstacle() : "";
+    String obstacle = one.kit().obstacle();
     System.out.println(label + "  " + one.title());
     if (!obstacle.isEmpty()) {
       table.add("%-6s %6d SKIPPED: %s".formatted(one, seed, obstacle));
@@ -156,9 +173,11 @@ public final class Suite {
     Path folder = reports.resolve(label);
     Disk.remove(folder);
     Files.createDirectories(folder);
-    Layout layout = one.needsCuts() ? new Spaces(NODES) : new Layout.Loopback(NODES);
+    Layout layout = one.kit().layout(seed);
     Verdict verdict;
-    try (Run run = new Run(new Bench(layout, NODES, folder, pids, mutant), seed, base, mutant)) {
+    try (Run run =
+        new Run(
+            new Bench(one.kit(), layout, folder, pids, mutant), seed, base, base == MANY, mutant)) {
       running = run;
       verdict = told(one, run);
       run.bench.witness.write(folder.resolve("witness.log"), verdict.breaches());
@@ -177,7 +196,7 @@ public final class Suite {
     try {
       one.tell(run);
       return run.judged(one.goals());
-    } catch (IllegalStateException failure) {
+    } catch (IllegalStateException | UncheckedIOException failure) {
       Verdict verdict = run.judged(one.goals());
       List<Verdict.Breach> breaches = new ArrayList<>(verdict.breaches());
       breaches.addFirst(

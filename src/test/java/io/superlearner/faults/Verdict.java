@@ -45,6 +45,8 @@ record Verdict(List<Breach> breaches, Map<Measure, Long> figures) {
     I4,
     /// All nodes show the same.
     I5,
+    /// Each message is accounted for: no call is handled twice.
+    I6,
     /// The majority goes on.
     I9,
     /// The minority stops in time.
@@ -53,6 +55,8 @@ record Verdict(List<Breach> breaches, Map<Measure, Long> figures) {
     I13,
     /// Nothing is shown as running that is not.
     I14,
+    /// What clients saw of one name happened in some order, one after the other.
+    LINEAR,
     /// What the case wants to reach besides.
     GOAL
   }

@@ -110,8 +110,8 @@ final class Witness implements AutoCloseable {
   /// Writes down a fact with the present time.
   ///
   /// @return what was written down
-  synchronized Fact note(LongFunction<? extends Fact> fact) {
-    Fact noted = fact.apply(now());
+  synchronized <F extends Fact> F note(LongFunction<F> fact) {
+    F noted = fact.apply(now());
     log.add(noted);
     return noted;
   }

@@ -37,6 +37,7 @@ public final class Fabric {
   private final Set<NodeName> voters = new HashSet<>();
   private final Set<Set<NodeName>> cuts = new HashSet<>();
   private final Map<Set<NodeName>, Duration> delays = new HashMap<>();
+  private final Set<NodeName> blind = new HashSet<>();
   private @Nullable NodeName leader;
   private long term;
 
@@ -127,11 +128,18 @@ public final class Fabric {
     }
   }
 
-  /// Mends every link and lets each be quick.
+  /// Lets a node reach all others and nothing of truth, as one whose own store has failed and whose
+  /// questions get lost; it counts for no majority.
+  public void blind(NodeName node) {
+    change(() -> blind.add(node));
+  }
+
+  /// Mends every link and lets each be quick, and lets every node reach truth.
   public void heal() {
     change(() -> {
       cuts.clear();
       delays.clear();
+      blind.clear();
     });
   }
 
@@ -159,8 +167,9 @@ public final class Fabric {
   }
 
   private boolean hasMajority(NodeName node) {
-    long seen = voters.stream().filter(voter -> reaches(node, voter)).count();
-    return 2 * seen > voters.size();
+    long seen =
+        voters.stream().filter(voter -> reaches(node, voter) && !blind.contains(voter)).count();
+    return !blind.contains(node) && 2 * seen > voters.size();
   }
 
   // ---- looks ----
@@ -218,7 +227,7 @@ public final class Fabric {
   /// Returns who leads truth, as far as a node gets answers of truth: it runs, and reaches the
   /// leader; empty if it does not.
   public synchronized Optional<NodeName> leaderSeenBy(NodeName node) {
-    return leader().filter(leads -> reaches(node, leads));
+    return leader().filter(leads -> reaches(node, leads) && !blind.contains(node));
   }
 
   /// Returns how many leaders there were by now.

@@ -161,14 +161,14 @@ final class Caller implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return null;
-    } catch (IOException | ExecutionException | RuntimeException failure) {
+    } catch (ExecutionException | RuntimeException failure) {
       LOG.log(System.Logger.Level.DEBUG, () -> "no answer of " + target, failure);
       return null;
     }
   }
 
   // one that is given up ends by itself within a second
-  private CompletableFuture<RaftClientReply> begun(RaftClientRequest request) throws IOException {
+  private CompletableFuture<RaftClientReply> begun(RaftClientRequest request) {
     if (request.getServerId().equals(member.self())) {
       return member.submit(request);
     }

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -33,6 +36,9 @@ final class Member implements AutoCloseable {
   // replaced by the keeper alone
   private volatile Engine engine;
   private volatile @Nullable String trouble;
+  // what was asked of the server and has no answer yet, by number
+  private final Map<Long, CompletableFuture<RaftClientReply>> open = new ConcurrentHashMap<>();
+  private final AtomicLong asked = new AtomicLong();
 
   Member(RatisSettings settings, RaftGroupId group, Disk disk, Watches watches) throws IOException {
     this.settings = settings;
@@ -55,14 +61,52 @@ final class Member implements AutoCloseable {
     return engine.self();
   }
 
-  /// Returns who leads, as far as this member knows.
+  /// Returns who leads, as far as this member knows; null while it does not take part, since its
+  /// server goes on to name whoever led at the end, and be it itself.
   @Nullable RaftPeerId leader() {
-    return engine.leader();
+    return trouble == null ? engine.leader() : null;
   }
 
   /// Hands a request to this member's own server.
-  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) throws IOException {
-    return engine.submit(request);
+  ///
+  /// @return the answer; fails if this member does not take part, or no more
+  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) {
+    CompletableFuture<RaftClientReply> answer = new CompletableFuture<>();
+    long number = asked.incrementAndGet();
+    open.put(number, answer);
+    // after it was added: whoever closes the server tells the trouble first and then all that is
+    // open, as the server itself answers nothing any more
+    String why = trouble;
+    if (why == null) {
+      hand(request, number, answer);
+    } else {
+      fail(number, answer, new IOException(why));
+    }
+    return answer;
+  }
+
+  private void hand(
+      RaftClientRequest request, long number, CompletableFuture<RaftClientReply> answer) {
+    try {
+      var _ =
+          engine
+              .submit(request)
+              .whenComplete((reply, failure) -> {
+                if (failure == null) {
+                  open.remove(number);
+                  answer.complete(reply);
+                } else {
+                  fail(number, answer, failure);
+                }
+              });
+    } catch (IOException failure) {
+      fail(number, answer, failure);
+    }
+  }
+
+  private void fail(long number, CompletableFuture<RaftClientReply> answer, Throwable why) {
+    open.remove(number);
+    answer.completeExceptionally(why);
   }
 
   /// Tells whether this member is in the configuration that its own log holds.
@@ -168,6 +212,9 @@ final class Member implements AutoCloseable {
   }
 
   private void closeEngine() {
+    open.values()
+        .forEach(answer ->
+            answer.completeExceptionally(new IOException("the store of this node closes")));
     try {
       engine.close();
     } catch (IOException | RuntimeException failure) {

@@ -1,0 +1,46 @@
+package io.superlearner.faults;
+
+import static io.superlearner.faults.Case.full;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Nodes that join.
+final class Joins {
+
+  static final Case F19A =
+      full(
+          "F19A",
+          "one node joins under load, then two at once",
+          Goals.UNMOVED,
+          Kit.PLAIN.andLater(3),
+          Joins::join);
+  static final Case F19B =
+      full(
+          "F19B",
+          "a node joins while another is cut off",
+          Goals.SILENT,
+          Kit.CUTS.andLater(1),
+          Joins::joinWhileCut);
+
+  /// All of them.
+  static final List<Case> ALL = List.of(F19A, F19B);
+
+  private static final Duration SHARE = Duration.ofSeconds(30);
+
+  private Joins() {}
+
+  private static void join(Run run) {
+    run.add(1).forEach(node -> run.awaitShare(node, SHARE));
+    run.bench.awaitWhole();
+    run.add(2).forEach(node -> run.awaitShare(node, SHARE));
+  }
+
+  private static void joinWhileCut(Run run) {
+    int victim = run.fullest();
+    run.bench.cut(victim);
+    run.awaitTakeover(victim);
+    run.add(1).forEach(node -> run.awaitShare(node, SHARE));
+    run.bench.join(victim);
+  }
+}

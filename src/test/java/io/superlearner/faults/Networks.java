@@ -1,0 +1,124 @@
+package io.superlearner.faults;
+
+import static io.superlearner.faults.Case.full;
+import static io.superlearner.faults.Case.quick;
+
+import io.superlearner.faults.Fact.Fault;
+import io.superlearner.faults.Net.Weather;
+import java.time.Duration;
+import java.util.List;
+
+/// Networks that are cut, one-sided and bad.
+final class Networks {
+
+  static final Case F05A =
+      quick("F05A", "one of three is cut off", Goals.SILENT, Kit.CUTS, Networks::cutOne);
+  static final Case F05B =
+      full(
+          "F05B",
+          "all three are cut off from each other",
+          Goals.NO_MAJORITY,
+          Kit.CUTS,
+          Networks::cutAll);
+  static final Case F07A =
+      full(
+          "F07A",
+          "truth's leader and another node do not reach each other",
+          Goals.BRIDGED,
+          Kit.with(Need.FILTER),
+          run -> bridge(run, true));
+  static final Case F07B =
+      full(
+          "F07B",
+          "two that do not lead truth do not reach each other",
+          Goals.BRIDGED,
+          Kit.with(Need.FILTER),
+          run -> bridge(run, false));
+  static final Case F09A =
+      full(
+          "F09A",
+          "a rough network",
+          Goals.UNMOVED,
+          Kit.with(Need.RELAY),
+          run -> weather(run, new Weather(100, 50, 5, 5, 10, 0), Fault.ROUGH, 60));
+  static final Case F09B =
+      full(
+          "F09B",
+          "one megabit per second",
+          Goals.POOR,
+          Kit.with(Need.RELAY),
+          run -> weather(run, new Weather(0, 0, 0, 0, 0, 1_000), Fault.POOR, 30));
+  static final Case F09C =
+      full(
+          "F09C",
+          "a second each way",
+          Goals.POOR,
+          Kit.with(Need.RELAY),
+          run -> weather(run, new Weather(1_000, 100, 0, 0, 0, 0), Fault.POOR, 30));
+  static final Case F09D =
+      full(
+          "F09D",
+          "two of five frames are lost",
+          Goals.POOR,
+          Kit.with(Need.RELAY),
+          run -> weather(run, new Weather(0, 0, 40, 5, 10, 0), Fault.POOR, 30));
+  static final Case F36 =
+      full(
+          "F36",
+          "a node's connections are reset every 2 s",
+          Goals.UNMOVED,
+          Kit.with(Need.FILTER),
+          Networks::resets);
+
+  /// All of them.
+  static final List<Case> ALL = List.of(F05A, F05B, F07A, F07B, F09A, F09B, F09C, F09D, F36);
+
+  private static final Duration STORY = Duration.ofSeconds(5);
+  private static final Duration DECISION = Duration.ofSeconds(20);
+
+  private Networks() {}
+
+  private static void cutOne(Run run) {
+    int victim = run.fullest();
+    run.bench.cut(victim);
+    run.awaitTakeover(victim);
+    run.pass(STORY);
+    run.bench.join(victim);
+  }
+
+  private static void cutAll(Run run) {
+    run.bench.nodes.forEach(node -> run.bench.cut(node.index()));
+    run.pass(Duration.ofSeconds(12));
+    run.bench.nodes.forEach(node -> run.bench.join(node.index()));
+  }
+
+  private static void bridge(Run run, boolean withLeader) {
+    int leader = run.bench.leader();
+    int one = withLeader ? leader : run.anyBut(leader);
+    int other = run.anyBut(leader, one);
+    run.bench.part(one, other);
+    run.say("node " + leader + " leads truth; " + one + " and " + other + " are parted");
+    run.pass(DECISION);
+    run.requireEachRuns();
+    run.pass(STORY);
+    run.bench.meet(one, other);
+  }
+
+  private static void weather(Run run, Weather weather, Fault fault, int seconds) {
+    run.say(weather + ", for " + seconds + " s");
+    run.bench.weather(weather, fault);
+    run.pass(Duration.ofSeconds(seconds));
+    run.bench.weather(Weather.FAIR, fault);
+  }
+
+  private static void resets(Run run) {
+    int victim = run.fullest();
+    run.bench.broken(victim, Fault.RESET);
+    for (int i = 0; i < 10; i++) {
+      run.bench.reset(victim, Layout.Door.GRID, Duration.ofMillis(100));
+      run.bench.reset(victim, Layout.Door.TRUTH, Duration.ofMillis(100));
+      run.pass(Duration.ofMillis(1_800));
+    }
+    run.bench.mended(victim, Fault.RESET);
+  }
+}
