@@ -30,6 +30,7 @@ public final class ClusterNode implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ClusterNode.class.getName());
   private static final int MOST_AT_ONCE = 8;
   private static final int AT_ONCE = 3;
+  private static final Duration TAKING = Duration.ofSeconds(8);
   private static final String STAY = "stay";
 
   private final Seat seat;
@@ -80,6 +81,19 @@ public final class ClusterNode implements AutoCloseable {
       Path directory,
       Clock clock)
       throws IOException {
+    this(seat, settings, local, events, directory, clock, MoveSteps.NONE);
+  }
+
+  /// @param steps hears of each step of a move of a sandbox
+  ClusterNode(
+      Seat seat,
+      ClusterSettings settings,
+      HostControl local,
+      EventBus events,
+      Path directory,
+      Clock clock,
+      MoveSteps steps)
+      throws IOException {
     this.directory = directory;
     // one that is left of a stop that ended with a kill
     Files.deleteIfExists(directory.resolve(STAY));
@@ -126,7 +140,8 @@ public final class ClusterNode implements AutoCloseable {
         new Checkpoints(
             new Checkpoints.House(
                 own, local, ledger, lease, peers, placing, fanOut, files, sideBySide, limits));
-    handOver = new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, clock);
+    handOver =
+        new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, clock, steps);
     control =
         new Cluster(
             new Cluster.House(
@@ -146,6 +161,7 @@ public final class ClusterNode implements AutoCloseable {
                 new Views(
                     partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
     requests = new NodeRequests(local, checkpoints, handOver, partitions);
+    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
     reconciler =
         new Reconciler(
             own,
@@ -156,9 +172,10 @@ public final class ClusterNode implements AutoCloseable {
             limits.change(),
             checkpoints::newest,
             control::isRunning,
+            new Reception(
+                own.name(), local, peers, placing, ledger, handOver, givenUp, clock, steps),
             sideBySide,
             clock);
-    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
     takeover =
         new Takeover(
             new Takeover.House(
@@ -289,6 +306,7 @@ public final class ClusterNode implements AutoCloseable {
 
   private void reconcile() {
     leases.refresh();
+    handOver.resolve();
     reconciler.pass();
     givenUp.pass();
     if (duty() == RosterEntry.Duty.DRAINED) {
@@ -337,6 +355,7 @@ public final class ClusterNode implements AutoCloseable {
   private void giveAll() {
     int gone = handOver.giveAll();
     LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
+    handOver.awaitTaken(TAKING);
     // what is stored here is enough for the rest: this node starts it again
     handOver.keepAll();
   }

@@ -110,7 +110,10 @@ final class Names implements FarNames, AutoCloseable {
   }
 
   private boolean isFree(NameEntry entry, Pid owner) {
-    return entry.owner().equals(owner) || isDead(entry);
+    return entry.owner().equals(owner)
+        // its place is taken here, and its node keeps the name for that
+        || house.runtime().moves().isSucceeded(entry.owner())
+        || isDead(entry);
   }
 
   private boolean isDead(NameEntry entry) {
@@ -142,13 +145,14 @@ final class Names implements FarNames, AutoCloseable {
   @Override
   public Optional<Pid> find(String name) {
     HeldName mine = held.get(name);
-    if (mine != null) {
-      return mine.owner();
+    Optional<Pid> owner = mine == null ? Optional.empty() : mine.owner();
+    if (owner.isPresent()) {
+      return owner;
     }
     return ledger
         .find(name)
         .map(item -> item.value().owner())
-        .filter(owner -> !NodeLife.of(owner).equals(house.life()));
+        .filter(other -> !NodeLife.of(other).equals(house.life()));
   }
 
   /// Returns all names as the copy knows them, in their order; those of this node as they are.
@@ -219,6 +223,7 @@ final class Names implements FarNames, AutoCloseable {
   private void lost(String name, HeldName mine, NameEntry now) {
     held.remove(name, mine);
     mine.owner()
+        .filter(house.runtime()::isAlive)
         .ifPresent(owner ->
             LOG.log(
                 System.Logger.Level.WARNING,

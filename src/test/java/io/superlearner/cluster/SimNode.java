@@ -109,6 +109,7 @@ final class SimNode {
             limits.change(),
             (_, _) -> Optional.empty(),
             _ -> true,
+            Passing.NONE,
             SideBySide.IN_ORDER,
             world.clock);
     takeover =
