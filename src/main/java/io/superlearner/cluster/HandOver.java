@@ -37,6 +37,9 @@ final class HandOver {
 
   private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
   private static final int LOCKS = 16;
+  private static final Duration ARRIVING = Duration.ofSeconds(3);
+  private static final int CARRY_TRIES = 50;
+  private static final long CARRY_REST_NANOS = 200_000_000;
   private static final Duration LETTING_GO = Duration.ofMillis(400);
   private static final long LOOK_NANOS = 1_000_000;
 
@@ -91,7 +94,7 @@ final class HandOver {
   private Outcome<SandboxRecord> give(
       Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
     SandboxId id = item.value().request().id();
-    if (!local.moving().arrived(id).isEmpty()) {
+    if (!hasArrived(id)) {
       return Outcome.refused(
           Code.CONFLICT, id + " has just come; what is on its way to it comes first");
     }
@@ -111,6 +114,17 @@ final class HandOver {
         local.quiet(id, false);
       }
     }
+  }
+
+  private boolean hasArrived(SandboxId id) {
+    long begin = clock.nanos();
+    while (!local.moving().arrived(id).isEmpty()) {
+      if (clock.nanos() - begin > ARRIVING.toNanos()) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return true;
   }
 
   private Outcome<SandboxRecord> giveQuiet(
@@ -266,14 +280,19 @@ final class HandOver {
     if (local.moving().departed(id).isEmpty()) {
       return false;
     }
-    Thread.ofVirtual()
-        .name("sl-carry-" + id)
-        .start(() -> {
-          if (!local.moving().carry(id, now)) {
-            LOG.log(System.Logger.Level.WARNING, () -> "nothing could be carried for " + id);
-          }
-        });
+    Thread.ofVirtual().name("sl-carry-" + id).start(() -> tryToCarry(id, now));
     return true;
+  }
+
+  // the line to the other node may just be on its way up
+  private void tryToCarry(SandboxId id, Map<String, Pid> now) {
+    for (int i = 0; i < CARRY_TRIES; i++) {
+      if (local.moving().carry(id, now) || local.moving().departed(id).isEmpty()) {
+        return;
+      }
+      LockSupport.parkNanos(CARRY_REST_NANOS);
+    }
+    LOG.log(System.Logger.Level.WARNING, () -> "no way to carry what waits for " + id);
   }
 
   // ---- giving all ----

@@ -67,7 +67,7 @@ final class Names implements FarNames, AutoCloseable {
   @Override
   public Claim claim(String name, Pid owner) {
     HeldName mine = held.get(name);
-    if (mine != null) {
+    if (mine != null && !isElsewhere(name)) {
       switch (mine.take(owner, house.runtime()::isAlive)) {
         case HeldName.Take.Done _ -> {
           bringUpToDate(name, mine);
@@ -85,6 +85,11 @@ final class Names implements FarNames, AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is not given", silent);
       return new Claim.Refused(NO_QUORUM);
     }
+  }
+
+  // it has been taken over from here, and what is held here is about to be forgotten
+  private boolean isElsewhere(String name) {
+    return ledger.find(name).filter(item -> !isOurs(item.value())).isPresent();
   }
 
   private Claim decided(String name, Pid owner) {
@@ -149,10 +154,14 @@ final class Names implements FarNames, AutoCloseable {
     if (owner.isPresent()) {
       return owner;
     }
-    return ledger
-        .find(name)
-        .map(item -> item.value().owner())
-        .filter(other -> !NodeLife.of(other).equals(house.life()));
+    return ledger.find(name).map(item -> item.value().owner()).filter(this::isFound);
+  }
+
+  // one of this node is found if it is just getting the name, or has left and its place is taken
+  private boolean isFound(Pid owner) {
+    return !NodeLife.of(owner).equals(house.life())
+        || house.runtime().isAlive(owner)
+        || house.runtime().moves().hasMoved(owner);
   }
 
   /// Returns all names as the copy knows them, in their order; those of this node as they are.
@@ -197,6 +206,10 @@ final class Names implements FarNames, AutoCloseable {
   private void write(String name, HeldName mine) {
     mine.writing().lock();
     try {
+      if (held.get(name) != mine) {
+        // it has been given here anew, and whoever did so writes it
+        return;
+      }
       // a read first: if truth is out of reach, nothing has been tried, and the name stays ours
       var known = ledger.read(name);
       if (known.isPresent() && !isOurs(known.get().value())) {

@@ -65,7 +65,8 @@ public final class Moves {
 
   /// Ends processes of a sandbox, one after another, in the order of the list, and keeps what waits
   /// for them and what comes; each gets its `terminate`. One that is not done within the limit for
-  /// all is killed. Supervisors of the sandbox should be suspended, lest they start others.
+  /// all is killed. Supervisors of the sandbox should be suspended, lest they start others; what is
+  /// still [arriving][#arriving] must not depart, as what is on its way to it would come too late.
   ///
   /// If nobody carries the messages within [Departure#PATIENCE], they are lost, and told as dead
   /// letters.
@@ -105,6 +106,12 @@ public final class Moves {
     return Optional.ofNullable(leaving.get(pid)).map(Leaving::sandbox);
   }
 
+  /// Tells whether what is sent to a process goes to the one that has taken its place, or is kept
+  /// for that one.
+  public boolean hasMoved(Pid pid) {
+    return leaving.containsKey(pid) || !redirected(pid).equals(pid);
+  }
+
   void park(Leaving taker) {
     leaving.put(taker.pid(), taker);
   }
@@ -115,10 +122,6 @@ public final class Moves {
 
   void over(SandboxId sandbox, Departure departure) {
     departures.remove(sandbox, departure);
-  }
-
-  boolean isLeaving(Pid pid) {
-    return leaving.containsKey(pid);
   }
 
   /// Finds a process that has left and had a name on this node.
@@ -146,8 +149,25 @@ public final class Moves {
     if (delivery != null) {
       return delivery;
     }
-    Pid now = redirected(to);
-    return now.equals(to) ? null : passOn(Leaving.letter(from, signal), to, now);
+    if (redirected(to).equals(to)) {
+      return null;
+    }
+    // not in place: this node need not be the one that is left now
+    Leaving.Letter letter = Leaving.letter(from, signal);
+    try {
+      return sendAway(senderOf(letter), to, letter.message(), letter.trace());
+    } catch (IllegalArgumentException unfit) {
+      return notSendable(letter, to);
+    }
+  }
+
+  private Pid senderOf(Leaving.Letter letter) {
+    return letter.from() == null ? runtime.outside() : letter.from();
+  }
+
+  private Delivery notSendable(Leaving.Letter letter, Pid to) {
+    runtime.post().lost(DeadLetter.Cause.NOT_SENDABLE, senderOf(letter), to, letter.message());
+    return Delivery.SENT;
   }
 
   // ---- the new pids ----
@@ -183,7 +203,8 @@ public final class Moves {
     } finally {
       redirecting.readLock().unlock();
     }
-    return runtime.arrive(from, now, message, trace);
+    // it may be leaving at this moment, and then it is followed further
+    return runtime.post().redirected(from, now, runtime.find(now), message, trace);
   }
 
   /// Sends from now on to other processes what is sent to some. Waits for those that are sending at
@@ -208,7 +229,7 @@ public final class Moves {
   ///
   /// @throws IllegalArgumentException if it cannot go to the node of that process
   Delivery pass(Leaving.Letter letter, Pid to) {
-    Pid from = letter.from() == null ? runtime.outside() : letter.from();
+    Pid from = senderOf(letter);
     return runtime.far.isForeign(to)
         ? runtime.far.send(
             from,
@@ -225,14 +246,7 @@ public final class Moves {
     try {
       return pass(letter, to);
     } catch (IllegalArgumentException unfit) {
-      runtime
-          .post()
-          .lost(
-              DeadLetter.Cause.NOT_SENDABLE,
-              letter.from() == null ? runtime.outside() : letter.from(),
-              before,
-              letter.message());
-      return Delivery.SENT;
+      return notSendable(letter, before);
     }
   }
 

@@ -63,7 +63,14 @@ final class Post {
       lost(DeadLetter.Cause.NOT_SENDABLE, from, to, message);
       throw unfit;
     }
-    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.forward(from, to, signal) : null;
+    if (delivery != Delivery.NO_PROCESS) {
+      return accounted(from, to, null, signal, delivery);
+    }
+    if (far.isForeign(to)) {
+      // its successor is of this node and has ended: that was told where it was found
+      return delivery;
+    }
+    Delivery followed = moves.forward(from, to, signal);
     return accounted(from, to, null, signal, followed == null ? delivery : followed);
   }
 
@@ -119,7 +126,22 @@ final class Post {
   /// @param trace the id that travelled with it; 0 for none
   Delivery arrive(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
     Signal.Ordinary signal = carried(from, message, trace);
-    return come(from, to, cell, signal, cell == null ? null : entering(from, cell, signal), true);
+    Signal entering = cell == null ? null : entering(from, cell, signal);
+    Delivery delivery = come(cell, entering, true);
+    // not where others of its kind have gone: only while all nodes switch over it keeps its order
+    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.arrived(from, to, signal) : null;
+    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
+  }
+
+  /// Takes a message of this node that was sent to a process whose place another one has taken.
+  ///
+  /// @param trace the id that a trace follows it by; 0 for none
+  Delivery redirected(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
+    Signal.Ordinary signal = carried(from, message, trace);
+    Signal entering = cell == null ? null : entering(from, cell, signal);
+    Delivery delivery = come(cell, entering, true);
+    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.forward(from, to, signal) : null;
+    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
   }
 
   /// Takes a message that goes before what waits apart; it was accepted before, so it is no more
@@ -128,30 +150,19 @@ final class Post {
   /// @param trace the id that travelled with it; 0 for none
   Delivery inPlace(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
     Signal.Ordinary signal = carried(from, message, trace);
-    return come(from, to, cell, signal, signal, false);
+    Delivery delivery = come(cell, signal, false);
+    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.arrived(from, to, signal) : null;
+    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
   }
 
   private static Signal.Ordinary carried(Pid from, Object message, long trace) {
     return trace == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, trace, from);
   }
 
-  private Delivery come(
-      Pid from,
-      Pid to,
-      @Nullable Cell cell,
-      Signal.Ordinary signal,
-      @Nullable Signal entering,
-      boolean bounded) {
-    Delivery delivery =
-        cell == null || entering == null
-            ? Delivery.NO_PROCESS
-            : cell.put(entering, bounded ? bound(cell) : 0);
-    if (delivery == Delivery.DELIVERED) {
-      return delivery;
-    }
-    // not where others of its kind have gone: only while all nodes switch over it keeps its order
-    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.arrived(from, to, signal) : null;
-    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
+  private static Delivery come(@Nullable Cell cell, @Nullable Signal entering, boolean bounded) {
+    return cell == null || entering == null
+        ? Delivery.NO_PROCESS
+        : cell.put(entering, bounded ? bound(cell) : 0);
   }
 
   /// Makes the signal that carries a message.

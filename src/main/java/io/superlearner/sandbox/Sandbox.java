@@ -449,7 +449,9 @@ final class Sandbox {
     noted = null;
     Incarnation running = incarnation;
     if (root != null && running != null) {
-      running.stopRoot(root);
+      if (runtime.isAlive(root)) {
+        running.stopRoot(root);
+      }
       stopped(root, ExitReason.shutdown(), forGood);
     } else if (forGood) {
       stopped(null, ExitReason.shutdown(), true);

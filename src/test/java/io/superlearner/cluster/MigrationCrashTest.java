@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 @Tag("grid")
 class MigrationCrashTest {
+
+  // the common pool has one thread on a small machine
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private static final SandboxId BOX = SandboxId.parse("box");
   private static final Duration GOAL = Duration.ofSeconds(15);
@@ -64,7 +70,7 @@ class MigrationCrashTest {
     Journal.into(directory);
   }
 
-  private void start() {
+  private void start(Path... modules) {
     grid = new TestGrid(3);
     truth.elect("node3@127.0.0.1");
     for (int i = 0; i < 3; i++) {
@@ -81,7 +87,13 @@ class MigrationCrashTest {
           };
       nodes.add(
           new RealNode(
-              grid.member(i), truth, i + 1, 0, directory, Duration.ofMillis(200), steps));
+              grid.member(i),
+              truth,
+              i + 1,
+              0,
+              i < modules.length ? modules[i] : directory,
+              Duration.ofMillis(200),
+              steps));
     }
     await(
         "all see each other",
@@ -89,7 +101,7 @@ class MigrationCrashTest {
             nodes.stream()
                 .allMatch(one -> nodes.stream().allMatch(it -> it == one || one.sees(it))));
     await("each may be used", () -> able() == 3);
-    witness = CompletableFuture.runAsync(this::watch);
+    witness = CompletableFuture.runAsync(this::watch, THREADS);
   }
 
   private long able() {
@@ -124,7 +136,7 @@ class MigrationCrashTest {
         truth.elect("node1@127.0.0.1");
       }
       // not on the thread of a process of that node
-      CompletableFuture.runAsync(nodes.get(index)::crash).join();
+      CompletableFuture.runAsync(nodes.get(index)::crash, THREADS).join();
     }
   }
 
@@ -154,9 +166,18 @@ class MigrationCrashTest {
 
   private void create() {
     Map<String, Object> child = Map.of("id", "j", "module", "journal", "name", "journal");
-    Map<String, Object> tree = Map.of("id", "root", "type", "supervisor", "children", List.of(child));
+    Map<String, Object> tree =
+        Map.of("id", "root", "type", "supervisor", "children", List.of(child));
     SandboxRequest request = new SandboxRequest(BOX, null, tree, null, null, null, Map.of());
-    Placement there = new Placement(nodes.get(SOURCE).name, false);
+    Placement there =
+        new Placement(
+            nodes.get(SOURCE).name,
+            false,
+            Placement.Strategy.BALANCED,
+            Placement.Needs.NONE,
+            List.of(),
+            List.of(nodes.get(TARGET).name),
+            List.of());
     assertThat(nodes.get(0).control().createSandbox(request, there))
         .isInstanceOf(Outcome.Done.class);
   }
@@ -203,7 +224,7 @@ class MigrationCrashTest {
         Arguments.of(TARGET, MoveSteps.Step.ASK, 20L),
         Arguments.of(TARGET, MoveSteps.Step.START, 20L),
         Arguments.of(TARGET, MoveSteps.Step.CARRY, 20L),
-        Arguments.of(COORDINATOR, MoveSteps.Step.QUIET, 20L),
+        Arguments.of(COORDINATOR, MoveSteps.Step.QUIET, 10L),
         Arguments.of(COORDINATOR, MoveSteps.Step.END, 20L));
   }
 
@@ -227,8 +248,9 @@ class MigrationCrashTest {
           }
         };
     CompletableFuture<Outcome<SandboxRecord>> move =
-        CompletableFuture.supplyAsync(() ->
-            nodes.get(COORDINATOR).control().migrateSandbox(BOX, nodes.get(TARGET).name));
+        CompletableFuture.supplyAsync(
+            () -> nodes.get(COORDINATOR).control().migrateSandbox(BOX, nodes.get(TARGET).name),
+            THREADS);
     await("the death", () -> dead.contains(who));
     Instant died = Instant.now();
 
@@ -237,5 +259,24 @@ class MigrationCrashTest {
     assertThat(Duration.between(died, Instant.now())).isLessThan(GOAL);
     assertThat(twice).isFalse();
     var _ = move.isDone();
+  }
+
+  @Test
+  @DisplayName("DSUP-27 it cannot be started where it fails over to: it is started on another node")
+  void d27(@TempDir Path empty) {
+    start(directory, empty, directory);
+    create();
+    send(1, 10);
+    await("ten are noted", () -> count() == 10);
+    assertThat(nodes.get(SOURCE).control().checkpointSandbox(BOX)).isInstanceOf(Outcome.Done.class);
+
+    kill(SOURCE);
+
+    await("it runs, and has its state", () -> isRunning() && count() == 10);
+    assertThat(hasWorkers(nodes.get(COORDINATOR))).isTrue();
+    Outcome<SandboxRecord> record = someone().control().sandbox(BOX);
+    assertThat(((Outcome.Done<SandboxRecord>) record).value().moves())
+        .extracting(SandboxMove::cause)
+        .containsExactly(SandboxMove.Cause.FAILOVER, SandboxMove.Cause.EXHAUSTED);
   }
 }

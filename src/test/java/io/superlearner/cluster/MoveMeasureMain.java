@@ -15,15 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/// Measures moves of a sandbox with 1 MB of state under 1000 messages a second: three whole nodes in
-/// one JVM, over a real grid on loopback and truth on three disks. What is told: messages that were
-/// lost or came out of order, and the pause of each move, which is the longest time in which a
+/// Measures moves of a sandbox with 1 MB of state under 1000 messages a second: three whole nodes
+/// in one JVM, over a real grid on loopback and truth on three disks. What is told: messages that
+/// were lost or came out of order, and the pause of each move, which is the longest time in which a
 /// caller that calls without a break got no answer. Run it by hand; an argument is the count of
 /// moves.
 public final class MoveMeasureMain {
+
+  // the common pool has one thread on a small machine
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private static final SandboxId BOX = SandboxId.parse("measured");
   private static final int SENDERS = 5;
@@ -46,12 +50,7 @@ public final class MoveMeasureMain {
       for (int i = 0; i < 3; i++) {
         measure.nodes.add(
             new RealNode(
-                grid.member(i),
-                store.start(i + 1),
-                i + 1,
-                0,
-                directory,
-                Duration.ofSeconds(2)));
+                grid.member(i), store.start(i + 1), i + 1, 0, directory, Duration.ofSeconds(2)));
       }
       measure.run(moves);
     }
@@ -71,9 +70,9 @@ public final class MoveMeasureMain {
     for (int i = 0; i < SENDERS; i++) {
       RealNode from = nodes.get(i % 3);
       String name = "s" + i;
-      senders.add(CompletableFuture.supplyAsync(() -> send(from, name)));
+      senders.add(CompletableFuture.supplyAsync(() -> send(from, name), THREADS));
     }
-    CompletableFuture<Long> caller = CompletableFuture.supplyAsync(this::call);
+    CompletableFuture<Long> caller = CompletableFuture.supplyAsync(this::call, THREADS);
     LockSupport.parkNanos(2_000_000_000);
     List<Double> pauses = new ArrayList<>();
     List<Double> whole = new ArrayList<>();
@@ -142,9 +141,11 @@ public final class MoveMeasureMain {
             "measured-journal",
             "args",
             Map.of("ballast", 1_000_000));
-    Map<String, Object> tree = Map.of("id", "root", "type", "supervisor", "children", List.of(child));
+    Map<String, Object> tree =
+        Map.of("id", "root", "type", "supervisor", "children", List.of(child));
     SandboxRequest request = new SandboxRequest(BOX, null, tree, null, null, null, Map.of());
-    var made = nodes.get(0).control().createSandbox(request, new Placement(nodes.get(0).name, false));
+    var made =
+        nodes.get(0).control().createSandbox(request, new Placement(nodes.get(0).name, false));
     if (!(made instanceof Outcome.Done)) {
       throw new IllegalStateException(made.toString());
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Processes that go from node to node, and the messages that follow them.
 class MovesTest {
+
+  // the common pool has one thread on a small machine
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private static final SandboxId BOX = SandboxId.parse("box");
   private static final String PLACE = "root/a";
@@ -121,7 +125,7 @@ class MovesTest {
     List<CompletableFuture<Object>> calls = new ArrayList<>();
     for (int node = 1; node <= 3; node++) {
       ProcessRuntime caller = nodes.runtime(node);
-      calls.add(CompletableFuture.supplyAsync(() -> caller.call(old, "ask", Waits.BOUND)));
+      calls.add(CompletableFuture.supplyAsync(() -> caller.call(old, "ask", Waits.BOUND), THREADS));
     }
     await("all wait", () -> source.info(old).orElseThrow().mailbox() == 3);
 
@@ -150,7 +154,7 @@ class MovesTest {
     Departure departure = depart(source, old);
     Arrival arrival = arrive(nodes.runtime(2), departure);
     CompletableFuture<Long> carried =
-        CompletableFuture.supplyAsync(() -> departure.carry(arrival.now()));
+        CompletableFuture.supplyAsync(() -> departure.carry(arrival.now()), THREADS);
     sender.send(arrival.now().get(PLACE), "second");
     nodes.wire().flush();
     assertThat(handled).isEmpty();
@@ -226,7 +230,8 @@ class MovesTest {
     suspend(source, old);
     source.send(old, "nobody's");
     CompletableFuture<Object> call =
-        CompletableFuture.supplyAsync(() -> nodes.runtime(2).call(old, "ask", Waits.BOUND));
+        CompletableFuture.supplyAsync(
+            () -> nodes.runtime(2).call(old, "ask", Waits.BOUND), THREADS);
     await("both wait", () -> source.info(old).orElseThrow().mailbox() == 2);
 
     Departure departure = depart(source, old);
@@ -357,7 +362,7 @@ class MovesTest {
     for (int i = 0; i < 6; i++) {
       ProcessRuntime from = nodes.runtime(1 + i % 3);
       String name = "s" + i;
-      senders.add(CompletableFuture.supplyAsync(() -> send(from, name, newest, over)));
+      senders.add(CompletableFuture.supplyAsync(() -> send(from, name, newest, over), THREADS));
     }
     for (int move = 0; move < 30; move++) {
       Pid old = newest.get();
@@ -371,6 +376,7 @@ class MovesTest {
       // some learn of it at once, while others go on with the old pid
       newest.set(arrival.now().get(PLACE));
       assertThat(departure.carry(arrival.now())).isNotNegative();
+      await("all has come", () -> target.moves().arriving(BOX).isEmpty());
     }
     over.set(true);
     int sent = 0;
@@ -381,10 +387,11 @@ class MovesTest {
     await("all is handled", () -> handled.size() == all);
     Map<String, Integer> last = new HashMap<>();
     for (Object message : handled) {
-      String[] parts = ((String) message).split(" ");
-      int number = Integer.parseInt(parts[1]);
-      assertThat(number).isEqualTo(last.getOrDefault(parts[0], 0) + 1);
-      last.put(parts[0], number);
+      String text = (String) message;
+      String sender = text.substring(0, text.indexOf(' '));
+      int number = Integer.parseInt(text.substring(text.indexOf(' ') + 1));
+      assertThat(number).isEqualTo(last.getOrDefault(sender, 0) + 1);
+      last.put(sender, number);
     }
   }
 
