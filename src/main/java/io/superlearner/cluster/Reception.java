@@ -63,13 +63,12 @@ final class Reception implements Passing {
       return Optional.of(Released.NOTHING);
     }
     steps.before(MoveSteps.Step.ASK, id);
-    // what this node kept when it had given the sandbox away, and it has come back
-    Released here = handOver.kept(id);
     return asked(id, ours.version(), handed)
-        .map(there -> both(here, there))
+        .map(there -> there.before().isEmpty() ? both(handOver.kept(id), there) : there)
         .map(released -> began(id, released));
   }
 
+  // what this node kept when it had given the sandbox away, and it comes back
   private static Released both(Released here, Released there) {
     if (there.equals(Released.NOTHING)) {
       // the copy that is here may not be the newest
@@ -78,8 +77,7 @@ final class Reception implements Passing {
     Checkpoint mine = here.checkpoint();
     Checkpoint theirs = there.checkpoint();
     boolean isMine = theirs == null || (mine != null && mine.isNewerThan(theirs));
-    return new Released(
-        isMine ? mine : theirs, there.before().isEmpty() ? here.before() : there.before());
+    return new Released(isMine ? mine : theirs, here.before());
   }
 
   private Released began(SandboxId id, Released released) {
