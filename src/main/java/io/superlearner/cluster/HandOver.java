@@ -92,12 +92,18 @@ final class HandOver {
   }
 
   private Outcome<SandboxRecord> give(
+      Ledger.Item<SandboxEntry> seen, LeaseEntry to, SandboxMove.Cause cause) {
+    SandboxId id = seen.value().request().id();
+    return arrived(id)
+        .map(item -> giveArrived(item, to, cause))
+        .orElseGet(() ->
+            Outcome.refused(
+                Code.CONFLICT, id + " has just come; what is on its way to it comes first"));
+  }
+
+  private Outcome<SandboxRecord> giveArrived(
       Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
     SandboxId id = item.value().request().id();
-    if (!hasArrived(id)) {
-      return Outcome.refused(
-          Code.CONFLICT, id + " has just come; what is on its way to it comes first");
-    }
     steps.before(MoveSteps.Step.QUIET, id);
     local.quiet(id, true);
     boolean goesOn = true;
@@ -116,15 +122,20 @@ final class HandOver {
     }
   }
 
-  private boolean hasArrived(SandboxId id) {
+  // one that has just come is waited for: until all has come with it, and truth has learnt that
+  private Optional<Ledger.Item<SandboxEntry>> arrived(SandboxId id) {
     long begin = clock.nanos();
-    while (!local.moving().arrived(id).isEmpty()) {
-      if (clock.nanos() - begin > ARRIVING.toNanos()) {
-        return false;
+    while (true) {
+      Optional<Ledger.Item<SandboxEntry>> item = checkpoints.running(id);
+      boolean over = clock.nanos() - begin > ARRIVING.toNanos();
+      if (item.isEmpty() || over) {
+        return Optional.empty();
+      }
+      if (item.get().value().handed() == null && local.moving().arrived(id).isEmpty()) {
+        return item;
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    return true;
   }
 
   private Outcome<SandboxRecord> giveQuiet(
