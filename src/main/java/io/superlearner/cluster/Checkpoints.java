@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Checkpoints {
 
   private static final System.Logger LOG = System.getLogger(Checkpoints.class.getName());
   private static final int COPIES = 2;
+  private static final Executor DISK = task -> Thread.ofVirtual().name("sl-checkpoint").start(task);
   private static final long TAKING_MS = 2_000;
   private static final int LOCKS = 64;
 
@@ -154,24 +157,11 @@ final class Checkpoints {
       SandboxId id, Checkpoint checkpoint, long version, Set<NodeName> known) {
     Set<NodeName> holders = new HashSet<>(known);
     NodeName self = house.own().name();
-    if (!holders.contains(self)) {
-      try {
-        switch (house.files().store(checkpoint)) {
-          case CheckpointFiles.Stored.Done _ -> holders.add(self);
-          case CheckpointFiles.Stored.Refused(long epoch, long seq) -> {
-            return Outcome.refused(
-                Code.CONFLICT,
-                "a newer checkpoint of %s is here already, %d.%d".formatted(id, epoch, seq));
-          }
-        }
-      } catch (IOException failure) {
-        LOG.log(System.Logger.Level.WARNING, "a checkpoint of " + id + " is not stored", failure);
-        return Outcome.refused(
-            Code.DISK_FULL, "the checkpoint of " + id + " was not stored: " + failure.getMessage());
-      } catch (CheckpointTooLargeException failure) {
-        return Outcome.refused(Code.TOO_LARGE, String.valueOf(failure.getMessage()));
-      }
-    }
+    // side by side, as a sandbox that is about to move stands still for so long
+    CompletableFuture<Outcome<NodeName>> here =
+        holders.contains(self)
+            ? CompletableFuture.completedFuture(Outcome.done(self))
+            : CompletableFuture.supplyAsync(() -> storedHere(id, checkpoint), DISK);
     List<Peer> missing =
         backups(id).stream().filter(peer -> !holders.contains(peer.name())).toList();
     house
@@ -181,8 +171,30 @@ final class Checkpoints {
         .stream()
         .filter(FanOut.Answer::value)
         .forEach(answer -> holders.add(answer.peer().name()));
+    if (here.join() instanceof Outcome.Refused<NodeName>(var refusal)) {
+      return Outcome.refused(refusal);
+    }
+    holders.add(self);
     last.put(id, new Last(checkpoint, version, Set.copyOf(holders)));
     return Outcome.done(new CheckpointPlaces(checkpoint, holders.stream().sorted().toList()));
+  }
+
+  private Outcome<NodeName> storedHere(SandboxId id, Checkpoint checkpoint) {
+    try {
+      return switch (house.files().store(checkpoint)) {
+        case CheckpointFiles.Stored.Done _ -> Outcome.done(house.own().name());
+        case CheckpointFiles.Stored.Refused(long epoch, long seq) ->
+            Outcome.refused(
+                Code.CONFLICT,
+                "a newer checkpoint of %s is here already, %d.%d".formatted(id, epoch, seq));
+      };
+    } catch (IOException failure) {
+      LOG.log(System.Logger.Level.WARNING, "a checkpoint of " + id + " is not stored", failure);
+      return Outcome.refused(
+          Code.DISK_FULL, "the checkpoint of " + id + " was not stored: " + failure.getMessage());
+    } catch (CheckpointTooLargeException failure) {
+      return Outcome.refused(Code.TOO_LARGE, String.valueOf(failure.getMessage()));
+    }
   }
 
   private static boolean keptBy(NodeControl control, Checkpoint checkpoint) {

@@ -12,6 +12,7 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ClusterNode.class.getName());
   private static final int MOST_AT_ONCE = 8;
+  private static final Duration TAKING = Duration.ofSeconds(8);
   private static final String STAY = "stay";
 
   private final Seat seat;
@@ -59,6 +61,19 @@ public final class ClusterNode implements AutoCloseable {
       Path directory,
       Clock clock)
       throws IOException {
+    this(seat, settings, local, events, directory, clock, MoveSteps.NONE);
+  }
+
+  /// @param steps hears of each step of a move of a sandbox
+  ClusterNode(
+      Seat seat,
+      ClusterSettings settings,
+      HostControl local,
+      EventBus events,
+      Path directory,
+      Clock clock,
+      MoveSteps steps)
+      throws IOException {
     this.directory = directory;
     // one that is left of a stop that ended with a kill
     Files.deleteIfExists(directory.resolve(STAY));
@@ -70,7 +85,14 @@ public final class ClusterNode implements AutoCloseable {
     parts =
         new NodeParts(
             new NodeParts.House(
-                seat, settings, local, events, files, SideBySide.threads(MOST_AT_ONCE), clock),
+                seat,
+                settings,
+                local,
+                events,
+                files,
+                SideBySide.threads(MOST_AT_ONCE),
+                clock,
+                steps),
             this::leaseBegun);
     leaseThreads = new LeaseThreads(parts.lease, settings.lease().renewEvery());
     hub = new EventHub(seat.entry(), events, seat.ports().broadcast(), seat.codec(), clock);
@@ -176,6 +198,7 @@ public final class ClusterNode implements AutoCloseable {
   private void giveAll() {
     int gone = parts.handOver.giveAll();
     LOG.log(System.Logger.Level.INFO, () -> gone + " sandboxes were given to others");
+    parts.handOver.awaitTaken(TAKING);
     // what is stored here is enough for the rest: this node starts it again
     parts.handOver.keepAll();
   }

@@ -148,7 +148,10 @@ final class FarLines implements Transport, AutoCloseable {
           FarSignal.LinkExit _,
           FarSignal.Monitor _,
           FarSignal.Demonitor _,
-          FarSignal.Down _ ->
+          FarSignal.Down _,
+          FarSignal.Moved _,
+          FarSignal.Switched _,
+          FarSignal.LetIn _ ->
           false;
     };
   }

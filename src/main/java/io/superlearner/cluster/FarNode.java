@@ -27,6 +27,7 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// Another node, asked over the grid.
 ///
@@ -138,6 +139,20 @@ final class FarNode implements NodeControl {
   /// @return how many have gone
   int giveAll() {
     return ask(new NodeRequest.GiveAll(), limits.change());
+  }
+
+  /// Has it let go of a sandbox that was given to this node.
+  ///
+  /// @param epoch since when it belongs to this node
+  Outcome<Released> release(SandboxId id, long epoch) {
+    return ask(new NodeRequest.Release(id, epoch), limits.metrics());
+  }
+
+  /// Has it carry what waits there for processes that are here now.
+  ///
+  /// @return false if nothing is to come
+  boolean carry(SandboxId id, Map<String, Pid> now) {
+    return ask(new NodeRequest.Carry(id, now), limits.metrics());
   }
 
   /// Returns what it, and whoever it has heard of, sees of the others.

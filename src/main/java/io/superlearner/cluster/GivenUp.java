@@ -94,6 +94,25 @@ final class GivenUp {
     }
   }
 
+  /// Gives a sandbox that cannot be started here to a node that has not tried it lately, unless it
+  /// was asked to be here.
+  ///
+  /// @return false if it stays
+  boolean isGivenAway(Ledger.Item<SandboxEntry> item, String why) {
+    Optional<SandboxEntry> next =
+        home(item.value(), false)
+            .map(home ->
+                item.value()
+                    .movedTo(home, item.version(), clock.now(), SandboxMove.Cause.EXHAUSTED));
+    boolean given = next.isPresent() && ledger.replace(item, next.get()).isPresent();
+    if (given) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "the sandbox %s goes to %s: %s".formatted(item.name(), next.get().node(), why));
+    }
+    return given;
+  }
+
   private Optional<LeaseEntry> home(SandboxEntry entry, boolean wished) {
     if (own.equals(entry.wanted()) && entry.placement().strict() && !wished) {
       return Optional.empty();

@@ -6,24 +6,42 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.identity.NodeName;
+import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
-/// Gives sandboxes of this node to others, with the states of their durable processes.
+/// Gives sandboxes of this node to others, with the states of their durable processes and with what
+/// waits for their workers.
 ///
 /// First nothing of the sandbox handles messages any more, so that whatever it has acknowledged is
-/// in its last checkpoint; then that is stored; then the sandbox ends here; only then it belongs to
-/// the other node, which starts it. If the last step fails it is started here again. So there are
-/// never two, and what was acknowledged is kept; a message that waits meanwhile is a dead letter,
-/// and its caller learns that there is no process.
+/// in its last checkpoint; then that is stored; then truth gives it to the other node. Up to here a
+/// failure changes nothing: it goes on, with all that waits. From then on it is ended here, and
+/// only when this node says so ([#release]), or cannot run it any more, the other one starts it. So
+/// there are never two, whoever dies when. What waits follows it, see [Moving].
 final class HandOver {
 
+  /// The most messages that are carried along when somebody asks for a move; a node that is about
+  /// to end takes along all there are.
+  static final int MOST_WAITING = 100_000;
+
   private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
+  private static final int LOCKS = 16;
+  private static final Duration ARRIVING = Duration.ofSeconds(3);
+  private static final int CARRY_TRIES = 50;
+  private static final long CARRY_REST_NANOS = 200_000_000;
+  private static final Duration LETTING_GO = Duration.ofMillis(400);
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final NodeName own;
   private final HostControl local;
@@ -32,8 +50,14 @@ final class HandOver {
   private final Placing placing;
   private final SideBySide sideBySide;
   private final Clock clock;
-  private final SandboxParts parts;
+  private final MoveSteps steps;
   private final ReentrantLock givingAll = new ReentrantLock();
+  private final List<ReentrantLock> ending =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+  // what is quiet, and truth has not said whose it is
+  private final Set<SandboxId> unsure = ConcurrentHashMap.newKeySet();
+  // what was given away, until it has been taken
+  private final Set<SandboxId> given = ConcurrentHashMap.newKeySet();
 
   HandOver(
       NodeName own,
@@ -42,23 +66,25 @@ final class HandOver {
       Checkpoints checkpoints,
       Placing placing,
       SideBySide sideBySide,
-      SandboxParts parts,
-      Clock clock) {
+      Clock clock,
+      MoveSteps steps) {
     this.own = own;
     this.local = local;
     this.ledger = ledger;
     this.checkpoints = checkpoints;
     this.placing = placing;
     this.sideBySide = sideBySide;
-    this.parts = parts;
     this.clock = clock;
+    this.steps = steps;
   }
+
+  // ---- giving ----
 
   /// Gives one sandbox of this node to another; blocks for truth, the disks, and the sandbox's end.
   ///
-  /// @return the record of its registration there; refused if nothing has changed
-  /// @throws io.superlearner.truth.TruthUnavailableException if it is not known whose it is now; it
-  ///   does not run here then, until truth answers
+  /// @return its last record here; refused if it goes on here
+  /// @throws TruthUnavailableException if it is not known whose it is now; nothing of it is handled
+  ///   then until truth answers, see [#resolve]
   Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
     Optional<Ledger.Item<SandboxEntry>> ours = checkpoints.running(id);
     return ours.map(item -> give(item, to, cause))
@@ -66,22 +92,70 @@ final class HandOver {
   }
 
   private Outcome<SandboxRecord> give(
+      Ledger.Item<SandboxEntry> seen, LeaseEntry to, SandboxMove.Cause cause) {
+    SandboxId id = seen.value().request().id();
+    return arrived(id)
+        .map(item -> giveArrived(item, to, cause))
+        .orElseGet(() ->
+            Outcome.refused(
+                Code.CONFLICT, id + " has just come; what is on its way to it comes first"));
+  }
+
+  private Outcome<SandboxRecord> giveArrived(
       Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
     SandboxId id = item.value().request().id();
+    steps.before(MoveSteps.Step.QUIET, id);
     local.quiet(id, true);
-    Outcome<CheckpointPlaces> stored = checkpoints.take(item, true);
-    return switch (stored) {
-      case Outcome.Refused<CheckpointPlaces>(var refusal) -> {
+    boolean goesOn = true;
+    try {
+      Outcome<SandboxRecord> outcome = giveQuiet(item, to, cause);
+      goesOn = outcome instanceof Outcome.Refused;
+      return outcome;
+    } catch (TruthUnavailableException silent) {
+      goesOn = false;
+      unsure.add(id);
+      throw silent;
+    } finally {
+      if (goesOn) {
         local.quiet(id, false);
-        yield Outcome.refused(refusal);
       }
-      case Outcome.Done<CheckpointPlaces>(var places) when isBusy(places) -> {
-        local.quiet(id, false);
-        yield Outcome.refused(
-            Code.CONFLICT,
-            "not all of %s comes to an end with its message: %s"
-                .formatted(id, places.checkpoint().missing()));
+    }
+  }
+
+  // one that has just come is waited for: until all has come with it, and truth has learnt that
+  private Optional<Ledger.Item<SandboxEntry>> arrived(SandboxId id) {
+    long begin = clock.nanos();
+    while (true) {
+      Optional<Ledger.Item<SandboxEntry>> item = checkpoints.running(id);
+      boolean over = clock.nanos() - begin > ARRIVING.toNanos();
+      if (item.isEmpty() || over) {
+        return Optional.empty();
       }
+      if (item.get().value().handed() == null && local.moving().arrived(id).isEmpty()) {
+        return item;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private Outcome<SandboxRecord> giveQuiet(
+      Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
+    SandboxId id = item.value().request().id();
+    long waiting = local.moving().waiting(id);
+    if (waiting > MOST_WAITING && cause != SandboxMove.Cause.DRAIN) {
+      return Outcome.refused(
+          Code.CONFLICT,
+          "%d messages wait for %s; at most %d are carried along"
+              .formatted(waiting, id, MOST_WAITING));
+    }
+    steps.before(MoveSteps.Step.STORE, id);
+    return switch (checkpoints.take(item, true)) {
+      case Outcome.Refused<CheckpointPlaces>(var refusal) -> Outcome.refused(refusal);
+      case Outcome.Done<CheckpointPlaces>(var places) when isBusy(places) ->
+          Outcome.refused(
+              Code.CONFLICT,
+              "not all of %s comes to an end with its message: %s"
+                  .formatted(id, places.checkpoint().missing()));
       case Outcome.Done<CheckpointPlaces>(var places) -> give(item, to, cause, places);
     };
   }
@@ -97,23 +171,142 @@ final class HandOver {
       SandboxMove.Cause cause,
       CheckpointPlaces places) {
     SandboxId id = item.value().request().id();
-    Outcome<SandboxRecord> ended = parts.keepingPartsOf(id, () -> local.destroySandbox(id));
-    if (ended instanceof Outcome.Refused<SandboxRecord>) {
-      return ended;
+    Outcome<SandboxRecord> last = local.sandbox(id);
+    steps.before(MoveSteps.Step.GIVE, id);
+    SandboxEntry next = item.value().handedTo(to, item.version(), clock.now(), cause);
+    if (ledger.replace(item, next).isEmpty()) {
+      return Outcome.refused(Refusals.changing(id));
     }
-    SandboxEntry next = item.value().movedTo(to, item.version(), clock.now(), cause);
-    if (ledger.replace(item, next).isPresent()) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          () ->
-              "the sandbox %s goes to %s with its checkpoint %d.%d"
-                  .formatted(
-                      id, to.node(), places.checkpoint().epoch(), places.checkpoint().seq()));
-      return ended;
-    }
-    var _ = local.createSandbox(item.value().request(), places.checkpoint());
-    return Outcome.refused(Refusals.changing(id));
+    LOG.log(
+        System.Logger.Level.INFO,
+        () ->
+            "the sandbox %s goes to %s with its checkpoint %d.%d"
+                .formatted(id, to.node(), places.checkpoint().epoch(), places.checkpoint().seq()));
+    given.add(id);
+    letGo(id);
+    return last;
   }
+
+  // ---- letting go of what is given ----
+
+  /// Ends what belongs to another node now, if it is here, and tells what is kept of it.
+  ///
+  /// @param epoch since when it belongs to the node that asks
+  /// @return refused if it belongs to this node, or truth does not know of that epoch
+  /// @throws TruthUnavailableException if truth does not answer
+  Outcome<Released> release(SandboxId id, long epoch) {
+    Optional<SandboxEntry> now =
+        ledger
+            .find(id.text())
+            .filter(item -> item.version() >= epoch)
+            .or(() -> ledger.read(id.text()))
+            .filter(item -> item.version() >= epoch)
+            .map(Ledger.Item::value);
+    return now.filter(entry -> !entry.node().equals(own)).isPresent() && hasLetGo(id)
+        ? Outcome.done(kept(id))
+        : Outcome.refused(Refusals.changing(id));
+  }
+
+  // whoever asks must not be held up by a process that does not come to its end
+  private boolean hasLetGo(SandboxId id) {
+    long begin = clock.nanos();
+    if (local.sandboxIds().contains(id)) {
+      Thread.ofVirtual().name("sl-let-go-" + id).start(() -> letGo(id));
+    }
+    while (local.sandboxIds().contains(id)) {
+      if (clock.nanos() - begin > LETTING_GO.toNanos()) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return true;
+  }
+
+  private void letGo(SandboxId id) {
+    ReentrantLock lock = ending.get(Math.floorMod(id.hashCode(), LOCKS));
+    lock.lock();
+    try {
+      if (local.sandboxIds().contains(id)) {
+        steps.before(MoveSteps.Step.END, id);
+        local.moving().depart(id);
+      }
+      unsure.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns what is kept here of a sandbox that is not here any more.
+  Released kept(SandboxId id) {
+    return new Released(checkpoints.here(id).orElse(null), local.moving().departed(id));
+  }
+
+  /// Ends a sandbox that is here and was given away from here, if that is so.
+  boolean letGo(Ledger.Item<SandboxEntry> item) {
+    Handed handed = item.value().handed();
+    boolean given = handed != null && handed.node().equals(own) && !item.value().node().equals(own);
+    if (given) {
+      letGo(item.value().request().id());
+    }
+    return given;
+  }
+
+  /// Lets go on, or lets go of, what is quiet because truth did not say whose it is.
+  ///
+  /// @throws TruthUnavailableException if it still does not
+  void resolve() {
+    for (SandboxId id : Set.copyOf(unsure)) {
+      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+      if (item.isEmpty() || !letGo(item.get())) {
+        unsure.remove(id);
+        local.quiet(id, false);
+      }
+    }
+  }
+
+  /// Waits until all that was given away has been started elsewhere and nothing waits here for it,
+  /// at most for the limit: what waits would be lost with this node.
+  void awaitTaken(Duration limit) {
+    long begin = clock.nanos();
+    while (clock.nanos() - begin < limit.toNanos()) {
+      given.removeIf(this::isTaken);
+      if (given.isEmpty()) {
+        return;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    LOG.log(System.Logger.Level.WARNING, () -> "not started elsewhere yet: " + given);
+  }
+
+  private boolean isTaken(SandboxId id) {
+    boolean settled =
+        ledger.find(id.text()).filter(item -> item.value().handed() != null).isEmpty();
+    return settled && local.moving().departed(id).isEmpty();
+  }
+
+  /// Begins to carry what waits here to the processes that have taken the places.
+  ///
+  /// @return false if nothing waits here, nor is to come
+  boolean carry(SandboxId id, Map<String, Pid> now) {
+    if (local.moving().departed(id).isEmpty()) {
+      return false;
+    }
+    Thread.ofVirtual().name("sl-carry-" + id).start(() -> tryToCarry(id, now));
+    return true;
+  }
+
+  // the line to the other node may just be on its way up
+  private void tryToCarry(SandboxId id, Map<String, Pid> now) {
+    for (int i = 0; i < CARRY_TRIES; i++) {
+      if (local.moving().carry(id, now) || local.moving().departed(id).isEmpty()) {
+        return;
+      }
+      LockSupport.parkNanos(CARRY_REST_NANOS);
+    }
+    LOG.log(System.Logger.Level.WARNING, () -> "no way to carry what waits for " + id);
+  }
+
+  // ---- giving all ----
 
   /// Gives all sandboxes of this node to others, as far as there are any that can take them; those
   /// that stay go on here. One that depends on others ends here before they do, and waits there for

@@ -217,7 +217,7 @@ final class LineEnd {
 
   private void handOn(byte[] bytes) {
     try {
-      switch (house.codec().decode(bytes, house.byName())) {
+      switch (house.codec().decode(bytes, house.byName(), house.own().node())) {
         case SignalCodec.Read.Signal(var signal) -> lines.receiver().received(life, signal);
         case SignalCodec.Read.Unfit(var signal, var why) -> refuse(signal, why);
       }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves a sandbox to another node because somebody asked for it, whichever node he asked.
 ///
-/// Its node gives it away, see [HandOver]; the other node starts it as soon as truth tells it. If
-/// it does not run there within the limit of a change, it is given back.
+/// Its node gives it away, see [HandOver]; the other node starts it as soon as truth tells it and
+/// that node has let go of it. If it cannot be started there, or does not run within the limit of a
+/// change, it is given back.
 final class Migration {
 
   private static final System.Logger LOG = System.getLogger(Migration.class.getName());
@@ -65,7 +66,9 @@ final class Migration {
       if (home.isEmpty()) {
         return Outcome.refused(Code.NODE_UNREACHABLE, lists.gone(entry));
       }
-      return target(entry, wanted).then(to -> move(item.get(), home.get(), to, cause));
+      return target(entry, wanted)
+          .then(to -> able(entry, to))
+          .then(to -> move(item.get(), home.get(), to, cause));
     } catch (TruthUnavailableException silent) {
       return Refusals.truth(silent, true);
     }
@@ -109,6 +112,19 @@ final class Migration {
                     "the node " + wanted + " cannot be used: " + placing.whyNot(wanted))));
   }
 
+  /// Asks the other node whether it could make the sandbox at all, before anything is done.
+  private Outcome<LeaseEntry> able(SandboxEntry entry, LeaseEntry to) {
+    NodeControl there = peers.find(to.node()).map(Peer::control).orElse(null);
+    if (there == null) {
+      return Outcome.refused(Code.NODE_NOT_AVAILABLE, to.node() + " is gone");
+    }
+    try {
+      return there.check(entry.request()).map(_ -> to);
+    } catch (NodeUnavailableException silent) {
+      return Refusals.unavailable(silent, false);
+    }
+  }
+
   private Outcome<SandboxRecord> move(
       Ledger.Item<SandboxEntry> item, Peer home, LeaseEntry to, SandboxMove.Cause cause) {
     SandboxId id = item.value().request().id();
@@ -122,20 +138,35 @@ final class Migration {
     } catch (NodeUnavailableException failure) {
       return Refusals.unavailable(failure, true);
     }
-    return given.then(_ -> awaited(id, item.value(), to, begin));
+    return given.then(_ -> awaited(id, item, to, begin));
   }
 
   private Outcome<SandboxRecord> awaited(
-      SandboxId id, SandboxEntry before, LeaseEntry to, long begin) {
+      SandboxId id, Ledger.Item<SandboxEntry> before, LeaseEntry to, long begin) {
     SandboxRecord last = null;
     while (clock.nanos() - begin < limits.change().toNanos()) {
+      if (hasReturned(id, before.version(), to)) {
+        return Outcome.refused(
+            Code.START_FAILED,
+            "%s could not be started on %s, and has gone back".formatted(id, to.node()));
+      }
       last = lookAt(id, to);
       if (last != null && last.status() == SandboxStatus.RUNNING) {
         return lists.one(id);
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    return back(id, before, to, last);
+    return back(id, before.value(), to, last);
+  }
+
+  private boolean hasReturned(SandboxId id, long before, LeaseEntry to) {
+    return ledger
+        .find(id.text())
+        .filter(item -> item.version() > before)
+        .map(Ledger.Item::value)
+        .filter(entry -> !entry.node().equals(to.node()))
+        .filter(entry -> Reception.isReturned(entry.moves()))
+        .isPresent();
   }
 
   private @Nullable SandboxRecord lookAt(SandboxId id, LeaseEntry to) {
@@ -172,8 +203,11 @@ final class Migration {
                         ledger.replace(
                             item,
                             item.value()
-                                .movedTo(
-                                    home, item.version(), clock.now(), SandboxMove.Cause.REQUEST))))
+                                .handedTo(
+                                    home,
+                                    item.version(),
+                                    clock.now(),
+                                    SandboxMove.Cause.RETURNED))))
             .isPresent();
     return Outcome.refused(
         Code.START_FAILED, why + (given ? "; it goes back to " + before.node() : ""));

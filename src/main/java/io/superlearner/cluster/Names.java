@@ -98,7 +98,7 @@ final class Names implements FarNames, AutoCloseable {
   /// Claims a name in the cluster, wherever the owner belongs; blocks for truth's limit.
   Claim claimInCluster(String name, Pid owner) {
     HeldName mine = held.get(name);
-    if (mine != null) {
+    if (mine != null && !isElsewhere(name)) {
       switch (mine.take(owner, house.runtime()::isAlive)) {
         case HeldName.Take.Done _ -> {
           bringUpToDate(name, mine);
@@ -116,6 +116,11 @@ final class Names implements FarNames, AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is not given", silent);
       return new Claim.Refused(NO_QUORUM);
     }
+  }
+
+  // it has been taken over from here, and what is held here is about to be forgotten
+  private boolean isElsewhere(String name) {
+    return ledger.find(name).filter(item -> !isOurs(item.value())).isPresent();
   }
 
   private Claim decided(String name, Pid owner) {
@@ -141,7 +146,10 @@ final class Names implements FarNames, AutoCloseable {
   }
 
   private boolean isFree(NameEntry entry, Pid owner) {
-    return entry.owner().equals(owner) || isDead(entry);
+    return entry.owner().equals(owner)
+        // its place is taken here, and its node keeps the name for that
+        || house.runtime().moves().isSucceeded(entry.owner())
+        || isDead(entry);
   }
 
   private boolean isDead(NameEntry entry) {
@@ -179,13 +187,14 @@ final class Names implements FarNames, AutoCloseable {
   @Override
   public Optional<Pid> find(String name) {
     HeldName mine = held.get(name);
-    if (mine != null) {
-      return mine.owner();
+    Optional<Pid> owner = mine == null ? Optional.empty() : mine.owner();
+    if (owner.isPresent()) {
+      return owner;
     }
     return ledger
         .find(name)
         .map(item -> item.value().owner())
-        .filter(owner -> !NodeLife.of(owner).equals(house.life()))
+        .filter(this::isFound)
         .or(() -> local.find(name));
   }
 
@@ -205,6 +214,13 @@ final class Names implements FarNames, AutoCloseable {
   void unclaim(String name, Pid owner) {
     held.computeIfAbsent(name, _ -> new HeldName(owner));
     freeInCluster(name, owner);
+  }
+
+  // one of this node is found if it is just getting the name, or has left and its place is taken
+  private boolean isFound(Pid owner) {
+    return !NodeLife.of(owner).equals(house.life())
+        || house.runtime().isAlive(owner)
+        || house.runtime().moves().hasMoved(owner);
   }
 
   /// Returns all names as the copy knows them, in their order; those of this node as they are.
@@ -249,6 +265,10 @@ final class Names implements FarNames, AutoCloseable {
   private void write(String name, HeldName mine) {
     mine.writing().lock();
     try {
+      if (held.get(name) != mine) {
+        // it has been given here anew, and whoever did so writes it
+        return;
+      }
       // a read first: if truth is out of reach, nothing has been tried, and the name stays ours
       var known = ledger.read(name);
       if (known.isPresent() && !isOurs(known.get().value())) {
@@ -275,6 +295,7 @@ final class Names implements FarNames, AutoCloseable {
   private void lost(String name, HeldName mine, NameEntry now) {
     held.remove(name, mine);
     mine.owner()
+        .filter(house.runtime()::isAlive)
         .ifPresent(owner ->
             LOG.log(
                 System.Logger.Level.WARNING,

@@ -29,6 +29,7 @@ final class NodeParts implements AutoCloseable {
   /// @param files the checkpoints on the node's disk
   /// @param sideBySide how many things are done at once
   /// @param clock the time of the node's runtime
+  /// @param steps hears of each step of a move of a sandbox
   record House(
       Seat seat,
       ClusterSettings settings,
@@ -36,7 +37,8 @@ final class NodeParts implements AutoCloseable {
       EventBus events,
       CheckpointFiles files,
       SideBySide sideBySide,
-      Clock clock) {}
+      Clock clock,
+      MoveSteps steps) {}
 
   final Ledger<SandboxEntry> ledger;
   final Ledger<LeaseEntry> leases;
@@ -125,7 +127,8 @@ final class NodeParts implements AutoCloseable {
     elsewhere = new SandboxParts(own.name(), lease, ledger, sandboxes, lists, limits, clock);
     local.spread(elsewhere);
     handOver =
-        new HandOver(own.name(), local, ledger, checkpoints, placing, sideBySide, elsewhere, clock);
+        new HandOver(
+            own.name(), local, ledger, checkpoints, placing, sideBySide, clock, house.steps());
     control =
         new Cluster(
             new Cluster.House(
@@ -150,6 +153,7 @@ final class NodeParts implements AutoCloseable {
     requests =
         new NodeRequests(
             local, checkpoints, handOver, adoption, partitions, () -> lease.period().isPresent());
+    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
     reconciler =
         new Reconciler(
             own,
@@ -160,9 +164,10 @@ final class NodeParts implements AutoCloseable {
             limits.change(),
             checkpoints::newest,
             control::isRunning,
+            new Reception(
+                own.name(), local, peers, placing, ledger, handOver, givenUp, clock, house.steps()),
             sideBySide,
             clock);
-    givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
     takeover =
         new Takeover(
             new Takeover.House(
@@ -258,6 +263,7 @@ final class NodeParts implements AutoCloseable {
 
   private void reconcile() {
     leases.refresh();
+    handOver.resolve();
     adoption.pass();
     reconciler.pass();
     givenUp.pass();

@@ -22,6 +22,7 @@ import io.superlearner.control.TreeNode;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import java.util.List;
+import java.util.Map;
 
 /// A request to a far node: one record for each method of
 /// [NodeControl][io.superlearner.control.NodeControl], a sign of life, and what only the nodes ask
@@ -82,6 +83,10 @@ sealed interface NodeRequest<T> {
   record GiveAll() implements NodeRequest<Integer> {}
 
   record Adopt(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}
+
+  record Release(SandboxId id, long epoch) implements NodeRequest<Outcome<Released>> {}
+
+  record Carry(SandboxId id, Map<String, Pid> now) implements NodeRequest<Boolean> {}
 
   record Sights() implements NodeRequest<List<Sight>> {}
 }

@@ -64,8 +64,18 @@ final class NodeRequests {
           case NodeRequest.Give(var id, var to, var cause) -> given(id, to, cause);
           case NodeRequest.Adopt(var id) -> adoption.here(id);
           case NodeRequest.GiveAll _ -> handOver.giveAll();
+          case NodeRequest.Release(var id, var epoch) -> released(id, epoch);
+          case NodeRequest.Carry(var id, var now) -> handOver.carry(id, now);
           case NodeRequest.Sights _ -> partitions.told();
         });
+  }
+
+  private Outcome<Released> released(SandboxId id, long epoch) {
+    try {
+      return handOver.release(id, epoch);
+    } catch (TruthUnavailableException silent) {
+      return Refusals.truth(silent, true);
+    }
   }
 
   private Outcome<SandboxRecord> given(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {

@@ -59,6 +59,8 @@ final class Payloads {
       case Down(var monitor, var pid, var reason) -> new Down(monitor, pid, plain(reason));
       case ExitMessage(var from, var reason) -> new ExitMessage(from, plain(reason));
       case ExitReason reason -> plain(reason);
+      // goes on as it came
+      case Tagged tagged -> tagged;
       case List<?> list -> all(list, new ArrayList<>(list.size()), depth);
       case Set<?> set -> all(set, new LinkedHashSet<>(), depth);
       case Map<?, ?> map -> leavingMap(map, depth);

@@ -5,7 +5,9 @@ import io.superlearner.control.HostControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
+import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
@@ -22,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Makes what runs here equal to what truth says: starts what was given to this node, takes over
 /// from its own earlier periods what nobody else has taken, and destroys what has no registration
@@ -36,6 +39,7 @@ final class Reconciler {
   private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
   private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
   private static final int DEPENDENCY_LOOKS = 50;
   private static final long LOOK_NANOS = 20_000_000;
 
@@ -50,6 +54,7 @@ final class Reconciler {
   private final Duration creation;
   private final BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints;
   private final Predicate<SandboxId> running;
+  private final Passing passing;
   private final SideBySide sideBySide;
   private final Clock clock;
   private final ReentrantLock onePass = new ReentrantLock();
@@ -63,6 +68,7 @@ final class Reconciler {
   /// @param checkpoints finds the newest checkpoint of a sandbox since the epoch of its creation
   /// @param running tells whether a sandbox runs, on whichever node; may block for the limit of a
   ///   list
+  /// @param passing lets sandboxes pass between this node and others
   Reconciler(
       RosterEntry own,
       HostControl local,
@@ -72,6 +78,7 @@ final class Reconciler {
       Duration creation,
       BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints,
       Predicate<SandboxId> running,
+      Passing passing,
       SideBySide sideBySide,
       Clock clock) {
     this.own = own;
@@ -82,6 +89,7 @@ final class Reconciler {
     this.creation = creation;
     this.checkpoints = checkpoints;
     this.running = running;
+    this.passing = passing;
     this.sideBySide = sideBySide;
     this.clock = clock;
   }
@@ -96,6 +104,7 @@ final class Reconciler {
       roster.refresh();
       ledger.refresh();
       forgetEnded();
+      settle();
       startMissing();
       destroyStrangers();
     } finally {
@@ -196,41 +205,84 @@ final class Reconciler {
     if (ours.isEmpty() || lease.period().orElse(-1) != period) {
       return;
     }
-    long born = ours.get().value().born();
-    Checkpoint newest =
-        checkpoints.apply(idOf(seen), born == 0 ? ours.get().version() : born).orElse(null);
+    Optional<Released> released = passing.released(ours.get());
+    if (released.isEmpty()) {
+      var _ = clock.schedule(ASK_AGAIN, this::nudge);
+      return;
+    }
+    Checkpoint newest = newest(ours.get(), released.get());
     if (lease.period().orElse(-1) != period) {
       return;
     }
-    switch (local.createSandbox(ours.get().value().request(), newest)) {
+    start(ours.get(), newest, released.get().before(), period);
+  }
+
+  private @Nullable Checkpoint newest(Ledger.Item<SandboxEntry> ours, Released released) {
+    if (released.checkpoint() != null) {
+      return released.checkpoint();
+    }
+    long born = ours.value().born();
+    return checkpoints.apply(idOf(ours), born == 0 ? ours.version() : born).orElse(null);
+  }
+
+  private void start(
+      Ledger.Item<SandboxEntry> ours,
+      @Nullable Checkpoint newest,
+      Map<String, Pid> before,
+      long period) {
+    SandboxRequest request = ours.value().request();
+    Outcome<SandboxRecord> outcome =
+        before.isEmpty()
+            ? local.createSandbox(request, newest)
+            : local.createSandbox(request, newest, before);
+    if (outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
+        && !local.sandboxIds().contains(idOf(ours))
+        && lease.period().orElse(-1) == period) {
+      if (passing.isElsewhere(ours, refusal)) {
+        return;
+      }
+      if (!before.isEmpty()) {
+        // nobody takes it back, so a state that cannot be loaded must not keep it down
+        start(ours, newest, Map.of(), period);
+        return;
+      }
+    }
+    judge(ours, outcome, period);
+  }
+
+  private void judge(Ledger.Item<SandboxEntry> ours, Outcome<SandboxRecord> outcome, long period) {
+    SandboxId id = idOf(ours);
+    switch (outcome) {
       case Outcome.Done<SandboxRecord>(var record) -> {
         LOG.log(
             System.Logger.Level.INFO,
-            () -> "the sandbox " + record.id() + " is started here, epoch " + ours.get().version());
-        refused.remove(record.id());
-        confirm(ours.get());
+            () -> "the sandbox " + record.id() + " is started here, epoch " + ours.version());
+        refused.remove(id);
+        if (isConfirmed(ours)) {
+          passing.started(ours);
+        }
       }
-      case Outcome.Refused<SandboxRecord> _ when local.sandboxIds().contains(idOf(seen)) -> {
+      case Outcome.Refused<SandboxRecord> _ when local.sandboxIds().contains(id) -> {
         // whoever placed it here was quicker
       }
       case Outcome.Refused<SandboxRecord>(var refusal) when lease.period().orElse(-1) != period -> {
         // it was halted in between; the next period tries at once
         LOG.log(
             System.Logger.Level.DEBUG,
-            () -> seen.name() + " was not started, as the lease was lost: " + refusal.detail());
+            () -> id + " was not started, as the lease was lost: " + refusal.detail());
       }
       case Outcome.Refused<SandboxRecord>(var refusal) -> {
-        Refused before = refused.get(idOf(seen));
+        Refused before = refused.get(id);
         Duration wait = before == null ? FIRST_WAIT : before.rest().multipliedBy(2);
         refused.put(
-            idOf(seen),
+            id,
             new Refused(
-                ours.get().version(),
+                ours.version(),
                 wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait,
                 clock.nanos()));
         LOG.log(
             System.Logger.Level.WARNING,
-            () -> "the sandbox " + seen.name() + " cannot be started here: " + refusal.detail());
+            () -> "the sandbox " + id + " cannot be started here: " + refusal.detail());
       }
     }
   }
@@ -245,11 +297,25 @@ final class Reconciler {
         seen, seen.value().movedTo(home, seen.version(), clock.now(), SandboxMove.Cause.RESTART));
   }
 
-  private void confirm(Ledger.Item<SandboxEntry> started) {
+  private boolean isConfirmed(Ledger.Item<SandboxEntry> started) {
     boolean kept =
         ledger.read(started.name()).filter(now -> now.version() == started.version()).isPresent();
     if (!kept) {
       local.destroySandbox(idOf(started));
+    }
+    return kept;
+  }
+
+  // ---- what has come, and truth has not learnt that ----
+
+  private void settle() {
+    var period = lease.period();
+    for (SandboxId id : period.isEmpty() ? Set.<SandboxId>of() : local.sandboxIds()) {
+      ledger
+          .find(id.text())
+          .filter(item -> item.value().handed() != null)
+          .filter(item -> isOurs(item, period.getAsLong()))
+          .ifPresent(passing::started);
     }
   }
 
@@ -286,7 +352,9 @@ final class Reconciler {
     }
     Set<SandboxId> strangers = new HashSet<>();
     for (SandboxId id : local.sandboxIds()) {
-      if (!belongsHere(id, period.getAsLong())) {
+      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+      boolean ours = item.isPresent() && isOurs(item.get(), period.getAsLong());
+      if (!ours && (item.isEmpty() || !passing.letGo(item.get()))) {
         strangers.add(id);
       }
     }
@@ -296,13 +364,8 @@ final class Reconciler {
     suspects.addAll(strangers);
   }
 
-  private boolean belongsHere(SandboxId id, long period) {
-    return ledger
-        .read(id.text())
-        .map(Ledger.Item::value)
-        .filter(entry -> entry.node().equals(own.name()))
-        .filter(entry -> entry.period() == period)
-        .isPresent();
+  private boolean isOurs(Ledger.Item<SandboxEntry> item, long period) {
+    return item.value().node().equals(own.name()) && item.value().period() == period;
   }
 
   private void destroy(SandboxId id) {

@@ -26,7 +26,10 @@ final class Refused {
           FarSignal.LinkExit _,
           FarSignal.Monitor _,
           FarSignal.Demonitor _,
-          FarSignal.Down _ ->
+          FarSignal.Down _,
+          FarSignal.Moved _,
+          FarSignal.Switched _,
+          FarSignal.LetIn _ ->
           null;
     };
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param placement where it is to run, as it was asked for
 /// @param born the epoch of its first registration; 0 if this is the first
 /// @param moves how it came here, the latest last; the oldest are not kept
+/// @param handed who has to let go of it before its node may start it; null for nobody
 /// @param child what makes it a child of the distributed supervisor; null for a plain sandbox
 record SandboxEntry(
     SandboxRequest request,
@@ -32,7 +33,8 @@ record SandboxEntry(
     Placement placement,
     long born,
     List<SandboxMove> moves,
-    @Nullable ChildEntry child) {
+    @Nullable ChildEntry child,
+    @Nullable Handed handed) {
 
   private static final int MOST_MOVES = 20;
 
@@ -59,7 +61,8 @@ record SandboxEntry(
         placement,
         0,
         List.of(),
-        child);
+        child,
+        null);
   }
 
   /// Returns the node that was asked for, if one was.
@@ -72,10 +75,24 @@ record SandboxEntry(
     return born == 0;
   }
 
-  /// Returns the registration for another period.
+  /// Returns the registration for another period, when this one is over; who has to let go of it
+  /// still has to.
   ///
   /// @param epoch the version of this registration
   SandboxEntry movedTo(LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause) {
+    return movedTo(home, epoch, when, cause, handed);
+  }
+
+  /// Returns the registration for another node while this one may still have it: it has to let go
+  /// of it before.
+  ///
+  /// @param epoch the version of this registration
+  SandboxEntry handedTo(LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause) {
+    return movedTo(home, epoch, when, cause, new Handed(node, incarnation, period));
+  }
+
+  private SandboxEntry movedTo(
+      LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause, @Nullable Handed from) {
     List<SandboxMove> all = new ArrayList<>(moves);
     all.add(new SandboxMove(node, home.node(), when, cause));
     return new SandboxEntry(
@@ -88,6 +105,23 @@ record SandboxEntry(
         placement,
         born == 0 ? epoch : born,
         all.subList(Math.max(0, all.size() - MOST_MOVES), all.size()),
-        child);
+        child,
+        from);
+  }
+
+  /// Returns the same registration when nobody has to let go of it any more.
+  SandboxEntry settled() {
+    return new SandboxEntry(
+        request,
+        node,
+        incarnation,
+        period,
+        createdAt,
+        placedAt,
+        placement,
+        born,
+        moves,
+        child,
+        null);
   }
 }

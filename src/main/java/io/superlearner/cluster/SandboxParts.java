@@ -14,10 +14,7 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /// The parts of this node's sandboxes that run on other nodes: each is a sandbox of the cluster, so
 /// placed, leased, saved, moved and taken over like any other, and its registration says of which
@@ -39,8 +36,6 @@ final class SandboxParts implements PartControl {
   private final SandboxLists lists;
   private final Limits limits;
   private final Clock clock;
-  // sandboxes that are on their way to another node
-  private final Set<SandboxId> given = ConcurrentHashMap.newKeySet();
   private volatile boolean over;
 
   SandboxParts(
@@ -150,7 +145,7 @@ final class SandboxParts implements PartControl {
   @Override
   public void stop(SandboxId of, SandboxId part) {
     try {
-      if (!over && !given.contains(of) && isOurs(of)) {
+      if (!over && isOurs(of)) {
         end(part);
       }
     } catch (TruthUnavailableException silent) {
@@ -179,16 +174,6 @@ final class SandboxParts implements PartControl {
   }
 
   // ---- for the cluster ----
-
-  /// Runs something that ends a sandbox here which goes on elsewhere, and keeps its parts running.
-  <T> T keepingPartsOf(SandboxId id, Supplier<T> end) {
-    given.add(id);
-    try {
-      return end.get();
-    } finally {
-      given.remove(id);
-    }
-  }
 
   /// Ends no parts from now on, as this node is about to end.
   void end() {

@@ -49,8 +49,11 @@ final class SandboxViews {
     return shown(entry, SandboxStatus.ERROR, "unknown", why);
   }
 
-  /// Its node does not have it: it is being started there, or has been lost.
+  /// Its node does not have it: it is on its way there, or being started, or has been lost.
   SandboxRecord absent(SandboxEntry entry) {
+    if (entry.handed() != null) {
+      return shown(entry, SandboxStatus.MIGRATING, "migrating", null);
+    }
     return isStarting(entry)
         ? shown(entry, SandboxStatus.STARTING, "starting", null)
         : lost(entry, entry.node() + " does not have this sandbox any more");

@@ -55,6 +55,7 @@ final class SignalCodec {
               Map.entry(14, Tagged.class),
               Map.entry(20, Target.OfPid.class),
               Map.entry(21, Target.OfName.class),
+              Map.entry(22, Target.InPlace.class),
               Map.entry(30, FarSignal.Message.class),
               Map.entry(31, FarSignal.Request.class),
               Map.entry(32, FarSignal.Reply.class),
@@ -68,7 +69,10 @@ final class SignalCodec {
               Map.entry(40, FarSignal.LinkExit.class),
               Map.entry(41, FarSignal.Monitor.class),
               Map.entry(42, FarSignal.Demonitor.class),
-              Map.entry(43, FarSignal.Down.class)));
+              Map.entry(43, FarSignal.Down.class),
+              Map.entry(44, FarSignal.Moved.class),
+              Map.entry(45, FarSignal.Switched.class),
+              Map.entry(46, FarSignal.LetIn.class)));
 
   /// What came of reading.
   sealed interface Read {
@@ -137,7 +141,10 @@ final class SignalCodec {
   /// @throws IllegalArgumentException if the bytes are too many or are no signal
   /// @param byName finds who has a name on this node; null for nobody
   Read decode(byte[] bytes, Function<String, @Nullable Pid> byName) {
-    FarSignal signal = raw(bytes);
+    return read(raw(bytes), byName);
+  }
+
+  private Read read(FarSignal signal, Function<String, @Nullable Pid> byName) {
     Pid receiver = receiver(signal, byName);
     try {
       return new Read.Signal(withPayload(signal, value -> payloads.arriving(value, receiver)));
@@ -145,6 +152,17 @@ final class SignalCodec {
       String why = String.valueOf(unfit.getMessage());
       return new Read.Unfit(withPayload(signal, _ -> why), why);
     }
+  }
+
+  /// Does the same on a node. The reply to a request that this node has passed on for a process
+  /// that left it goes on to its caller on another node as it came: only there its types are known.
+  ///
+  /// @param node the number of this node
+  Read decode(byte[] bytes, Function<String, @Nullable Pid> byName, int node) {
+    FarSignal signal = raw(bytes);
+    return signal instanceof FarSignal.Reply reply && reply.to().node() != node
+        ? new Read.Signal(reply)
+        : read(signal, byName);
   }
 
   /// Reads a signal that was written here, as far as people want to see it.
@@ -185,7 +203,10 @@ final class SignalCodec {
               FarSignal.LinkExit _,
               FarSignal.Monitor _,
               FarSignal.Demonitor _,
-              FarSignal.Down _ ->
+              FarSignal.Down _,
+              FarSignal.Moved _,
+              FarSignal.Switched _,
+              FarSignal.LetIn _ ->
               null;
         };
     return receiver == null ? NOBODY : receiver;
@@ -196,6 +217,7 @@ final class SignalCodec {
   private static @Nullable Pid pidOf(Target target, Function<String, @Nullable Pid> byName) {
     return switch (target) {
       case Target.OfPid(Pid pid) -> pid;
+      case Target.InPlace(Pid pid) -> pid;
       case Target.OfName(var name) -> byName.apply(name);
     };
   }
@@ -232,7 +254,10 @@ final class SignalCodec {
           FarSignal.LinkExit _,
           FarSignal.Monitor _,
           FarSignal.Demonitor _,
-          FarSignal.Down _ ->
+          FarSignal.Down _,
+          FarSignal.Moved _,
+          FarSignal.Switched _,
+          FarSignal.LetIn _ ->
           signal;
     };
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param at when it was found to be dead
 /// @param node the node that found it
 /// @param cause `no_process`, `no_connection`, `mailbox_full`, `not_sendable`, `not_readable`,
-///   `receiver_ended` or `late_reply`
+///   `receiver_ended`, `late_reply` or `not_carried`
 /// @param from who sent it; null if that is not known
 /// @param to whom it was for
 /// @param sandbox the sandbox of the receiver, or of the sender of a late reply; null for none, and

@@ -1,7 +1,9 @@
 package io.superlearner.control;
 
+import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -33,6 +35,18 @@ public interface HostControl extends NodeControl {
   /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
   ///   plain data
   Outcome<SandboxRecord> createSandbox(SandboxRequest request, @Nullable Checkpoint checkpoint);
+
+  /// Creates a sandbox that continues from a checkpoint in the places of processes that have ended
+  /// for this: what waits for these is carried to them, see [#moving()]. A state that cannot be
+  /// loaded makes the start fail; nothing of it is left then.
+  ///
+  /// @param checkpoint null if nothing was kept
+  /// @param before the processes that have ended, by path
+  Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request, @Nullable Checkpoint checkpoint, Map<String, Pid> before);
+
+  /// Returns how sandboxes leave this node, and come.
+  Moving moving();
 
   /// A checkpoint that was taken here.
   ///

@@ -42,6 +42,7 @@ public final class LocalNode implements HostControl {
   private final SupervisorTable supervisors;
   private final SandboxTable records;
   private final Signals signals;
+  private final Moving moving;
 
   /// What a node says of itself.
   ///
@@ -73,6 +74,7 @@ public final class LocalNode implements HostControl {
     this.supervisors = new SupervisorTable(self.name(), runtime);
     this.records = new SandboxTable(self.name(), runtime);
     this.signals = new Signals(self.name(), runtime, sandboxes);
+    this.moving = new LocalMoving(runtime, sandboxes);
   }
 
   @Override
@@ -202,15 +204,33 @@ public final class LocalNode implements HostControl {
     if (checkpoint == null) {
       return createSandbox(request);
     }
+    return outcome(
+        sandboxes.create(
+            Specs.of(request), new SavedStates(origin(request, checkpoint), checkpoint.states())));
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request, @Nullable Checkpoint checkpoint, Map<String, Pid> before) {
+    SavedStates saved =
+        checkpoint == null
+            ? new SavedStates("nothing", Map.of(), before)
+            : new SavedStates(origin(request, checkpoint), checkpoint.states(), before);
+    return outcome(sandboxes.create(Specs.of(request), saved));
+  }
+
+  private static String origin(SandboxRequest request, Checkpoint checkpoint) {
     if (!checkpoint.sandbox().equals(request.id())) {
       throw new IllegalArgumentException(
           "a checkpoint of " + checkpoint.sandbox() + " for the sandbox " + request.id());
     }
-    String origin =
-        "the checkpoint of epoch %d, seq %d, taken at %s on %s"
-            .formatted(checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
-    return outcome(
-        sandboxes.create(Specs.of(request), new SavedStates(origin, checkpoint.states())));
+    return "the checkpoint of epoch %d, seq %d, taken at %s on %s"
+        .formatted(checkpoint.epoch(), checkpoint.seq(), checkpoint.at(), checkpoint.node());
+  }
+
+  @Override
+  public Moving moving() {
+    return moving;
   }
 
   @Override

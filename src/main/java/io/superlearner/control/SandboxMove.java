@@ -25,7 +25,9 @@ public record SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
     /// The load was to be spread evenly.
     REBALANCE,
     /// It had spent its restart budget there, or could not be started any more.
-    EXHAUSTED;
+    EXHAUSTED,
+    /// It had been handed over, and could not be started there.
+    RETURNED;
 
     /// Returns the cause in lower case.
     public String word() {

@@ -16,8 +16,8 @@ final class CacheLines {
     volatile @Nullable Signal head;
   }
 
-  /// What is written once, before anybody else knows the process: it lies between the two lines,
-  /// and some room beside it makes it as long as a line.
+  /// What is written once, before anybody else knows the process, or hardly ever: it lies between
+  /// the two lines, and some room beside it makes it as long as a line.
   @SuppressWarnings({"unused", "NullAway.Init"}) // ProcessSelf writes them
   abstract static class Fixed extends Entrance {
     ProcessRuntime runtime;
@@ -26,6 +26,8 @@ final class CacheLines {
     SpawnOptions options;
     Ties ties;
     Behavior behavior;
+    // null for a process that neither comes from another node nor goes to one
+    volatile @Nullable Passage passage;
     long startedAtMicros;
     private long room1;
     private long room2;

@@ -360,6 +360,14 @@ final class Cell extends ProcessSelf {
     switch (signal) {
       case Signal.Ordinary _, Signal.Bunch _, Signal.Ended _, Signal.Timer _, Signal.Answer _ ->
           keep(signal);
+      case Signal.Outside outside -> {
+        Passage arriving = passage;
+        if (arriving != null && arriving.isArriving()) {
+          keepApart(arriving, outside.signal);
+        } else {
+          keep(outside.signal);
+        }
+      }
       case Signal.Exit exit -> exitSignal(exit);
       case Signal.Probe probe when probe.inOrder && !suspended -> keep(probe);
       case Signal.Probe probe -> {
@@ -412,7 +420,8 @@ final class Cell extends ProcessSelf {
         }
       }
       case Signal.Probe probe -> probe.probe.accept(behavior);
-      case Signal.Mark _ -> throw new IllegalStateException("never kept in an inbox: " + signal);
+      case Signal.Outside _, Signal.Mark _ ->
+          throw new IllegalStateException("never kept in an inbox: " + signal);
     }
   }
 
@@ -555,6 +564,11 @@ final class Cell extends ProcessSelf {
       cut = cut.withoutLink(parent);
       runtime.unlinkAt(parent, pid);
     }
+    Leaving taker = taker();
+    if (taker != null) {
+      // before nobody finds the process any more: what comes then goes behind what waits
+      taker.takeAll(this);
+    }
     runtime.forget(this, reason, cut);
     close(this::failRequest);
     cut.owed().forEach(from -> from.fail(reason));
@@ -565,16 +579,68 @@ final class Cell extends ProcessSelf {
     return true;
   }
 
+  // ---- going to another node ----
+
+  /// Ends the process so that another one takes its place, on the process's thread: what waits, and
+  /// what comes, is for that one.
+  ///
+  /// @param to takes it
+  void moveAway(Leaving to) {
+    letIn();
+    leaveTo(to);
+    finish(ExitReason.shutdown(), null);
+  }
+
+  /// Does the same from another thread, as the process does not come to the end of what it does.
+  void moveAwayByForce(Leaving to) {
+    leaveTo(to);
+    kill(ExitReason.killed());
+  }
+
+  private synchronized void leaveTo(Leaving to) {
+    Passage way = passage;
+    if (way == null) {
+      way = new Passage();
+      passage = way;
+    }
+    way.leaveTo(to);
+    // before its mailbox is closed: whoever finds that closed finds this
+    runtime.moves().park(to);
+  }
+
+  private @Nullable Leaving taker() {
+    Passage way = passage;
+    return way == null ? null : way.leaving();
+  }
+
+  /// Tells whether a message is being handled now.
+  boolean isHandling(Signal.Ordinary message) {
+    return !suspended && isInProgress(message);
+  }
+
+  /// Tells whether messages from outside its sandbox have to wait for those that go before them.
+  boolean isArriving() {
+    Passage way = passage;
+    return way != null && way.isArriving();
+  }
+
   /// Sees to messages that came too late.
   void orphaned(Signal.Bunch bunch) {
     runtime.post().left(this, bunch);
   }
 
   private void failRequest(Signal signal) {
+    Leaving taker = taker();
+    if (taker != null && taker.take(this, signal)) {
+      return;
+    }
+    if (signal instanceof Signal.Outside outside) {
+      failRequest(outside.signal);
+    }
     if (signal instanceof Signal.Bunch bunch) {
       runtime.post().left(this, bunch);
     }
-    if (signal instanceof Signal.Ordinary left && (suspended || !isInProgress(left))) {
+    if (signal instanceof Signal.Ordinary left && !isHandling(left)) {
       runtime.post().left(this, left);
     }
     if (signal instanceof Signal.Ordinary ordinary

@@ -63,7 +63,14 @@ final class ClusterNames {
 
   private void freed(FarNames with, Held gone) {
     held.remove(gone);
-    with.free(gone.name, gone.owner);
+    if (!runtime.moves().keepName(gone.name, gone.owner)) {
+      with.free(gone.name, gone.owner);
+    }
+  }
+
+  /// Frees a name that was kept for the process that takes a place.
+  void letGo(String name, Pid owner) {
+    names.free(name, owner);
   }
 
   /// Claims the name that a process is to start with.

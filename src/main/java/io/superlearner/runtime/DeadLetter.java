@@ -37,7 +37,10 @@ public final class DeadLetter {
     /// Its receiver ended while it waited.
     RECEIVER_ENDED,
     /// It is a reply, and nobody waited for it any more.
-    LATE_REPLY;
+    LATE_REPLY,
+    /// Its receiver has moved to another node, and it was not carried there: no process has its
+    /// place there, or nobody took it over in time.
+    NOT_CARRIED;
 
     static Cause of(Delivery delivery) {
       return switch (delivery) {

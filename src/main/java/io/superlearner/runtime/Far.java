@@ -69,6 +69,11 @@ final class Far {
     return peers.get(life);
   }
 
+  /// Returns the lives that are in reach.
+  List<NodeLife> lives() {
+    return List.copyOf(peers.keySet());
+  }
+
   /// Returns the life of a node that is in reach.
   Optional<NodeLife> find(NodeName name) {
     return peers.values().stream()
@@ -112,9 +117,7 @@ final class Far {
   ///
   /// @param trace the id that a trace follows it by; 0 for none
   Delivery send(Pid from, Pid to, Object message, long trace) {
-    return isForeign(to)
-        ? send(from, NodeLife.of(to), new FarSignal.Target.OfPid(to), message, trace)
-        : Delivery.NO_PROCESS;
+    return isForeign(to) ? runtime.moves().sendAway(from, to, message, trace) : Delivery.NO_PROCESS;
   }
 
   Delivery send(Pid from, NodeLife life, FarSignal.Target to, Object message, long trace) {

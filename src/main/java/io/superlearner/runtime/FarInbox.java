@@ -53,6 +53,12 @@ final class FarInbox implements Transport.Receiver {
       case FarSignal.Monitor monitor -> monitor(peer, monitor);
       case FarSignal.Demonitor(Ref ref) -> demonitor(peer.endWatched(ref));
       case FarSignal.Down(Ref ref, var reason) -> down(ref, peer.endWatch(ref), reason);
+      case FarSignal.Moved(Ref ref, var before, var now) -> {
+        runtime.moves().redirect(before, now);
+        far.signal(from, new FarSignal.Switched(ref));
+      }
+      case FarSignal.Switched(Ref ref) -> runtime.moves().switched(ref);
+      case FarSignal.LetIn(var sandbox) -> runtime.moves().letIn(sandbox);
     }
   }
 
@@ -64,9 +70,11 @@ final class FarInbox implements Transport.Receiver {
   private Delivery deliver(Pid from, FarSignal.Target to, Object message, long trace) {
     return switch (to) {
       case FarSignal.Target.OfPid(Pid pid) -> runtime.arrive(from, pid, message, trace);
+      case FarSignal.Target.InPlace(Pid pid) -> runtime.arriveInPlace(from, pid, message, trace);
       case FarSignal.Target.OfName(var name) ->
           runtime
               .whereis(name)
+              .or(() -> runtime.moves().leftAs(name))
               .map(pid -> runtime.arrive(from, pid, message, trace))
               .orElse(Delivery.NO_PROCESS);
     };
@@ -144,6 +152,7 @@ final class FarInbox implements Transport.Receiver {
   private Pid pidOf(FarSignal.Target to) {
     return switch (to) {
       case FarSignal.Target.OfPid(Pid pid) -> pid;
+      case FarSignal.Target.InPlace(Pid pid) -> pid;
       case FarSignal.Target.OfName _ -> runtime.outside();
     };
   }
@@ -163,5 +172,6 @@ final class FarInbox implements Transport.Receiver {
     cut.watches().forEach((ref, watch) -> down(ref, watch, lost));
     cut.calls().values().forEach(from -> from.fail(lost));
     cut.watched().values().forEach(this::demonitor);
+    runtime.moves().lost(life);
   }
 }

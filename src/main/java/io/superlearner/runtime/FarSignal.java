@@ -3,6 +3,8 @@ package io.superlearner.runtime;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
+import io.superlearner.identity.SandboxId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What one runtime sends to another by a [Transport]: values made of pids, refs, texts, exit
@@ -19,6 +21,15 @@ public sealed interface FarSignal {
 
     /// A process.
     record OfPid(Pid pid) implements Target {
+      @Override
+      public String toString() {
+        return pid.toString();
+      }
+    }
+
+    /// A process that takes the place of one that has moved: the message was sent to that one, and
+    /// goes before all that is sent to this one from outside its sandbox until [LetIn].
+    record InPlace(Pid pid) implements Target {
       @Override
       public String toString() {
         return pid.toString();
@@ -104,4 +115,20 @@ public sealed interface FarSignal {
   ///
   /// @param ref that of the monitor
   record Down(Ref ref, ExitReason reason) implements FarSignal {}
+
+  /// Processes have moved: from now on the receiver sends to the new ones what its own processes
+  /// send to the old ones. One [Switched] with the same ref, behind all that it has sent to the old
+  /// ones.
+  ///
+  /// @param before the old ones, which were processes of the sender
+  /// @param now by their places in the other list, the new ones
+  record Moved(Ref ref, List<Pid> before, List<Pid> now) implements FarSignal {}
+
+  /// Says that nothing more comes for processes that have moved.
+  ///
+  /// @param ref that of the [Moved]
+  record Switched(Ref ref) implements FarSignal {}
+
+  /// All messages are sent that go before those which wait apart at the new processes of a sandbox.
+  record LetIn(SandboxId sandbox) implements FarSignal {}
 }

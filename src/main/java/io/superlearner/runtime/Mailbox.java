@@ -2,6 +2,9 @@ package io.superlearner.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -184,6 +187,32 @@ abstract class Mailbox extends CacheLines.Inbox {
     }
   }
 
+  /// Keeps a signal apart from the inbox until [#letIn()]; the taker only.
+  final void keepApart(Passage arriving, Signal signal) {
+    arriving.add(signal);
+    WAITING.setOpaque(this, waiting + signal.weight());
+  }
+
+  /// Appends what was kept apart to the inbox; the taker only.
+  final void letIn() {
+    Passage arriving = passage;
+    Signal oldest = arriving == null ? null : arriving.first();
+    if (arriving == null) {
+      return;
+    }
+    if (oldest != null) {
+      Signal tail = last;
+      last = arriving.last();
+      if (tail == null) {
+        FIRST.setRelease(this, oldest);
+      } else {
+        tail.setNextRelease(oldest);
+      }
+    }
+    // only now: a killer looks for what is apart first, and then into the inbox
+    arriving.letIn();
+  }
+
   /// Begins with the oldest signal of the inbox, or the next message of a bunch, which stays at the
   /// front until [#done()]; the taker only.
   ///
@@ -261,11 +290,34 @@ abstract class Mailbox extends CacheLines.Inbox {
     if (fresh != IDLE && fresh != CLOSED) {
       walk(fresh, remains);
     }
+    Passage apart = passage;
+    if (apart != null) {
+      walk(apart.first(), remains);
+    }
     Signal from;
     do {
       from = (Signal) FIRST.getAcquire(this);
       walk(from, remains);
     } while (from != FIRST.getAcquire(this));
+  }
+
+  /// Closes the mailbox for ever and returns every signal in it, the oldest first. For the taker,
+  /// or for whoever ends a process whose taker is not about to take.
+  final List<Signal> closeInOrder() {
+    List<Signal> fresh = new ArrayList<>();
+    Signal youngest = (Signal) HEAD.getAndSet(this, CLOSED);
+    if (youngest != IDLE && youngest != CLOSED) {
+      walk(youngest, fresh::add);
+    }
+    Collections.reverse(fresh);
+    List<Signal> all = new ArrayList<>();
+    walk((Signal) FIRST.getAcquire(this), all::add);
+    Passage apart = passage;
+    if (apart != null) {
+      walk(apart.first(), all::add);
+    }
+    all.addAll(fresh);
+    return all;
   }
 
   private static void walk(@Nullable Signal from, Consumer<Signal> visitor) {

@@ -69,6 +69,7 @@ public final class Nodes {
     if (isOwn(node)) {
       return runtime
           .whereis(name)
+          .or(() -> runtime.moves().leftAs(name))
           .map(pid -> runtime.send(pid, message))
           .orElse(Delivery.NO_PROCESS);
     }

@@ -67,7 +67,10 @@ final class Outbox {
       return false;
     }
     streak++;
-    return streak >= DIRECT && last.isAtWork() && (append(message) || begin(last, message));
+    return streak >= DIRECT
+        && last.isAtWork()
+        && !last.isArriving()
+        && (append(message) || begin(last, message));
   }
 
   /// Notes that a message was delivered at once.

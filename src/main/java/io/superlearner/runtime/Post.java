@@ -13,11 +13,13 @@ final class Post {
   interface Own {}
 
   private final Tracer.Switch traces;
+  private final Moves moves;
   private final DeadLetters deadLetters;
   private final LongAdder refused = new LongAdder();
 
-  Post(Tracer.Switch traces, Clock clock) {
+  Post(Tracer.Switch traces, Moves moves, Clock clock) {
     this.traces = traces;
+    this.moves = moves;
     this.deadLetters = new DeadLetters(clock);
   }
 
@@ -61,7 +63,26 @@ final class Post {
       lost(DeadLetter.Cause.NOT_SENDABLE, from, to, message);
       throw unfit;
     }
-    return delivery == Delivery.SENT ? delivery : undelivered(from, to, null, signal, delivery);
+    if (delivery != Delivery.NO_PROCESS) {
+      return accounted(from, to, null, signal, delivery);
+    }
+    if (far.isForeign(to)) {
+      // its successor is of this node and has ended: that was told where it was found
+      return delivery;
+    }
+    Delivery followed = moves.forward(from, to, signal);
+    return accounted(from, to, null, signal, followed == null ? delivery : followed);
+  }
+
+  /// Sees to a message that was not taken.
+  ///
+  /// @return the same
+  private Delivery accounted(
+      Pid from, Pid to, @Nullable Cell cell, Signal.Ordinary signal, Delivery delivery) {
+    return switch (delivery) {
+      case DELIVERED, SENT -> delivery;
+      case NO_PROCESS, NO_CONNECTION, MAILBOX_FULL -> undelivered(from, to, cell, signal, delivery);
+    };
   }
 
   /// Notes a message that was lost on its way between nodes.
@@ -72,28 +93,76 @@ final class Post {
   /// Sends a request that the callee may handle on this thread.
   Delivery call(Pid from, Cell callee, Request request, long limit) {
     Signal.Ordinary signal = signal(from, callee.pid(), request);
-    return seen(from, callee, signal, HandOff.deliver(callee, signal, limit));
+    return callee.isArriving()
+        ? put(from, callee, signal)
+        : seen(from, callee, signal, HandOff.deliver(callee, signal, limit));
   }
 
   private Delivery put(Pid from, Cell cell, Signal.Ordinary signal) {
-    return seen(from, cell, signal, cell.put(signal, cell.options().mailboxBound()));
+    return seen(from, cell, signal, cell.put(entering(from, cell, signal), bound(cell)));
+  }
+
+  private static int bound(Cell cell) {
+    return cell.options().mailboxBound();
+  }
+
+  /// What comes from outside to a process that takes a place waits for what goes before it. Its own
+  /// sandbox is not made to wait: it has sent nothing to anybody who was there before.
+  private Signal entering(Pid from, Cell cell, Signal.Ordinary signal) {
+    return cell.isArriving() && !moves.isSibling(from, cell) ? new Signal.Outside(signal) : signal;
   }
 
   private Delivery seen(Pid from, Cell cell, Signal.Ordinary signal, Delivery delivery) {
-    return delivery == Delivery.DELIVERED
-        ? delivery
-        : undelivered(from, cell.pid(), cell, signal, delivery);
+    if (delivery == Delivery.DELIVERED) {
+      return delivery;
+    }
+    Delivery followed =
+        delivery == Delivery.NO_PROCESS ? moves.forward(from, cell.pid(), signal) : null;
+    return accounted(from, cell.pid(), cell, signal, followed == null ? delivery : followed);
   }
 
   /// Takes a message that came from another node.
   ///
   /// @param trace the id that travelled with it; 0 for none
   Delivery arrive(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
-    Signal.Ordinary signal =
-        trace == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, trace, from);
-    return cell == null
-        ? undelivered(from, to, null, signal, Delivery.NO_PROCESS)
-        : put(from, cell, signal);
+    Signal.Ordinary signal = carried(from, message, trace);
+    Signal entering = cell == null ? null : entering(from, cell, signal);
+    Delivery delivery = come(cell, entering, true);
+    // not where others of its kind have gone: only while all nodes switch over it keeps its order
+    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.arrived(from, to, signal) : null;
+    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
+  }
+
+  /// Takes a message of this node that was sent to a process whose place another one has taken.
+  ///
+  /// @param trace the id that a trace follows it by; 0 for none
+  Delivery redirected(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
+    Signal.Ordinary signal = carried(from, message, trace);
+    Signal entering = cell == null ? null : entering(from, cell, signal);
+    Delivery delivery = come(cell, entering, true);
+    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.forward(from, to, signal) : null;
+    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
+  }
+
+  /// Takes a message that goes before what waits apart; it was accepted before, so it is no more
+  /// refused.
+  ///
+  /// @param trace the id that travelled with it; 0 for none
+  Delivery inPlace(Pid from, Pid to, @Nullable Cell cell, Object message, long trace) {
+    Signal.Ordinary signal = carried(from, message, trace);
+    Delivery delivery = come(cell, signal, false);
+    Delivery followed = delivery == Delivery.NO_PROCESS ? moves.arrived(from, to, signal) : null;
+    return accounted(from, to, cell, signal, followed == null ? delivery : followed);
+  }
+
+  private static Signal.Ordinary carried(Pid from, Object message, long trace) {
+    return trace == 0 ? new Signal.Ordinary(message) : new Signal.Traced(message, trace, from);
+  }
+
+  private static Delivery come(@Nullable Cell cell, @Nullable Signal entering, boolean bounded) {
+    return cell == null || entering == null
+        ? Delivery.NO_PROCESS
+        : cell.put(entering, bounded ? bound(cell) : 0);
   }
 
   /// Makes the signal that carries a message.
@@ -145,7 +214,17 @@ final class Post {
 
   /// Sees to messages that waited in the mailbox of a process that has ended.
   void left(Cell cell, Signal.Bunch bunch) {
-    bunch.remains().forEach(message -> left(cell, null, message));
+    for (Object message : bunch.remains()) {
+      Delivery followed = moves.forward(null, cell.pid(), new Signal.Ordinary(message));
+      if (followed == null) {
+        left(cell, null, message);
+      }
+    }
+  }
+
+  /// Notes a message that nobody has carried to the process that takes the place of its receiver.
+  void notCarried(Leaving.Letter letter, Pid to, @Nullable SandboxId sandbox) {
+    deadLetters.add(DeadLetter.Cause.NOT_CARRIED, letter.from(), to, sandbox, letter.message());
   }
 
   private void left(Cell cell, @Nullable Pid from, Object message) {

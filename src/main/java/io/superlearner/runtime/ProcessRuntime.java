@@ -58,6 +58,7 @@ public final class ProcessRuntime implements AutoCloseable {
   private final AtomicLong lastSerial = new AtomicLong();
   private final LongAdder handledByGone = new LongAdder();
   private final Tracer.Switch traces;
+  private final Moves moves;
   private final Post post;
   private final LogLimit logLimit;
   private final TurnWatch turns = new TurnWatch(this);
@@ -77,7 +78,8 @@ public final class ProcessRuntime implements AutoCloseable {
     this.outside = new Pid(node, 0, incarnation);
     this.traces = new Tracer.Switch(this, node, incarnation);
     this.logLimit = new LogLimit(clock, REPORTS_PER_SECOND);
-    this.post = new Post(traces, clock);
+    this.moves = new Moves(this);
+    this.post = new Post(traces, moves, clock);
     this.far = new Far(this, node);
     this.nodes = new Nodes(this, far, clusterNames);
     this.system = new Scheduler("system", null);
@@ -122,6 +124,15 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Returns the cluster, as processes use it.
   public Nodes nodes() {
     return nodes;
+  }
+
+  /// Returns how processes go to other nodes, and come from there.
+  public Moves moves() {
+    return moves;
+  }
+
+  ClusterNames clusterNames() {
+    return clusterNames;
   }
 
   // ---- processes ----
@@ -188,7 +199,10 @@ public final class ProcessRuntime implements AutoCloseable {
     // what the parent has sent before must not come behind what the child sends
     Worker.flush();
     Pid pid = new Pid(node, lastSerial.incrementAndGet(), incarnation);
-    return new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
+    Cell cell =
+        new Cell(this, pid, parent == null ? null : parent.pid(), behavior, options, starter);
+    moves.born(cell);
+    return cell;
   }
 
   /// Puts a process into the table, under its name, and links it.
@@ -216,6 +230,7 @@ public final class ProcessRuntime implements AutoCloseable {
       cell.abandon(ExitReason.noproc());
       return new StartOutcome.Failed(ExitReason.noproc());
     }
+    moves.entered(cell);
     Tracer tracer = traces.tracer();
     if (tracer != null) {
       tracer.spawned(cell.pid(), cell.parent(), cell.options().path());
@@ -413,6 +428,11 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @param trace the id that travelled with it; 0 for none
   Delivery arrive(Pid from, Pid to, Object message, long trace) {
     return post.arrive(from, to, find(to), message, trace);
+  }
+
+  /// Takes a message that came for a process which takes the place of another one.
+  Delivery arriveInPlace(Pid from, Pid to, Object message, long trace) {
+    return post.inPlace(from, to, find(to), message, trace);
   }
 
   /// Calls a process from outside of any process and waits for its reply, at most for the limit.

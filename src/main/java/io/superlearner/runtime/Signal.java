@@ -137,6 +137,21 @@ abstract sealed class Signal {
     }
   }
 
+  /// A message from outside the sandbox to a process that takes the place of one that has moved: it
+  /// is for behind what is on its way from there.
+  static final class Outside extends Signal {
+    final Ordinary signal;
+
+    Outside(Ordinary signal) {
+      this.signal = signal;
+    }
+
+    @Override
+    int weight() {
+      return signal.weight();
+    }
+  }
+
   /// An exit signal.
   static final class Exit extends Signal {
     final Pid from;

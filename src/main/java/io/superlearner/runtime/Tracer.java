@@ -141,6 +141,7 @@ final class Tracer {
   private static @Nullable Object payload(Signal signal) {
     return switch (signal) {
       case Signal.Ordinary ordinary -> ordinary.message;
+      case Signal.Outside outside -> outside.signal.message;
       case Signal.Bunch bunch -> bunch.current();
       case Signal.Timer timer -> timer.message;
       case Signal.Ended end -> new Down(end.monitor, end.pid, end.reason);

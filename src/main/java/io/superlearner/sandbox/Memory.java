@@ -95,6 +95,11 @@ final class Memory {
     return used + " of " + givenAtFirst + " states taken over" + bad + rest;
   }
 
+  /// Tells how many processes could not take over what was saved for them.
+  int refused() {
+    return refused.get();
+  }
+
   // ---- for whoever takes checkpoints ----
 
   /// Returns what is known of the process at a path; null if nothing.

@@ -5,6 +5,8 @@ import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Arrival;
+import io.superlearner.runtime.Departure;
 import io.superlearner.runtime.Down;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.StartOutcome;
@@ -204,6 +206,33 @@ final class Sandbox {
     }
   }
 
+  /// Ends the sandbox for good, so that it goes on elsewhere; what waits for its workers is kept.
+  ///
+  /// @return what is kept; null if there was nothing
+  /// @throws InterruptedException if the waiting thread was interrupted; the sandbox has ended then
+  ///   as if it were destroyed
+  @Nullable Departure depart() throws InterruptedException {
+    acting.lock();
+    try {
+      Incarnation running = incarnation;
+      if (gone) {
+        return null;
+      }
+      gone = true;
+      try {
+        return running == null ? null : running.depart();
+      } finally {
+        if (running != null) {
+          running.killRest();
+        }
+        end(Status.STOPPED, true);
+        log.close();
+      }
+    } finally {
+      unlock();
+    }
+  }
+
   /// Ends the sandbox for good without asking anybody to end in order.
   void kill() {
     acting.lock();
@@ -306,7 +335,16 @@ final class Sandbox {
         Taking taking = new Taking(runtime, id(), memory, versions);
         Incarnation made = new Incarnation(runtime, id(), limits, plan, opened, taking);
         incarnation = made;
+        Arrival arrival = arrival(saved);
         String failure = startRoot(made, now.rootRestarts());
+        if (failure == null && arrival != null && memory.refused() > 0) {
+          failure = memory.account();
+          made.killRest();
+          end(Status.ERROR, false);
+        }
+        if (failure != null && arrival != null) {
+          arrival.letIn();
+        }
         if (failure == null) {
           if (saved != null) {
             tellRestored(saved.origin() + ": " + memory.account());
@@ -317,6 +355,12 @@ final class Sandbox {
         return new SandboxAnswer.StartFailed(failure);
       }
     }
+  }
+
+  private @Nullable Arrival arrival(@Nullable SavedStates saved) {
+    return saved == null || saved.before() == null
+        ? null
+        : runtime.moves().expect(id(), saved.before());
   }
 
   private void tell(String type, String what) {
@@ -445,7 +489,9 @@ final class Sandbox {
     noted = null;
     Incarnation running = incarnation;
     if (root != null && running != null) {
-      running.stopRoot(root);
+      if (runtime.isAlive(root)) {
+        running.stopRoot(root);
+      }
       stopped(root, ExitReason.shutdown(), forGood);
     } else if (forGood) {
       stopped(null, ExitReason.shutdown(), true);

@@ -7,6 +7,7 @@ import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Cast;
+import io.superlearner.runtime.Departure;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessInfo;
 import io.superlearner.runtime.ProcessKind;
@@ -50,6 +51,7 @@ public final class Sandboxes implements AutoCloseable {
   private final Modules modules;
   private final Limits limits;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Departed> departed = new ConcurrentHashMap<>();
   private final AtomicLong versions = new AtomicLong();
   private final Subscription events;
   private final ReentrantLock halting = new ReentrantLock();
@@ -217,6 +219,38 @@ public final class Sandboxes implements AutoCloseable {
     return sandbox != null && sandbox.isLocal();
   }
 
+  /// Ends a sandbox so that it goes on elsewhere, and keeps what waits for its workers and what
+  /// comes for them, see [Departure]. Its supervisors just end.
+  ///
+  /// @return what is kept; empty if there is no such sandbox, or nothing of it ran
+  /// @throws InterruptedException if the waiting thread was interrupted; the sandbox has ended then
+  public Optional<Departure> depart(SandboxId id) throws InterruptedException {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox == null) {
+      return Optional.empty();
+    }
+    Map<String, Class<?>> types = sandbox.messageTypes();
+    departed.values().removeIf(old -> runtime.moves().departed(old.id()).isEmpty());
+    departed.put(id, new Departed(id, types));
+    try {
+      return Optional.ofNullable(sandbox.depart());
+    } finally {
+      sandboxes.remove(id, sandbox);
+    }
+  }
+
+  /// What is known of a sandbox that has left, as long as messages are kept for it.
+  private record Departed(SandboxId id, Map<String, Class<?>> messageTypes) {}
+
+  private Map<String, Class<?>> messageTypes(SandboxId id) {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox != null) {
+      return sandbox.messageTypes();
+    }
+    Departed gone = departed.get(id);
+    return gone == null ? Map.of() : gone.messageTypes();
+  }
+
   /// Takes the states of all live durable processes of a sandbox, see [Durable]. Consistent per
   /// process, not across processes.
   ///
@@ -291,7 +325,9 @@ public final class Sandboxes implements AutoCloseable {
       @Override
       public boolean mayLeave(Class<?> type) {
         return sandboxes.values().stream()
-            .anyMatch(sandbox -> type == sandbox.messageTypes().get(type.getName()));
+                .anyMatch(sandbox -> type == sandbox.messageTypes().get(type.getName()))
+            || departed.values().stream()
+                .anyMatch(gone -> type == gone.messageTypes().get(type.getName()));
       }
 
       @Override
@@ -299,8 +335,8 @@ public final class Sandboxes implements AutoCloseable {
         return runtime
             .info(receiver)
             .map(info -> info.options().sandbox())
-            .map(sandboxes::get)
-            .map(sandbox -> sandbox.messageTypes().get(name));
+            .or(() -> runtime.moves().sandboxOf(receiver))
+            .map(id -> messageTypes(id).get(name));
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.superlearner.sandbox;
 
+import io.superlearner.identity.Pid;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +10,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param origin where they come from, in words, for the log of the sandbox
 /// @param states plain data by path
-public record SavedStates(String origin, Map<String, @Nullable Object> states) {
+/// @param before the processes whose places are taken, by path, see
+///   [Moves][io.superlearner.runtime.Moves]; then a state that cannot be loaded makes the start
+///   fail. Null if there are none any more
+public record SavedStates(
+    String origin, Map<String, @Nullable Object> states, @Nullable Map<String, Pid> before) {
+
+  /// Makes one of processes that are no more.
+  public SavedStates(String origin, Map<String, @Nullable Object> states) {
+    this(origin, states, null);
+  }
 
   /// Copies the states, all the way down.
   ///
@@ -18,5 +28,6 @@ public record SavedStates(String origin, Map<String, @Nullable Object> states) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     states.forEach((path, state) -> copy.put(path, PlainCopy.of(state)));
     states = Collections.unmodifiableMap(copy);
+    before = before == null ? null : Map.copyOf(before);
   }
 }

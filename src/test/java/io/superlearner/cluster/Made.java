@@ -19,8 +19,19 @@ final class Made {
       EventBus events,
       Path directory,
       Clock clock) {
+    return node(seat, settings, host, events, directory, clock, MoveSteps.NONE);
+  }
+
+  static ClusterNode node(
+      Seat seat,
+      ClusterSettings settings,
+      HostControl host,
+      EventBus events,
+      Path directory,
+      Clock clock,
+      MoveSteps steps) {
     try {
-      return new ClusterNode(seat, settings, host, events, directory, clock);
+      return new ClusterNode(seat, settings, host, events, directory, clock, steps);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -45,6 +45,18 @@ final class RealNode implements AutoCloseable {
       int lifePort,
       Path modules,
       Duration reconcileEvery) {
+    this(member, truth, index, lifePort, modules, reconcileEvery, MoveSteps.NONE);
+  }
+
+  /// @param steps hears of each step of a move
+  RealNode(
+      HazelcastInstance member,
+      Truth truth,
+      int index,
+      int lifePort,
+      Path modules,
+      Duration reconcileEvery,
+      MoveSteps steps) {
     this.member = member;
     name = NodeName.parse("node" + index + "@127.0.0.1");
     grid = new Grid(member, Duration.ofSeconds(3));
@@ -69,7 +81,13 @@ final class RealNode implements AutoCloseable {
             LeaseTimes.USUAL);
     cluster =
         Made.node(
-            seat, settings, node.control(), node.events(), folder.path(), node.runtime().clock());
+            seat,
+            settings,
+            node.control(),
+            node.events(),
+            folder.path(),
+            node.runtime().clock(),
+            steps);
     cluster.connect(node.runtime(), node.messageTypes());
     node.start(cluster.services());
     cluster.open();
@@ -113,6 +131,13 @@ final class RealNode implements AutoCloseable {
   /// Dies: the member is gone at once and says nothing.
   void die() {
     member.getLifecycleService().terminate();
+  }
+
+  /// Ends as a killed JVM does: its lease is not renewed, its processes are gone, its member too.
+  void crash() {
+    member.getLifecycleService().terminate();
+    cluster.close();
+    node.runtime().close();
   }
 
   @Override

@@ -56,6 +56,7 @@ class ReconcilerTest {
             Limits.DEFAULT.change(),
             (_, _) -> Optional.ofNullable(kept),
             alive::contains,
+            Passing.NONE,
             SideBySide.IN_ORDER,
             clock);
   }

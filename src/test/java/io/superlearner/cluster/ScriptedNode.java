@@ -10,6 +10,7 @@ import io.superlearner.control.Exited;
 import io.superlearner.control.HostControl;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.Moving;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.PartControl;
@@ -145,6 +146,46 @@ public final class ScriptedNode implements HostControl {
       origins.put(request.id(), checkpoint);
     }
     return made;
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request, @Nullable Checkpoint checkpoint, Map<String, Pid> before) {
+    return createSandbox(request, checkpoint);
+  }
+
+  /// It has no messages, so nothing is ever kept.
+  @Override
+  public Moving moving() {
+    return new Moving() {
+      @Override
+      public long waiting(SandboxId id) {
+        return 0;
+      }
+
+      @Override
+      public void depart(SandboxId id) {
+        boxes.remove(id);
+      }
+
+      @Override
+      public Map<String, Pid> departed(SandboxId id) {
+        return Map.of();
+      }
+
+      @Override
+      public boolean carry(SandboxId id, Map<String, Pid> now) {
+        return false;
+      }
+
+      @Override
+      public Map<String, Pid> arrived(SandboxId id) {
+        return Map.of();
+      }
+
+      @Override
+      public void letIn(SandboxId id) {}
+    };
   }
 
   @Override

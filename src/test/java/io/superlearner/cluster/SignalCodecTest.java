@@ -124,7 +124,11 @@ class SignalCodecTest {
           new FarSignal.Demonitor(REF),
           new FarSignal.Down(REF, new ExitReason.NoConnection(NodeName.parse("node1@127.0.0.1"))),
           new FarSignal.Down(REF, ExitReason.abnormal("x")),
-          new FarSignal.Down(REF, ExitReason.killed()));
+          new FarSignal.Down(REF, ExitReason.killed()),
+          new FarSignal.Message(HERE, new Target.InPlace(THERE), "x", 3),
+          new FarSignal.Moved(REF, List.of(HERE, THERE), List.of(THERE, HERE)),
+          new FarSignal.Switched(REF),
+          new FarSignal.LetIn(SandboxId.parse("box")));
 
   @ParameterizedTest
   @FieldSource("SIGNALS")

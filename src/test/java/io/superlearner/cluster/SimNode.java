@@ -80,7 +80,14 @@ final class SimNode {
     parts =
         new NodeParts(
             new NodeParts.House(
-                seat, SETTINGS, host, events, world.files(index), SideBySide.IN_ORDER, world.clock),
+                seat,
+                SETTINGS,
+                host,
+                events,
+                world.files(index),
+                SideBySide.IN_ORDER,
+                world.clock,
+                MoveSteps.NONE),
             () -> {});
     passes = parts.passes(false);
     serving = parts::answer;

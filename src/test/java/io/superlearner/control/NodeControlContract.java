@@ -655,7 +655,8 @@ public abstract class NodeControlContract {
               "not_sendable",
               "not_readable",
               "receiver_ended",
-              "late_reply");
+              "late_reply",
+              "not_carried");
       assertThat(page.rows()).hasSizeLessThanOrEqualTo(1);
       assertThat(page.rows()).allMatch(row -> row.node().equals(name()));
     }

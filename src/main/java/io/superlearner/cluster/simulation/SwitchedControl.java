@@ -132,6 +132,11 @@ record SwitchedControl(Supplier<ClusterControl> now) implements ClusterControl {
   }
 
   @Override
+  public Outcome<SandboxRecord> adoptSandbox(SandboxId id) {
+    return now.get().adoptSandbox(id);
+  }
+
+  @Override
   public Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
     return now.get().migrateSandbox(id, target);
   }
