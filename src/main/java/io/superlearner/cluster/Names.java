@@ -180,7 +180,8 @@ final class Names implements FarNames, AutoCloseable {
   public Optional<Pid> find(String name) {
     HeldName mine = held.get(name);
     if (mine != null) {
-      return mine.owner();
+      // a claim for an adoption that came to nothing may still be on its way out
+      return mine.owner().or(() -> local.find(name));
     }
     return ledger
         .find(name)
