@@ -212,9 +212,7 @@ class SandboxPartsTest {
 
     Pid next = find(there, STOCK, "stock/boxes");
     there.runtime().exit(next, ExitReason.kill());
-    await(
-        "the sandbox restarts the part",
-        () -> runsAnew(there, root));
+    await("the sandbox restarts the part", () -> runsAnew(there, root));
     assertThat(record(SHOP).restarts()).isEqualTo(1);
     assertThat(find(nodes.getFirst(), SHOP, "root/till")).isEqualTo(till);
   }
