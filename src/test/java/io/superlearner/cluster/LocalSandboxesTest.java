@@ -43,7 +43,7 @@ class LocalSandboxesTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final SandboxId OURS = SandboxId.parse("ours");
-  private static final SandboxId ALL = SandboxId.parse("all");
+  private static final SandboxId ALL = SandboxId.parse("shared");
 
   @TempDir Path directory;
 
@@ -193,7 +193,7 @@ class LocalSandboxesTest {
     SandboxRecord ours = create(counter(OURS, SandboxScope.LOCAL), 0);
 
     for (int asked = 0; asked < 3; asked++) {
-      assertThat(listed(asked)).extracting(SandboxRecord::id).containsExactly(ALL, OURS);
+      assertThat(listed(asked)).extracting(SandboxRecord::id).containsExactly(OURS, ALL);
     }
     assertThat(value(control(1).sandboxes(name(0))).items()).hasSize(2);
     assertThat(value(control(1).sandboxes(name(1))).items()).isEmpty();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LocalScopeTest {
 
   private static final SandboxId OURS = SandboxId.parse("ours");
-  private static final SandboxId ALL = SandboxId.parse("all");
+  private static final SandboxId ALL = SandboxId.parse("shared");
 
   @RegisterExtension final Kernel kernel = Kernel.onSystemClock();
   private Sandboxes sandboxes;
