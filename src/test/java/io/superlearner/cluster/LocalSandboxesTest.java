@@ -145,7 +145,7 @@ class LocalSandboxesTest {
 
   @ParameterizedTest
   @EnumSource(SandboxScope.class)
-  @DisplayName("DS-40 the same life in both scopes, asked for at another node")
+  @DisplayName("the same life in both scopes, asked for at another node (DS-40)")
   void life(SandboxScope scope) {
     SandboxRecord made = create(counter(OURS, scope), 0);
     assertThat(made.scope()).isEqualTo(scope);
@@ -187,7 +187,7 @@ class LocalSandboxesTest {
   }
 
   @Test
-  @DisplayName("DS-37 one of each, both listed; what the reconciler does not know stays")
+  @DisplayName("one of each, both listed; what the reconciler does not know stays (DS-37)")
   void bothAreListed() {
     create(counter(ALL, SandboxScope.CLUSTER), 0);
     SandboxRecord ours = create(counter(OURS, SandboxScope.LOCAL), 0);
@@ -209,7 +209,7 @@ class LocalSandboxesTest {
   }
 
   @Test
-  @DisplayName("PL-32 a local sandbox makes its node's score fall")
+  @DisplayName("a local sandbox makes its node's score fall (PL-32)")
   void score() {
     double before = sandboxScore();
 
@@ -262,7 +262,8 @@ class LocalSandboxesTest {
   // ---- without a majority ----
 
   @Test
-  @DisplayName("DS-39 a node that is cut off ends what is the cluster's, and works on with its own")
+  @DisplayName(
+      "a node that is cut off ends what is the cluster's, and works on with its own (DS-39)")
   void cutOff() {
     create(counter(ALL, SandboxScope.CLUSTER), 0);
     SandboxRecord ours = create(counter(OURS, SandboxScope.LOCAL), 0);
@@ -296,7 +297,7 @@ class LocalSandboxesTest {
   // ---- adoption ----
 
   @Test
-  @DisplayName("DS-38 a running local sandbox is adopted, and goes on elsewhere with its state")
+  @DisplayName("a running local sandbox is adopted, and goes on elsewhere with its state (DS-38)")
   void adopted() {
     SandboxRecord before = create(named(OURS, SandboxScope.LOCAL), 0);
     Pid till = nodes.getFirst().pid("ours", "root/a");

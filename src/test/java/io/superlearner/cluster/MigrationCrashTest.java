@@ -262,7 +262,7 @@ class MigrationCrashTest {
   }
 
   @Test
-  @DisplayName("DSUP-27 it cannot be started where it fails over to: it is started on another node")
+  @DisplayName("it cannot be started where it fails over to: it is started on another node")
   void d27(@TempDir Path empty) {
     start(directory, empty, directory);
     create();

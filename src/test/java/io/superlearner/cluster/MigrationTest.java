@@ -433,7 +433,7 @@ class MigrationTest {
   }
 
   @Test
-  @DisplayName("DS-32 while it moves its record says so")
+  @DisplayName("while it moves its record says so (DS-32)")
   void migrating() {
     create("seen", 0);
     AtomicReference<SandboxRecord> seen = new AtomicReference<>();

@@ -324,7 +324,7 @@ class MovingConformanceTest {
   // ---- migration ----
 
   @Test
-  @DisplayName("DSUP-21 a child is moved under load: its state is equal, nothing acknowledged lost")
+  @DisplayName("a child is moved under load: its state is equal, nothing acknowledged lost")
   void d21() throws Exception {
     value(control().startChild(order("total", "counter", null, null)));
     AtomicBoolean over = new AtomicBoolean();
@@ -378,7 +378,7 @@ class MovingConformanceTest {
   }
 
   @Test
-  @DisplayName("DSUP-28 calls to a child while it moves: each ends with a result or an error")
+  @DisplayName("calls to a child while it moves: each ends with a result or an error")
   void d28() throws Exception {
     value(control().startChild(order("busy", "counter", null, null)));
     AtomicBoolean over = new AtomicBoolean();

@@ -186,7 +186,7 @@ class SandboxPartsTest {
   }
 
   @Test
-  @DisplayName("DS-34 a sandbox spread over nodes is destroyed: nothing remains on any")
+  @DisplayName("a sandbox spread over nodes is destroyed: nothing remains on any (DS-34)")
   void destroyed() {
     shop("one_for_one");
 

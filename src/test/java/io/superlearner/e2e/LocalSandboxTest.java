@@ -23,7 +23,7 @@ class LocalSandboxTest {
   }
 
   @Test
-  @DisplayName("DS-37 DS-38 a local sandbox is listed beside others, and adopted while it runs")
+  @DisplayName("a local sandbox is listed beside others, and adopted while it runs (DS-37, DS-38)")
   void localAndAdopted(Nodes nodes) {
     Operator here = nodes.operator(1);
     Operator far = nodes.operator(2);
@@ -61,7 +61,7 @@ class LocalSandboxTest {
   }
 
   @Test
-  @DisplayName("DS-40 a local sandbox is restarted and destroyed from any node")
+  @DisplayName("a local sandbox is restarted and destroyed from any node (DS-40)")
   void life(Nodes nodes) {
     Operator here = nodes.operator(1);
     Operator far = nodes.operator(2);

@@ -88,7 +88,8 @@ class SimulationTest {
   }
 
   @Test
-  @DisplayName("SM-08 SM-09 SM-11 SM-12 SM-17 simulated nodes are lost, cut off and healed by REST")
+  @DisplayName(
+      "simulated nodes are lost, cut off and healed by REST (SM-08, SM-09, SM-11, SM-12, SM-17)")
   void simulatedNodesAreLostCutOffAndHealed() {
     put("cluster/simulation", Map.of("enabled", true, "nodes", 3));
     assertThat(operator.api().get("cluster/topology").data().path("total_nodes").asInt())
@@ -137,7 +138,7 @@ class SimulationTest {
   }
 
   @Test
-  @DisplayName("SM-14 simulated answers have the fields of real ones")
+  @DisplayName("simulated answers have the fields of real ones (SM-14)")
   void simulatedAnswersHaveTheFieldsOfRealOnes() {
     operator.create("box", "counter", null);
     operator.api().post("cluster/sandboxes/box/checkpoints").expect(200);
@@ -205,7 +206,7 @@ class SimulationTest {
   }
 
   @Test
-  @DisplayName("SM-13 the console says that what it shows is simulated, as long as it is")
+  @DisplayName("the console says that what it shows is simulated, as long as it is (SM-13)")
   void theConsoleSaysThatItIsSimulated() {
     String code = operator.api().post("login-codes").expect(201).data().path("code").asText();
     String set = operator.api().as(null).get("/login?code=" + code).header("Set-Cookie");

@@ -28,8 +28,11 @@ final class DocExamplesTest {
   /// Why a public type needs no example of its own.
   private static final Map<String, String> WITHOUT =
       Map.ofEntries(
+          Map.entry("Arrival", "of the node; a sandbox that moves uses it"),
+          Map.entry("Departure", "of the node; a sandbox that moves uses it"),
           Map.entry("FarNames", "of the cluster; programs use Nodes"),
           Map.entry("MessageTypes", "of the cluster; programs name types in their module"),
+          Map.entry("Moves", "of the node; a sandbox that moves uses it"),
           Map.entry("TaskBody", "a lambda in the example of Task"),
           Map.entry("TaskFunction", "a lambda in the example of TaskStream"),
           Map.entry("TaskSource", "how a task supervisor runs streams; TaskStream hides it"),

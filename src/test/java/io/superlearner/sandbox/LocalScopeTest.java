@@ -74,7 +74,7 @@ class LocalScopeTest {
   }
 
   @Test
-  @DisplayName("DS-39 on a node that is halted local sandboxes are made, restarted and destroyed")
+  @DisplayName("on a node that is halted local sandboxes are made, restarted and destroyed (DS-39)")
   void aHaltedNodeMakesLocalOnes() {
     assertThat(sandboxes.halt(Duration.ZERO)).isTrue();
     assertThat(sandboxes.create(spec(ALL, false))).isEqualTo(new SandboxAnswer.Halted());
@@ -103,7 +103,7 @@ class LocalScopeTest {
   }
 
   @Test
-  @DisplayName("DS-38 an adopted sandbox goes on, counts to the cluster, and ends with a halt")
+  @DisplayName("an adopted sandbox goes on, counts to the cluster, and ends with a halt (DS-38)")
   void adopted() throws Exception {
     Pid root = create(OURS, true);
     assertThat(sandboxes.isLocal(OURS)).isTrue();

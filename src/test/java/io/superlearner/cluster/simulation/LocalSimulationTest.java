@@ -127,7 +127,8 @@ class LocalSimulationTest {
   // ---- on and off ----
 
   @Test
-  @DisplayName("SM-09 SM-10 SM-11 SM-17 on with three nodes the topology has three, off it has one")
+  @DisplayName(
+      "on with three nodes the topology has three, off it has one (SM-09, SM-10, SM-11, SM-17)")
   void theTopologyIsOfWhoeverAnswers() {
     assertThat(simulation.status().enabled()).isFalse();
     assertThat(simulation.realMode()).isEqualTo("single_node");
@@ -163,7 +164,7 @@ class LocalSimulationTest {
   }
 
   @Test
-  @DisplayName("SM-06 a real peer that joins ends simulation")
+  @DisplayName("a real peer that joins ends simulation (SM-06)")
   void aRealPeerEndsIt() throws IOException {
     done(simulation.start(2));
     real.add();
@@ -208,7 +209,7 @@ class LocalSimulationTest {
 
   @Test
   @DisplayName(
-      "SM-08 a sandbox is placed on a simulated node, runs there, and is found elsewhere"
+      "a sandbox is placed on a simulated node, runs there, and is found elsewhere (SM-08)"
           + " when that is killed")
   void aSandboxOutlivesItsNode() {
     done(simulation.start(3));
@@ -239,7 +240,7 @@ class LocalSimulationTest {
   }
 
   @Test
-  @DisplayName("SM-12 the asked node's side decides: a minority refuses, healed it writes again")
+  @DisplayName("the asked node's side decides: a minority refuses, healed it writes again (SM-12)")
   void aMinorityRefuses() {
     done(simulation.start(3));
     done(create(BOX, THREE));
