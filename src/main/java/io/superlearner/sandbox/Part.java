@@ -17,21 +17,23 @@ public record Part(
   private static final int KEPT = 50;
 
   /// Returns its id as a sandbox of the cluster: the sandbox's id and its path, as far as that
-  /// makes an id, such as `orders.inner`; else a shortened one that no other path of the sandbox
-  /// has.
+  /// makes an id that no other path of the sandbox has, such as `orders.inner`; else a shortened
+  /// one.
   public SandboxId id() {
-    String inner = path.substring(path.indexOf('/') + 1).replace('/', '.');
-    String whole = of.text() + "." + inner;
+    String inner = path.substring(path.indexOf('/') + 1);
+    String whole = of.text() + "." + inner.replace('/', '.');
     if (whole.length() <= LONGEST_ID && isPlain(inner)) {
       return SandboxId.parse(whole);
     }
     String head = of.text().substring(0, Math.min(of.text().length(), KEPT));
-    return SandboxId.parse(head + "." + "%08x".formatted(whole.hashCode()));
+    return SandboxId.parse(head + "." + "%08x".formatted(inner.hashCode()));
   }
 
-  private static boolean isPlain(String text) {
-    return text.chars()
+  // a dot in it would make it the path of other children
+  private static boolean isPlain(String inner) {
+    return inner
+        .chars()
         .allMatch(c ->
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-');
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-');
   }
 }
