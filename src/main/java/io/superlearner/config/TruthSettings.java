@@ -53,7 +53,7 @@ public record TruthSettings(
       Setting.fixed(
           "superlearner.truth.election-timeout",
           Rule.duration(Duration.ofMillis(100), Duration.ofSeconds(30)),
-          "400ms",
+          "600ms",
           "The least time without a leader before an election; twice that is the most.");
 
   /// How long a call may take.
