@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Operator(Api api) {
 
   private static final int LONGEST_WAIT_MS = 2_000;
+  private static final int MOST_TRIES = 20;
 
   // ---- sandboxes ----
 
@@ -35,9 +37,22 @@ record Operator(Api api) {
     return create(body(id, "tree", tree, node));
   }
 
-  /// Creates a sandbox from a whole body.
+  /// Creates a sandbox from a whole body; asks again where the node has just lost its lease, as it
+  /// may on a machine that is too busy, and as its answer says one may.
   JsonNode create(Map<String, Object> body) {
-    return api.post("cluster/sandboxes", body).expect(201).data();
+    Answer answer = api.post("cluster/sandboxes", body);
+    for (int again = 0; again < MOST_TRIES && isToBeTriedAgain(answer); again++) {
+      answer = api.post("cluster/sandboxes", body);
+    }
+    return answer.expect(201).data();
+  }
+
+  private static boolean isToBeTriedAgain(Answer answer) {
+    if (answer.status() != 503 || !answer.json().path("retryable").asBoolean()) {
+      return false;
+    }
+    LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    return true;
   }
 
   private static Map<String, Object> body(
