@@ -84,12 +84,7 @@ final class GivenUp {
       return;
     }
     SandboxMove.Cause cause = wished ? SandboxMove.Cause.REQUEST : SandboxMove.Cause.EXHAUSTED;
-    SandboxEntry next = item.value().movedTo(home.get(), item.version(), clock.now(), cause);
-    if (ledger.replace(item, next).isPresent()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () ->
-              "the sandbox %s goes to %s: %s".formatted(record.id(), next.node(), record.error()));
+    if (isGiven(item, home.get(), cause, String.valueOf(record.error()))) {
       local.destroySandbox(record.id());
     }
   }
@@ -99,16 +94,19 @@ final class GivenUp {
   ///
   /// @return false if it stays
   boolean isGivenAway(Ledger.Item<SandboxEntry> item, String why) {
-    Optional<SandboxEntry> next =
-        home(item.value(), false)
-            .map(home ->
-                item.value()
-                    .movedTo(home, item.version(), clock.now(), SandboxMove.Cause.EXHAUSTED));
-    boolean given = next.isPresent() && ledger.replace(item, next.get()).isPresent();
+    return home(item.value(), false)
+        .filter(home -> isGiven(item, home, SandboxMove.Cause.EXHAUSTED, why))
+        .isPresent();
+  }
+
+  private boolean isGiven(
+      Ledger.Item<SandboxEntry> item, LeaseEntry home, SandboxMove.Cause cause, String why) {
+    SandboxEntry next = item.value().movedTo(home, item.version(), clock.now(), cause);
+    boolean given = ledger.replace(item, next).isPresent();
     if (given) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> "the sandbox %s goes to %s: %s".formatted(item.name(), next.get().node(), why));
+          () -> "the sandbox %s goes to %s: %s".formatted(item.name(), home.node(), why));
     }
     return given;
   }

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Who may end a part is decided by truth: only the node to which its sandbox belongs at that
 /// moment. So a node that has lost the sandbox, or gives it to another, leaves its parts running,
-/// and the sandbox finds them there again. SandboxParts whose sandbox is gone or has ended are
-/// ended by [#sweep()].
+/// and the sandbox finds them there again. Parts whose sandbox is gone or has ended are ended by
+/// [#sweep()].
 final class SandboxParts implements PartControl {
 
   private static final System.Logger LOG = System.getLogger(SandboxParts.class.getName());

@@ -222,11 +222,7 @@ final class Sandbox {
       try {
         return running == null ? null : running.depart();
       } finally {
-        if (running != null) {
-          running.killRest();
-        }
-        end(Status.STOPPED, true);
-        log.close();
+        killForGood();
       }
     } finally {
       unlock();
@@ -239,12 +235,7 @@ final class Sandbox {
     try {
       if (!gone) {
         gone = true;
-        Incarnation running = incarnation;
-        if (running != null) {
-          running.killRest();
-        }
-        end(Status.STOPPED, true);
-        log.close();
+        killForGood();
       }
     } finally {
       unlock();
@@ -322,6 +313,15 @@ final class Sandbox {
   }
 
   // ---- under the lock ----
+
+  private void killForGood() {
+    Incarnation running = incarnation;
+    if (running != null) {
+      running.killRest();
+    }
+    end(Status.STOPPED, true);
+    log.close();
+  }
 
   private SandboxAnswer begin(@Nullable SavedStates saved) {
     Modules.Opened opened = modules.open();

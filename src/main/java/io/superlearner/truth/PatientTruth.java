@@ -1,13 +1,8 @@
 package io.superlearner.truth;
 
-import io.superlearner.event.Subscription;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A store for a node that starts: while it does, a call that the store cannot answer is made
@@ -17,12 +12,11 @@ import java.util.function.Supplier;
 /// same machine, and a node that has begun to start must not end for that. Once it is [#settled],
 /// this passes everything on as it is. A change that is made again may have been made before, so
 /// that its answer is that somebody was faster: whoever starts reads then, and sees itself.
-public final class PatientTruth implements Truth {
+public final class PatientTruth extends AskedTruth {
 
   private static final System.Logger LOG = System.getLogger(PatientTruth.class.getName());
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final Truth store;
   private final Duration patience;
   private volatile boolean settled;
 
@@ -32,7 +26,7 @@ public final class PatientTruth implements Truth {
   /// @param patience for how long a call is made again; an attempt that has begun ends by its own
   ///   limit
   public PatientTruth(Truth store, Duration patience) {
-    this.store = store;
+    super(store);
     this.patience = patience;
   }
 
@@ -41,7 +35,8 @@ public final class PatientTruth implements Truth {
     settled = true;
   }
 
-  private <T> T patiently(Supplier<T> call) {
+  @Override
+  protected <T> T asked(Supplier<T> call) {
     long begin = System.nanoTime();
     while (true) {
       try {
@@ -55,45 +50,5 @@ public final class PatientTruth implements Truth {
       }
       LockSupport.parkNanos(REST_NANOS);
     }
-  }
-
-  @Override
-  public Optional<Versioned> read(String key) {
-    return patiently(() -> store.read(key));
-  }
-
-  @Override
-  public OptionalLong create(String key, byte[] value) {
-    return patiently(() -> store.create(key, value));
-  }
-
-  @Override
-  public OptionalLong replace(String key, long version, byte[] value) {
-    return patiently(() -> store.replace(key, version, value));
-  }
-
-  @Override
-  public boolean remove(String key, long version) {
-    return patiently(() -> store.remove(key, version));
-  }
-
-  @Override
-  public List<Versioned> list(String prefix) {
-    return patiently(() -> store.list(prefix));
-  }
-
-  @Override
-  public Subscription watch(String prefix, Consumer<Change> listener) {
-    return store.watch(prefix, listener);
-  }
-
-  @Override
-  public boolean dismiss(String member) {
-    return patiently(() -> store.dismiss(member));
-  }
-
-  @Override
-  public Standing standing() {
-    return store.standing();
   }
 }

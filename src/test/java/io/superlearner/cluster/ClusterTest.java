@@ -1,5 +1,7 @@
 package io.superlearner.cluster;
 
+import static io.superlearner.cluster.Outcomes.code;
+import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
@@ -69,22 +71,8 @@ class ClusterTest {
     return ((Outcome.Done<SandboxRecord>) outcome).value();
   }
 
-  private static <T> T value(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
-  }
-
-  private static Code code(Outcome<?> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-    return ((Outcome.Refused<?>) outcome).refusal().code();
-  }
-
   private static void await(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plusSeconds(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
-      Thread.onSpinWait();
-    }
+    Outcomes.until(what, Duration.ofSeconds(10), condition);
   }
 
   // ---- nodes ----

@@ -1,5 +1,7 @@
 package io.superlearner.cluster;
 
+import static io.superlearner.cluster.Outcomes.code;
+import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
@@ -11,7 +13,6 @@ import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,27 +77,13 @@ class DutyTest {
             new SandboxRequest(id(id), "counter", null, null, null, null, Map.of()), placement);
   }
 
-  private static <T> T value(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
-  }
-
-  private static Code code(Outcome<?> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-    return ((Outcome.Refused<?>) outcome).refusal().code();
-  }
-
   private static String detail(Outcome<?> outcome) {
     assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     return ((Outcome.Refused<?>) outcome).refusal().detail();
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(Duration.ofSeconds(20));
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
-      Thread.onSpinWait();
-    }
+    Outcomes.until(what, Duration.ofSeconds(20), condition);
   }
 
   private static Placement on(TestNode node) {

@@ -1,8 +1,9 @@
 package io.superlearner.cluster;
 
+import static io.superlearner.cluster.Outcomes.refusal;
+import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
@@ -18,12 +19,8 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.InMemoryTruth;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,38 +44,21 @@ class LocalSandboxesTest {
 
   @TempDir Path directory;
 
-  private TestGrid grid;
+  private ThreeNodes three;
   private final InMemoryTruth truth = new InMemoryTruth();
-  private final List<RealNode> nodes = new ArrayList<>();
-  private final List<CutTruth> truths = new ArrayList<>();
+  private List<RealNode> nodes;
+  private List<CutTruth> truths;
 
   @BeforeEach
   void startThreeNodes() {
-    grid = new TestGrid(3);
-    truth.elect("node3@127.0.0.1");
-    for (int i = 0; i < 3; i++) {
-      truths.add(new CutTruth(truth, new AtomicBoolean()));
-      nodes.add(
-          new RealNode(grid.member(i), truths.get(i), i + 1, 0, directory, Duration.ofMillis(200)));
-    }
-    await("all see each other", () -> nodes.stream().allMatch(this::seesAll));
-    await("each may be used", () -> able() == 3);
-  }
-
-  private boolean seesAll(RealNode node) {
-    return nodes.stream().filter(other -> other != node).allMatch(node::sees);
-  }
-
-  private long able() {
-    return control(2).selectNode(ALL, Placement.AUTO).scores().stream()
-        .filter(score -> score.excluded() == null)
-        .count();
+    three = new ThreeNodes(truth, 3, directory, MoveSteps.NONE, LIMIT);
+    nodes = three.nodes;
+    truths = three.truths;
   }
 
   @AfterEach
   void stop() {
-    nodes.forEach(RealNode::close);
-    grid.close();
+    three.close();
   }
 
   private ClusterControl control(int node) {
@@ -90,21 +70,7 @@ class LocalSandboxesTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(LIMIT);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
-      LockSupport.parkNanos(2_000_000);
-    }
-  }
-
-  private static <T> T value(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
-  }
-
-  private static Refusal refusal(Outcome<?> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-    return ((Outcome.Refused<?>) outcome).refusal();
+    Outcomes.until(what, LIMIT, condition);
   }
 
   private static SandboxRequest counter(SandboxId id, SandboxScope scope) {
@@ -137,8 +103,7 @@ class LocalSandboxesTest {
   }
 
   private void die(int node) {
-    truths.get(node).cut().set(true);
-    nodes.get(node).die();
+    three.die(node);
   }
 
   // ---- next to each other ----

@@ -1,8 +1,9 @@
 package io.superlearner.cluster;
 
+import static io.superlearner.cluster.Outcomes.code;
+import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
@@ -19,7 +20,6 @@ import io.superlearner.testkit.Waits;
 import io.superlearner.truth.InMemoryTruth;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,35 +55,19 @@ class MigrationTest {
 
   @TempDir static Path directory;
 
-  private TestGrid grid;
+  private ThreeNodes three;
   private InMemoryTruth truth;
-  private final List<RealNode> nodes = new ArrayList<>();
+  private List<RealNode> nodes;
   // what is done before a step of a move, on whichever node
   private final Map<MoveSteps.Step, Consumer<SandboxId>> hooks = new ConcurrentHashMap<>();
 
   @BeforeAll
   void startThreeNodes() {
     Journal.into(directory);
-    grid = new TestGrid(3);
     truth = new InMemoryTruth();
-    truth.elect("node1@127.0.0.1");
     MoveSteps steps = (step, id) -> hooks.getOrDefault(step, _ -> {}).accept(id);
-    for (int i = 0; i < 3; i++) {
-      nodes.add(
-          new RealNode(grid.member(i), truth, i + 1, 0, directory, Duration.ofMillis(200), steps));
-    }
-    await("all see each other", () -> nodes.stream().allMatch(this::seesAll));
-    await("each may be used", () -> able() == 3);
-  }
-
-  private boolean seesAll(RealNode node) {
-    return nodes.stream().filter(other -> other != node).allMatch(node::sees);
-  }
-
-  private long able() {
-    return control().selectNode(id("any"), Placement.AUTO).scores().stream()
-        .filter(score -> score.excluded() == null)
-        .count();
+    three = new ThreeNodes(truth, 1, directory, steps, LIMIT);
+    nodes = three.nodes;
   }
 
   @AfterEach
@@ -99,8 +83,7 @@ class MigrationTest {
 
   @AfterAll
   void stop() {
-    nodes.forEach(RealNode::close);
-    grid.close();
+    three.close();
   }
 
   // ---- words ----
@@ -118,21 +101,7 @@ class MigrationTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(LIMIT);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private static <T> T value(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
-  }
-
-  private static Code code(Outcome<?> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-    return ((Outcome.Refused<?>) outcome).refusal().code();
+    Outcomes.until(what, LIMIT, condition);
   }
 
   private void create(String box, int node) {

@@ -1,8 +1,9 @@
 package io.superlearner.cluster;
 
+import static io.superlearner.cluster.Outcomes.code;
+import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
@@ -15,12 +16,8 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.InMemoryTruth;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,38 +38,18 @@ class SandboxPartsTest {
 
   @TempDir Path directory;
 
-  private TestGrid grid;
-  private final List<RealNode> nodes = new ArrayList<>();
-  private final List<CutTruth> truths = new ArrayList<>();
+  private ThreeNodes three;
+  private List<RealNode> nodes;
 
   @BeforeEach
   void startThreeNodes() {
-    grid = new TestGrid(3);
-    InMemoryTruth truth = new InMemoryTruth();
-    truth.elect("node3@127.0.0.1");
-    for (int i = 0; i < 3; i++) {
-      truths.add(new CutTruth(truth, new AtomicBoolean()));
-      nodes.add(
-          new RealNode(grid.member(i), truths.get(i), i + 1, 0, directory, Duration.ofMillis(200)));
-    }
-    await("all see each other", () -> nodes.stream().allMatch(this::seesAll));
-    await("each may be used", () -> able() == 3);
-  }
-
-  private boolean seesAll(RealNode node) {
-    return nodes.stream().filter(other -> other != node).allMatch(node::sees);
-  }
-
-  private long able() {
-    return control().selectNode(SHOP, Placement.AUTO).scores().stream()
-        .filter(score -> score.excluded() == null)
-        .count();
+    three = new ThreeNodes(new InMemoryTruth(), 3, directory, MoveSteps.NONE, LIMIT);
+    nodes = three.nodes;
   }
 
   @AfterEach
   void stop() {
-    nodes.forEach(RealNode::close);
-    grid.close();
+    three.close();
   }
 
   private ClusterControl control() {
@@ -80,21 +57,7 @@ class SandboxPartsTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(LIMIT);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited for: " + what).isBefore(end);
-      LockSupport.parkNanos(2_000_000);
-    }
-  }
-
-  private static <T> T value(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
-  }
-
-  private static Code code(Outcome<?> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-    return ((Outcome.Refused<?>) outcome).refusal().code();
+    Outcomes.until(what, LIMIT, condition);
   }
 
   private static Map<String, Object> counter(String id) {
@@ -166,8 +129,7 @@ class SandboxPartsTest {
   }
 
   private void die(int node) {
-    truths.get(node).cut().set(true);
-    nodes.get(node).die();
+    three.die(node);
   }
 
   @Test
@@ -213,7 +175,7 @@ class SandboxPartsTest {
     Pid next = find(there, STOCK, "stock/boxes");
     there.runtime().exit(next, ExitReason.kill());
     await("the sandbox restarts the part", () -> runsAnew(there, root));
-    assertThat(record(SHOP).restarts()).isEqualTo(1);
+    await("it is counted", () -> record(SHOP).restarts() == 1);
     assertThat(find(nodes.getFirst(), SHOP, "root/till")).isEqualTo(till);
   }
 
