@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// This node's lease: while it is held, the node runs what is placed on it; when it is lost, the
 /// node ends all of that at once, by its own monotonic clock and without asking anybody.
 ///
-/// [#renew()] asks truth, [#check()] asks only the clock; each is called again and again by a
-/// thread of its own, so that a truth that does not answer never holds up the end. A confirmation
-/// is a linearizable read of the lease, which no leader answers that a majority has not
-/// acknowledged after the question; it counts from the moment *before* the question.
+/// [#renew()] asks truth, [#check()] asks only the clock; each is called again and again by threads
+/// of its own, so that a truth that does not answer never holds up the end. A confirmation is a
+/// linearizable read of the lease, which no leader answers that a majority has not acknowledged
+/// after the question; it counts from the moment *before* the question. Several may be under way at
+/// once, so that one that is held up does not hold up the next; only one at a time changes the
+/// lease.
 ///
 /// A lease that was lost is never confirmed again. The node takes a new period, and only after
 /// everything of the last one has ended here.
@@ -30,6 +32,8 @@ final class Lease {
   private final Clock clock;
   private final Runnable begun;
 
+  // one renewal at a time changes the lease
+  private final ReentrantLock changing = new ReentrantLock();
   // one at a time, so that no halt of an old period goes on in a new one
   private final ReentrantLock halting = new ReentrantLock();
 
@@ -133,24 +137,40 @@ final class Lease {
     clear = true;
   }
 
-  // ---- the renewing thread ----
+  // ---- the renewing threads ----
 
-  /// Has the lease confirmed, or takes a new period; blocks for truth's limit.
+  /// Has the lease confirmed, or takes a new period; blocks for truth's limit. Any number of
+  /// threads may call at once; of those that find something to change one does, and the others
+  /// return.
   ///
   /// @throws TruthUnavailableException if truth does not answer; nothing has changed then
   void renew() {
     long sent = clock.nanos();
     Ledger.Item<LeaseEntry> seen = ledger.read(own.name().text()).orElse(null);
-    if (isOver()) {
+    if (isOver() || (seen != null && isHeldByUs(seen.value()) && confirm(sent))) {
       return;
     }
+    if (changing.tryLock()) {
+      try {
+        change(seen);
+      } finally {
+        changing.unlock();
+      }
+    }
+  }
+
+  private boolean isHeldByUs(LeaseEntry entry) {
+    return isOurs(entry) && entry.state() == LeaseEntry.State.HELD;
+  }
+
+  private void change(Ledger.@Nullable Item<LeaseEntry> seen) {
     if (seen == null) {
       take(null);
     } else if (seen.value().incarnation() > own.incarnation()) {
       lose("a later life of this node has begun");
     } else if (isOurs(seen.value())) {
-      stay(seen, sent);
-    } else {
+      stay(seen);
+    } else if (!isOld(seen.value())) {
       lose("another period was begun");
       take(seen);
     }
@@ -164,18 +184,26 @@ final class Lease {
     return entry.incarnation() == own.incarnation() && entry.period() == period;
   }
 
-  private void stay(Ledger.Item<LeaseEntry> seen, long sent) {
+  // a slow answer, which tells of a period before the present one
+  private synchronized boolean isOld(LeaseEntry entry) {
+    return entry.incarnation() == own.incarnation() && entry.period() < period;
+  }
+
+  private void stay(Ledger.Item<LeaseEntry> seen) {
     switch (seen.value().state()) {
-      case HELD -> {
-        if (!confirm(sent)) {
-          take(seen);
-        }
-      }
+      // it came too late to be confirmed, or was confirmed meanwhile
+      case HELD -> takeIfLost(seen);
       case SUSPECTED -> answer(seen);
       case SEALED -> {
         lose("others had not heard of this node and have taken over");
         take(seen);
       }
+    }
+  }
+
+  private void takeIfLost(Ledger.Item<LeaseEntry> seen) {
+    if (period().isEmpty()) {
+      take(seen);
     }
   }
 

@@ -82,6 +82,8 @@ class FrozenAndKilledTest {
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // one that is killed leaves its files behind, so they are in what JUnit deletes
+                "-Djava.io.tmpdir=" + directory,
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),

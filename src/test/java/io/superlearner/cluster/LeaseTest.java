@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.testkit.ManualClock;
+import io.superlearner.testkit.Waits;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,8 @@ class LeaseTest {
   private static final Duration MOMENT = Duration.ofMillis(1);
 
   private final ManualClock clock = new ManualClock();
-  private final InMemoryTruth truth = new InMemoryTruth(clock::advance);
+  private final InMemoryTruth store = new InMemoryTruth(clock::advance);
+  private final HeldTruth truth = new HeldTruth(store);
   private final ScriptedNode host = new ScriptedNode(NODE, 1, 4);
   private final Ledger<LeaseEntry> leases =
       new Ledger<>(truth, new Codec(), "lease/", LeaseEntry.class);
@@ -57,7 +60,7 @@ class LeaseTest {
 
   @Test
   void itIsTakenAndLastsThreeSecondsFromTheSendingOn() {
-    truth.setDelay(Duration.ofSeconds(1));
+    store.setDelay(Duration.ofSeconds(1));
     lease.renew();
     assertThat(begun).isEqualTo(1);
     assertThat(lease.period()).hasValue(1);
@@ -76,7 +79,7 @@ class LeaseTest {
   void anOverdueOneEndsWhatRunsAndAsksNobody() {
     lease.renew();
     host.smuggle(BOX);
-    truth.setAvailable(false);
+    store.setAvailable(false);
     clock.advance(HOLD);
 
     lease.check();
@@ -97,13 +100,13 @@ class LeaseTest {
   void aConfirmationThatComesTooLateConfirmsNothing() {
     lease.renew();
     host.smuggle(BOX);
-    truth.setDelay(HOLD);
+    store.setDelay(HOLD);
 
     lease.renew();
 
     assertThat(host.sandboxIds()).isEmpty();
     assertThat(lease.period()).as("a new one, taken too slowly").isEmpty();
-    truth.setDelay(Duration.ZERO);
+    store.setDelay(Duration.ZERO);
     lease.renew();
     assertThat(lease.period()).isPresent();
   }
@@ -111,7 +114,7 @@ class LeaseTest {
   @Test
   void eachConfirmationCountsFromItsQuestion() {
     lease.renew();
-    truth.setDelay(Duration.ofMillis(700));
+    store.setDelay(Duration.ofMillis(700));
     for (int i = 0; i < 20; i++) {
       lease.renew();
       lease.check();
@@ -177,9 +180,33 @@ class LeaseTest {
   }
 
   @Test
+  void aQuestionThatIsHeldUpHoldsUpNoOtherAndItsLateAnswerChangesNothing() {
+    lease.renew();
+    host.smuggle(BOX);
+    Duration half = HOLD.dividedBy(2);
+    truth.holdNext();
+    CompletableFuture<Void> slow = CompletableFuture.runAsync(lease::renew);
+    truth.awaitHeld();
+    clock.advance(half);
+
+    lease.renew();
+
+    clock.advance(half);
+    lease.check();
+    assertThat(lease.period()).hasValue(1);
+    set(LeaseEntry.State.SEALED);
+    lease.renew();
+    assertThat(lease.period()).hasValue(2);
+    truth.letGo();
+    Waits.await("the slow one ends", slow);
+    assertThat(lease.period()).as("the answer told of period 1").hasValue(2);
+    assertThat(lease.view().remainingMs()).isEqualTo(HOLD.toMillis());
+  }
+
+  @Test
   void aSilentTruthChangesNothing() {
     lease.renew();
-    truth.setAvailable(false);
+    store.setAvailable(false);
     assertThatThrownBy(lease::renew).isInstanceOf(TruthUnavailableException.class);
     assertThat(lease.period()).hasValue(1);
   }

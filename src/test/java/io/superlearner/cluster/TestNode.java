@@ -38,7 +38,7 @@ final class TestNode implements AutoCloseable {
   final ClusterNode node;
   final Seat seat;
   private final SystemClock clock = new SystemClock();
-  private final TempFolder folder = new TempFolder();
+  private final TempFolder folder;
 
   private static InMemoryTruth truthOf(HazelcastInstance member) {
     String cluster = member.getConfig().getClusterName();
@@ -79,6 +79,7 @@ final class TestNode implements AutoCloseable {
             Duration.ofMillis(200),
             Duration.ofHours(1),
             LeaseTimes.USUAL);
+    folder = new TempFolder();
     node = Made.node(seat, settings, scripted, events, folder.path(), clock);
     node.open();
   }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// before it turns to another member.)
 ///
 /// An attempt is given up as soon as this member hears of another leader: one that is silent, or a
-/// follower that asks it, would take a second to fail, and the leases of sound nodes must be
+/// follower that asks it, would take two seconds to fail, and the leases of sound nodes must be
 /// confirmed before they run out. (Not as soon as the old one is lost: a member that has just
 /// started hears of its leader on and off, and would give up each attempt before its answer.)
 final class Caller implements AutoCloseable {
@@ -74,7 +74,7 @@ final class Caller implements AutoCloseable {
 
   /// Asks at some addresses who the members are, and remembers the answer.
   ///
-  /// Blocks for at most a second for each address that is silent.
+  /// Blocks for at most two seconds for each address that is silent.
   void findMembers(Collection<String> addresses) {
     for (String address : addresses) {
       know(wire.membersKnownAt(address, group));
@@ -167,7 +167,7 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  // one that is given up ends by itself within a second
+  // one that is given up ends by itself within two seconds
   private CompletableFuture<RaftClientReply> begun(RaftClientRequest request) {
     if (request.getServerId().equals(member.self())) {
       return member.submit(request);

@@ -23,7 +23,11 @@ final class Tuning {
   private static final String MEGABYTES = "MB";
   private static final int SNAPSHOT_EVERY = 10_000;
   private static final Duration FOR_EVER = Duration.ofDays(365);
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration SERVER_PATIENCE = Duration.ofSeconds(1);
+  // on a busy machine a sound leader may take more than a second to answer, and a connection that
+  // is
+  // given up is replaced, which takes as long again
+  private static final Duration CALLER_PATIENCE = Duration.ofSeconds(2);
 
   private Tuning() {}
 
@@ -52,7 +56,7 @@ final class Tuning {
     Duration least = settings.election();
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(least));
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(least.multipliedBy(2)));
-    RaftServerConfigKeys.Rpc.setRequestTimeout(properties, time(PATIENCE));
+    RaftServerConfigKeys.Rpc.setRequestTimeout(properties, time(SERVER_PATIENCE));
     // a frozen process goes on when it thaws; elections have taken care of the others
     RaftServerConfigKeys.setCloseThreshold(properties, time(FOR_EVER));
     RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
@@ -88,7 +92,7 @@ final class Tuning {
     GrpcConfigKeys.setUseEpoll(properties, false);
     GrpcConfigKeys.setMessageSizeMax(properties, megabytes(16));
     GrpcConfigKeys.Client.setWorkerGroupSize(properties, 2);
-    RaftClientConfigKeys.Rpc.setRequestTimeout(properties, time(PATIENCE));
+    RaftClientConfigKeys.Rpc.setRequestTimeout(properties, time(CALLER_PATIENCE));
     return properties;
   }
 

@@ -41,7 +41,7 @@ final class Wire implements AutoCloseable {
     rpc.addRaftPeers(List.of(peer));
   }
 
-  /// Sends a request to the member that it names, and waits for the reply, at most for a second.
+  /// Sends a request to the member that it names, and waits for the reply, at most for two seconds.
   RaftClientReply send(RaftClientRequest request) throws IOException {
     try {
       return rpc.sendRequest(request);
