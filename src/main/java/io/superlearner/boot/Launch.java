@@ -72,6 +72,8 @@ final class Launch {
     Ports.requireFree("truth port", node.bind(), truth.port());
     DataDirectory data = DataDirectory.claim(node.dataDir());
     System.setProperty(NodeSettings.INCARNATION.key(), incarnation);
+    // by name: the class is among the server's libraries, which are not loaded yet
+    System.setProperty("com.hazelcast.clock.impl", "io.superlearner.cluster.hazelcast.SteadyClock");
     System.setProperty("hazelcast.socket.bind.any", "false");
     System.setProperty("hazelcast.phone.home.enabled", "false");
     PayaraMicro.main(serverArguments(data));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +111,21 @@ class PlatformTest {
           .as("%s listens on", node)
           .containsExactlyInAnyOrderElementsOf(wanted);
     }
+  }
+
+  @Test
+  void theGridCountsByAClockThatNobodySets(Nodes nodes) throws Exception {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(nodes.at(1).pid()),
+                "GC.class_histogram",
+                "-all")
+            .redirectErrorStream(true)
+            .start();
+    // instances, bytes, class
+    assertThat(new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .containsPattern(" 1 +[0-9]+ +io.superlearner.cluster.hazelcast.SteadyClock");
   }
 
   @Test

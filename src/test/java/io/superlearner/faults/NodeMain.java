@@ -10,6 +10,7 @@ import io.superlearner.cluster.ClusterSettings;
 import io.superlearner.cluster.NodeIdentity;
 import io.superlearner.cluster.Seat;
 import io.superlearner.cluster.hazelcast.Grid;
+import io.superlearner.cluster.hazelcast.SteadyClock;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.faults.beat.Beater;
 import io.superlearner.identity.NodeName;
@@ -67,6 +68,7 @@ public final class NodeMain {
             plan.lifePort(),
             0);
     Seat seat = Seat.take(ports, identity, clock);
+    System.setProperty(SteadyClock.PROPERTY, SteadyClock.class.getName());
     System.setProperty(Beater.WITNESS, plan.witness());
     System.setProperty(Beater.LIFE, plan.index() + "." + seat.incarnation());
     NodeVitals.Versions versions = new NodeVitals.Versions("test", "none", "5.3", "25");

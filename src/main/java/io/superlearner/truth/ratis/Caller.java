@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.ratis.proto.RaftProtos.RaftClientRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -30,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// Sends requests to the member that leads: within this JVM if that is this one, else over the
 /// wire.
 ///
-/// A call goes from member to member until one answers that leads, for ever: whoever calls bounds
-/// it by interrupting. A request keeps its number over all attempts, and Ratis does one of a number
-/// once. (Ratis' own client is not used: it waits up to five seconds for an old connection to end
-/// before it turns to another member.)
+/// A call goes from member to member until one answers that leads, which for a question must be
+/// certain (see [Terms]), for ever: whoever calls bounds it by interrupting. A request keeps its
+/// number over all attempts, and Ratis does one of a number once. (Ratis' own client is not used:
+/// it waits up to five seconds for an old connection to end before it turns to another member.)
 ///
 /// An attempt is given up as soon as this member hears of another leader: one that is silent, or a
 /// follower that asks it, would take two seconds to fail, and the leases of sound nodes must be
@@ -48,13 +50,34 @@ final class Caller implements AutoCloseable {
   private final RaftGroupId group;
   private final Member member;
   private final Wire wire;
+  private final Terms terms;
   private final Map<RaftPeerId, RaftPeer> others = new ConcurrentHashMap<>();
 
   Caller(RatisSettings settings, RaftGroupId group, Member member) {
     this.group = group;
     this.member = member;
     wire = new Wire(client, Tuning.client(settings));
+    terms = new Terms(member.self(), member::term, this::termOf);
     know(member.peers());
+  }
+
+  private long termOf(RaftPeerId voter) throws Exception {
+    if (!others.containsKey(voter)) {
+      // it has joined since, and nobody has named it in an answer
+      know(member.peers());
+    }
+    RaftClientRequest request =
+        request(
+            voter,
+            CallId.getAndIncrement(),
+            Request.term(),
+            RaftClientRequest.staleReadRequestType(0));
+    RaftClientReply reply =
+        voter.equals(member.self()) ? member.submit(request).get() : wire.send(request);
+    if (!reply.isSuccess()) {
+      throw new IOException(voter + " does not tell its term", reply.getException());
+    }
+    return reply.getMessage().getContent().asReadOnlyByteBuffer().getLong();
   }
 
   /// Learns of members that may lead, or of their new addresses.
@@ -125,14 +148,14 @@ final class Caller implements AutoCloseable {
         .build();
   }
 
-  // one that has just not answered is asked again only if there is nobody else
+  // all in turn, whichever of them are silent; one that has just not answered only if there is
+  // nobody
+  // else
   private RaftPeerId anyone(int attempt, @Nullable RaftPeerId silent) {
     List<RaftPeerId> all = new ArrayList<>(others.keySet());
     all.add(member.self());
-    if (all.size() > 1) {
-      all.remove(silent);
-    }
-    return all.get(attempt % all.size());
+    RaftPeerId next = all.get(attempt % all.size());
+    return next.equals(silent) ? all.get((attempt + 1) % all.size()) : next;
   }
 
   // after an attempt without an answer: who leads, unless that is the very one that was silent
@@ -142,18 +165,24 @@ final class Caller implements AutoCloseable {
   }
 
   /// @param before who led, as far as this member knew
-  /// @return null if there was no answer, or another leader was heard of before it
-  private @Nullable RaftClientReply tryAt(RaftClientRequest request, @Nullable RaftPeerId before) {
+  /// @return null if there was no answer, or another leader was heard of before it, or may have led
+  private @Nullable RaftClientReply tryAt(RaftClientRequest request, @Nullable RaftPeerId before)
+      throws IOException {
     RaftPeerId target = request.getServerId();
+    BooleanSupplier isVain =
+        () -> {
+          RaftPeerId now = member.leader();
+          return now != null && !now.equals(before) && !now.equals(target);
+        };
     try {
       CompletableFuture<RaftClientReply> answer = begun(request);
       while (true) {
         try {
-          return answer.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+          RaftClientReply reply = answer.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+          return isOfLeader(request, reply, isVain) ? reply : null;
         } catch (TimeoutException notYet) {
-          RaftPeerId now = member.leader();
-          if (now != null && !now.equals(before) && !now.equals(target)) {
-            LOG.log(System.Logger.Level.DEBUG, () -> target + " is given up, " + now + " leads");
+          if (isVain.getAsBoolean()) {
+            LOG.log(System.Logger.Level.DEBUG, () -> target + " is given up, another one leads");
             return null;
           }
         }
@@ -165,6 +194,16 @@ final class Caller implements AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, () -> "no answer of " + target, failure);
       return null;
     }
+  }
+
+  // a change is made by nobody else, and a refusal claims nothing
+  private boolean isOfLeader(
+      RaftClientRequest request, RaftClientReply reply, BooleanSupplier isVain)
+      throws IOException, InterruptedException {
+    return !reply.isSuccess()
+        || !request.is(RaftClientRequestProto.TypeCase.READ)
+        || terms.confirm(
+            request.getServerId(), Entries.leading(reply.getMessage().getContent()), isVain);
   }
 
   // one that is given up ends by itself within two seconds

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
-/// How entries are written: in snapshots, and in answers to those who read.
+/// How entries are written: in snapshots, and in answers to those who read, behind how the member
+/// stood that answers.
 final class Entries {
 
   private Entries() {}
@@ -43,9 +44,10 @@ final class Entries {
     return block;
   }
 
-  static ByteString bytes(List<Versioned> entries) {
+  static ByteString bytes(Leading leading, List<Versioned> entries) {
     try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes)) {
+      leading.write(out);
       out.writeInt(entries.size());
       for (Versioned entry : entries) {
         write(out, entry);
@@ -56,8 +58,15 @@ final class Entries {
     }
   }
 
+  static Leading leading(ByteString bytes) throws IOException {
+    try (DataInputStream in = new DataInputStream(bytes.newInput())) {
+      return Leading.read(in);
+    }
+  }
+
   static List<Versioned> of(ByteString bytes) throws IOException {
     try (DataInputStream in = new DataInputStream(bytes.newInput())) {
+      var _ = Leading.read(in);
       List<Versioned> entries = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
         entries.add(read(in));

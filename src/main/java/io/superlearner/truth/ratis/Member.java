@@ -115,6 +115,11 @@ final class Member implements AutoCloseable {
     return peers().stream().anyMatch(peer -> peer.getId().equals(self));
   }
 
+  /// Returns the term that this member is in.
+  long term() {
+    return engine.term();
+  }
+
   Standing standing() {
     Engine now = engine;
     Seats seats = new Seats(now.values());

@@ -18,6 +18,7 @@ record Request(Kind kind, String key, long version, ByteString value) {
   enum Kind {
     READ('r'),
     LIST('l'),
+    TERM('t'),
     CREATE('c'),
     REPLACE('p'),
     REMOVE('d');
@@ -44,6 +45,11 @@ record Request(Kind kind, String key, long version, ByteString value) {
 
   static Request list(String prefix) {
     return new Request(Kind.LIST, prefix, 0, ByteString.EMPTY);
+  }
+
+  /// Asks a member for its own term; any member answers.
+  static Request term() {
+    return new Request(Kind.TERM, "", 0, ByteString.EMPTY);
   }
 
   static Request create(String key, byte[] value) {

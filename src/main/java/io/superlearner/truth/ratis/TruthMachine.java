@@ -1,6 +1,5 @@
 package io.superlearner.truth.ratis;
 
-import io.superlearner.truth.Versioned;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -8,10 +7,10 @@ import java.io.DataOutputStream;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -152,14 +151,26 @@ final class TruthMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> query(Message asked) {
     Request request = Request.of(asked.getContent());
-    List<Versioned> found =
+    // before the values are looked up: whoever leads now has done all that was acknowledged until
+    // now
+    Leading leading = Leading.of(division());
+    ByteString answer =
         switch (request.kind()) {
-          case READ -> values.read(request.key()).stream().toList();
-          case LIST -> values.list(request.key());
+          case READ -> Entries.bytes(leading, values.read(request.key()).stream().toList());
+          case LIST -> Entries.bytes(leading, values.list(request.key()));
+          case TERM -> number(leading.term());
           case CREATE, REPLACE, REMOVE ->
               throw new IllegalArgumentException(request.kind() + " is no question");
         };
-    return CompletableFuture.completedFuture(Message.valueOf(Entries.bytes(found)));
+    return CompletableFuture.completedFuture(Message.valueOf(answer));
+  }
+
+  private RaftServer.Division division() {
+    try {
+      return getServer().join().getDivision(getGroupId());
+    } catch (IOException closed) {
+      throw new UncheckedIOException(closed);
+    }
   }
 
   @Override

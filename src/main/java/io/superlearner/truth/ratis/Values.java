@@ -36,7 +36,7 @@ final class Values {
       case CREATE -> now == null ? put(index, request, told) : REFUSED;
       case REPLACE -> holds ? put(index, request, told) : REFUSED;
       case REMOVE -> holds ? remove(index, request, told) : REFUSED;
-      case READ, LIST -> REFUSED;
+      case READ, LIST, TERM -> REFUSED;
     };
   }
 

@@ -1,0 +1,173 @@
+package io.superlearner.truth.ratis;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.jspecify.annotations.Nullable;
+
+/// Makes certain that whoever answered a question as the leader was the leader then.
+///
+/// Ratis' own read index is not enough: its leader counts an index as confirmed for ever once a
+/// majority has confirmed it (`ReadIndexHeartbeats`, 3.3.0), and so answers questions for more than
+/// a second after it was cut off, while another one leads already. Raft's own argument (Ongaro's
+/// thesis, 6.4) needs a majority that was in no later term after the question was asked; this asks
+/// voters for their terms. The leader's answer and this member's own term are two of three voters,
+/// so that in a cluster of three only the leader's own questions cost a message.
+///
+/// A voter is asked once at a time; whoever comes meanwhile shares the next time. Any thread may
+/// call.
+final class Terms {
+
+  private static final long LOOK_MS = 20;
+
+  /// Asks a voter for its term, and blocks until it answers.
+  interface Ask {
+    long term(RaftPeerId voter) throws Exception;
+  }
+
+  private final RaftPeerId self;
+  private final LongSupplier own;
+  private final Ask ask;
+  private final Map<RaftPeerId, Asked> voters = new ConcurrentHashMap<>();
+
+  /// @param own tells in which term this member is
+  Terms(RaftPeerId self, LongSupplier own, Ask ask) {
+    this.self = self;
+    this.own = own;
+    this.ask = ask;
+  }
+
+  /// Tells whether the answer that this member has just been given was the leader's.
+  ///
+  /// @param by who answered
+  /// @param leading how it stood then
+  /// @param isVain tells whether it is no use to wait any longer
+  /// @return false if another may lead, or it is no use
+  boolean confirm(RaftPeerId by, Leading leading, BooleanSupplier isVain)
+      throws InterruptedException {
+    Map<RaftPeerId, Long> known = new HashMap<>();
+    known.put(by, leading.term());
+    known.put(self, own.getAsLong());
+    if (!leading.leads() || leading.isConfirmedBy(known)) {
+      return leading.leads();
+    }
+    CompletableFuture<Boolean> verdict = new CompletableFuture<>();
+    new Count(leading, known, verdict).begin();
+    while (true) {
+      try {
+        return verdict.get(LOOK_MS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        if (isVain.getAsBoolean()) {
+          return false;
+        }
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+  }
+
+  /// The terms of one question as they come in.
+  private final class Count {
+
+    private final Leading leading;
+    private final CompletableFuture<Boolean> verdict;
+    // both guarded by this
+    private final Map<RaftPeerId, Long> known;
+    private int open;
+
+    Count(Leading leading, Map<RaftPeerId, Long> known, CompletableFuture<Boolean> verdict) {
+      this.leading = leading;
+      this.known = known;
+      this.verdict = verdict;
+    }
+
+    private void begin() {
+      var others = leading.allVoters();
+      others.removeAll(known.keySet());
+      open = others.size();
+      if (others.isEmpty()) {
+        verdict.complete(false);
+      }
+      for (RaftPeerId voter : others) {
+        var _ =
+            voters
+                .computeIfAbsent(voter, Asked::new)
+                .term()
+                .handle((term, failure) -> {
+                  came(voter, failure == null ? term : null);
+                  return term;
+                });
+      }
+    }
+
+    private synchronized void came(RaftPeerId voter, @Nullable Long term) {
+      open--;
+      if (term != null) {
+        known.put(voter, term);
+      }
+      if (leading.isConfirmedBy(known)) {
+        verdict.complete(true);
+      } else if (open == 0) {
+        verdict.complete(false);
+      }
+    }
+  }
+
+  /// The questions for the term of one voter.
+  private final class Asked {
+
+    private final RaftPeerId voter;
+    // both guarded by this
+    private @Nullable CompletableFuture<Long> running;
+    private @Nullable CompletableFuture<Long> next;
+
+    Asked(RaftPeerId voter) {
+      this.voter = voter;
+    }
+
+    /// Returns its term at a moment after this call.
+    synchronized CompletableFuture<Long> term() {
+      if (running == null) {
+        CompletableFuture<Long> begun = new CompletableFuture<>();
+        start(begun);
+        return begun;
+      }
+      if (next == null) {
+        next = new CompletableFuture<>();
+      }
+      return next;
+    }
+
+    private void start(CompletableFuture<Long> answer) {
+      running = answer;
+      Thread.ofVirtual().name("sl-truth-term").start(() -> fill(answer));
+    }
+
+    private void fill(CompletableFuture<Long> answer) {
+      try {
+        long term = ask.term(voter);
+        ended();
+        answer.complete(term);
+      } catch (Exception failure) {
+        ended();
+        answer.completeExceptionally(failure);
+      }
+    }
+
+    private synchronized void ended() {
+      running = null;
+      CompletableFuture<Long> waiting = next;
+      next = null;
+      if (waiting != null) {
+        start(waiting);
+      }
+    }
+  }
+}
