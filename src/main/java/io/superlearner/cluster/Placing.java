@@ -190,6 +190,12 @@ final class Placing {
       this.placed = placed;
     }
 
+    /// Leaves a node out from now on.
+    void exclude(NodeName node, String why) {
+      candidates.remove(node);
+      excluded.put(node, why);
+    }
+
     /// Takes a node for a sandbox that must be somewhere: one of its backups, else one apart from
     /// what it wants to be apart from, else any that has what it needs.
     Optional<Peer> take(SandboxId id, Placement wish) {

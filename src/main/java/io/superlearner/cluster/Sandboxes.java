@@ -13,8 +13,10 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +86,35 @@ final class Sandboxes {
                 "no sandbox " + other + " exists, on which " + request.id() + " is to depend"));
       }
     }
-    return target(request.id(), placement)
-        .then(target -> reserveAndStart(request, placement, child, target));
+    return reserveAndStart(
+        request, placement, child, target(request.id(), placement), new HashSet<>());
+  }
+
+  // this node has the module, so one that does not, or cannot read it, is not the last word where
+  // any node would do
+  private Outcome<SandboxRecord> reserveAndStart(
+      SandboxRequest request,
+      Placement placement,
+      @Nullable ChildEntry child,
+      Outcome<Target> chosen,
+      Set<NodeName> without) {
+    Outcome<SandboxRecord> outcome =
+        chosen.then(target -> reserveAndStart(request, placement, child, target));
+    if (!(chosen instanceof Outcome.Done<Target>(var target))
+        || placement.node() != null
+        || !isWithoutModule(outcome)) {
+      return outcome;
+    }
+    without.add(target.lease().node());
+    Outcome<Target> next = chosen(request.id(), placement, without);
+    return next instanceof Outcome.Done<Target>
+        ? reserveAndStart(request, placement, child, next, without)
+        : outcome;
+  }
+
+  private static boolean isWithoutModule(Outcome<SandboxRecord> outcome) {
+    return outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
+        && refusal.code() == Code.MODULE_NOT_FOUND;
   }
 
   private Outcome<SandboxRecord> reserveAndStart(
@@ -144,7 +173,7 @@ final class Sandboxes {
   private Outcome<Target> target(SandboxId id, Placement placement) {
     NodeName wanted = placement.node();
     if (wanted == null) {
-      return chosen(id, placement);
+      return chosen(id, placement, Set.of());
     }
     Optional<Target> there = peers.find(wanted).flatMap(this::target);
     if (there.isPresent()) {
@@ -156,7 +185,7 @@ final class Sandboxes {
                 Code.NODE_NOT_AVAILABLE,
                 "node",
                 "the node " + wanted + " cannot be used: " + placing.whyNot(wanted)))
-        : chosen(id, placement);
+        : chosen(id, placement, Set.of());
   }
 
   // a wanted node is taken as it is, unless something is asked of it
@@ -171,7 +200,7 @@ final class Sandboxes {
     return placement.strict()
         ? Outcome.refused(
             Code.NO_AVAILABLE_NODES, Refusals.noNode(choice.explain(id, placement), limits))
-        : chosen(id, placement);
+        : chosen(id, placement, Set.of());
   }
 
   private Optional<Target> target(Peer peer) {
@@ -182,18 +211,20 @@ final class Sandboxes {
   }
 
   // what cannot be had is an error if it must be so
-  private Outcome<Target> chosen(SandboxId id, Placement wish) {
+  private Outcome<Target> chosen(SandboxId id, Placement wish, Set<NodeName> without) {
     return wish.strict()
-        ? taken(id, wish, Placing.Choice::takeApart)
-        : taken(id, wish, Placing.Choice::take);
+        ? taken(id, wish, Placing.Choice::takeApart, without)
+        : taken(id, wish, Placing.Choice::take, without);
   }
 
   private interface Taking {
     Optional<Peer> of(Placing.Choice choice, SandboxId id, Placement wish);
   }
 
-  private Outcome<Target> taken(SandboxId id, Placement wish, Taking taking) {
+  private Outcome<Target> taken(
+      SandboxId id, Placement wish, Taking taking, Set<NodeName> without) {
     Placing.Choice choice = placing.look();
+    without.forEach(node -> choice.exclude(node, "does not have the module"));
     return taking
         .of(choice, id, wish)
         .flatMap(this::target)
@@ -218,7 +249,8 @@ final class Sandboxes {
     Optional<Target> back = peers.find(old.node()).flatMap(this::target);
     Outcome<Target> chosen =
         back.map(Outcome::done)
-            .orElseGet(() -> taken(old.request().id(), old.placement(), Placing.Choice::take));
+            .orElseGet(
+                () -> taken(old.request().id(), old.placement(), Placing.Choice::take, Set.of()));
     return chosen.then(target -> {
       SandboxEntry next =
           old.movedTo(target.lease(), item.version(), clock.now(), SandboxMove.Cause.REQUEST);

@@ -424,6 +424,27 @@ class ClusterTest {
   }
 
   @Test
+  void aNodeThatDoesNotHaveTheModuleIsPassedOverWhereAnyNodeWouldDo() {
+    // so that the second one is chosen first
+    first().scripted.hasProcesses(1000);
+    second().scripted.refuseToCreate(Code.MODULE_NOT_FOUND);
+
+    SandboxRecord made = done(first().control().createSandbox(request("x"), Placement.AUTO));
+
+    assertThat(made.node()).isEqualTo(first().name);
+    assertThat(
+            code(
+                first().control().createSandbox(request("y"), new Placement(second().name, false))))
+        .isEqualTo(Code.MODULE_NOT_FOUND);
+    first().scripted.refuseToCreate(Code.MODULE_NOT_FOUND);
+    assertThat(code(first().control().createSandbox(request("z"), Placement.AUTO)))
+        .as("nobody has it")
+        .isEqualTo(Code.MODULE_NOT_FOUND);
+    assertThat(code(first().control().sandbox(SandboxId.parse("z"))))
+        .isEqualTo(Code.SANDBOX_NOT_FOUND);
+  }
+
+  @Test
   void aRefusedStartReleasesTheId() {
     first().scripted.refuseToCreate(Code.START_FAILED);
     Placement here = new Placement(first().name, true);

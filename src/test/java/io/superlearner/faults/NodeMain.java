@@ -55,6 +55,7 @@ public final class NodeMain {
   private NodeMain(NodePlan plan) throws IOException {
     this.plan = plan;
     truth = openTruth(plan);
+    System.setProperty(SteadyClock.PROPERTY, SteadyClock.class.getName());
     member = Hazelcast.newHazelcastInstance(gridConfig(plan));
     grid = new Grid(member, Duration.ofSeconds(2));
     ClusterPorts ports = grid.ports(spoilt(truth));
@@ -68,7 +69,6 @@ public final class NodeMain {
             plan.lifePort(),
             0);
     Seat seat = Seat.take(ports, identity, clock);
-    System.setProperty(SteadyClock.PROPERTY, SteadyClock.class.getName());
     System.setProperty(Beater.WITNESS, plan.witness());
     System.setProperty(Beater.LIFE, plan.index() + "." + seat.incarnation());
     NodeVitals.Versions versions = new NodeVitals.Versions("test", "none", "5.3", "25");
