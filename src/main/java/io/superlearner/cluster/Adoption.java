@@ -139,7 +139,7 @@ final class Adoption {
             period.getAsLong(),
             LeaseEntry.State.HELD);
     SandboxEntry wanted =
-        SandboxEntry.first(request, home, house.clock().now(), Placement.AUTO, null);
+        SandboxEntry.first(request, home, house.clock().now(), Placement.AUTO, null, null);
     Optional<Ledger.Item<SandboxEntry>> known = house.ledger().read(id.text());
     if (known.isPresent() && !isOurs(known.get().value(), wanted)) {
       return Outcome.refused(Refusals.taken(id));

@@ -2,10 +2,11 @@ package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
 
-/// Who has to let go of a sandbox before its new owner may start it: the former owner, as long as
-/// that period of its lease may not be over.
+/// A period of a node's lease, on which something of a sandbox hangs: the former owner has to let
+/// go of it before its new owner may start it, and its creator is starting it, each as long as that
+/// period may not be over.
 ///
-/// @param node the former owner
+/// @param node the former owner, or the creator
 /// @param incarnation which life of it
 /// @param period which period of its lease
 record Handed(NodeName node, int incarnation, long period) {}

@@ -82,6 +82,12 @@ final class Lease {
     return isHeld() ? OptionalLong.of(period) : OptionalLong.empty();
   }
 
+  /// Returns the lease that this node holds, as others may see it end; null if it holds none. Never
+  /// blocks.
+  synchronized @Nullable Handed held() {
+    return isHeld() ? new Handed(own.name(), own.incarnation(), period) : null;
+  }
+
   private boolean isHeld() {
     return held && !isOverdue();
   }

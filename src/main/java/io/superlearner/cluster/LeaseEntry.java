@@ -21,6 +21,12 @@ record LeaseEntry(NodeName node, int incarnation, long period, State state) {
     SEALED
   }
 
+  /// Tells whether this says that a period of this node is over: it is sealed, or a later one has
+  /// begun.
+  boolean isAfter(Handed held) {
+    return period > held.period() || (period == held.period() && state == State.SEALED);
+  }
+
   LeaseEntry with(State next) {
     return new LeaseEntry(node, incarnation, period, next);
   }

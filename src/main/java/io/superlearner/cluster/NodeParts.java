@@ -123,7 +123,8 @@ final class NodeParts implements AutoCloseable {
         new Adoption(
             new Adoption.House(
                 own, local, ledger, lease, checkpoints, views, locals, this::nameAdoption, clock));
-    Sandboxes sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock);
+    Sandboxes sandboxes =
+        new Sandboxes(peers, ledger, placing, views, lists, limits, clock, lease::held);
     elsewhere = new SandboxParts(own.name(), lease, ledger, sandboxes, lists, limits, clock);
     local.spread(elsewhere);
     handOver =
@@ -162,6 +163,7 @@ final class NodeParts implements AutoCloseable {
             ledger,
             lease,
             limits.change(),
+            this::isOver,
             checkpoints::newest,
             control::isRunning,
             new Reception(
@@ -229,6 +231,11 @@ final class NodeParts implements AutoCloseable {
       passes.add(new Pass("rebalancer", settings.reconcileEvery(), this::rebalance));
     }
     return passes;
+  }
+
+  // as far as this node has heard
+  private boolean isOver(Handed held) {
+    return leases.find(held.node().text()).filter(item -> item.value().isAfter(held)).isPresent();
   }
 
   /// Looks at once at what hangs on who is there; never throws.

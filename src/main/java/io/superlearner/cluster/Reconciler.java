@@ -52,6 +52,7 @@ final class Reconciler {
   private final Ledger<SandboxEntry> ledger;
   private final Lease lease;
   private final Duration creation;
+  private final Predicate<Handed> isOver;
   private final BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints;
   private final Predicate<SandboxId> running;
   private final Passing passing;
@@ -65,6 +66,7 @@ final class Reconciler {
   private final Map<SandboxId, Long> creating = new HashMap<>();
 
   /// @param creation how long a creation may take, from the reservation of the id on
+  /// @param isOver tells whether a lease is known to be over; never blocks
   /// @param checkpoints finds the newest checkpoint of a sandbox since the epoch of its creation
   /// @param running tells whether a sandbox runs, on whichever node; may block for the limit of a
   ///   list
@@ -76,6 +78,7 @@ final class Reconciler {
       Ledger<SandboxEntry> ledger,
       Lease lease,
       Duration creation,
+      Predicate<Handed> isOver,
       BiFunction<SandboxId, Long, Optional<Checkpoint>> checkpoints,
       Predicate<SandboxId> running,
       Passing passing,
@@ -87,6 +90,7 @@ final class Reconciler {
     this.ledger = ledger;
     this.lease = lease;
     this.creation = creation;
+    this.isOver = isOver;
     this.checkpoints = checkpoints;
     this.running = running;
     this.passing = passing;
@@ -184,6 +188,10 @@ final class Reconciler {
     SandboxEntry entry = item.value();
     if (entry.period() != period || !entry.isFirst()) {
       return entry.period() <= period;
+    }
+    if (entry.creator() != null && isOver.test(entry.creator())) {
+      // nobody is starting it any more
+      return true;
     }
     long since = creating.computeIfAbsent(idOf(item), _ -> now);
     return now - since >= creation.toNanos();

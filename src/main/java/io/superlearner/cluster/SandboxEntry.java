@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param moves how it came here, the latest last; the oldest are not kept
 /// @param handed who has to let go of it before its node may start it; null for nobody
 /// @param child what makes it a child of the distributed supervisor; null for a plain sandbox
+/// @param creator the lease of the node that has reserved its id and is starting it; null if that
+///   held none, and once it has been given to another node
 record SandboxEntry(
     SandboxRequest request,
     NodeName node,
@@ -34,7 +36,8 @@ record SandboxEntry(
     long born,
     List<SandboxMove> moves,
     @Nullable ChildEntry child,
-    @Nullable Handed handed) {
+    @Nullable Handed handed,
+    @Nullable Handed creator) {
 
   private static final int MOST_MOVES = 20;
 
@@ -45,12 +48,15 @@ record SandboxEntry(
   }
 
   /// Returns the first registration.
+  ///
+  /// @param creator the lease of the node that starts it; null if it holds none
   static SandboxEntry first(
       SandboxRequest request,
       LeaseEntry home,
       Instant now,
       Placement placement,
-      @Nullable ChildEntry child) {
+      @Nullable ChildEntry child,
+      @Nullable Handed creator) {
     return new SandboxEntry(
         request,
         home.node(),
@@ -62,7 +68,8 @@ record SandboxEntry(
         0,
         List.of(),
         child,
-        null);
+        null,
+        creator);
   }
 
   /// Returns the node that was asked for, if one was.
@@ -106,7 +113,8 @@ record SandboxEntry(
         born == 0 ? epoch : born,
         all.subList(Math.max(0, all.size() - MOST_MOVES), all.size()),
         child,
-        from);
+        from,
+        null);
   }
 
   /// Returns the same registration when nobody has to let go of it any more.
@@ -122,6 +130,7 @@ record SandboxEntry(
         born,
         moves,
         child,
-        null);
+        null,
+        creator);
   }
 }

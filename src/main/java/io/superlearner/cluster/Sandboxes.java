@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Creates, restarts and destroys sandboxes: truth first takes the id and names the node, then that
@@ -34,7 +35,9 @@ final class Sandboxes {
   private final SandboxLists lists;
   private final Limits limits;
   private final Clock clock;
+  private final Supplier<@Nullable Handed> lease;
 
+  /// @param lease tells which lease this node holds now; null for none
   Sandboxes(
       Peers peers,
       Ledger<SandboxEntry> ledger,
@@ -42,7 +45,8 @@ final class Sandboxes {
       SandboxViews views,
       SandboxLists lists,
       Limits limits,
-      Clock clock) {
+      Clock clock,
+      Supplier<@Nullable Handed> lease) {
     this.peers = peers;
     this.ledger = ledger;
     this.placing = placing;
@@ -50,6 +54,7 @@ final class Sandboxes {
     this.lists = lists;
     this.limits = limits;
     this.clock = clock;
+    this.lease = lease;
   }
 
   private record Target(LeaseEntry lease, NodeControl control) {}
@@ -120,7 +125,8 @@ final class Sandboxes {
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request, Placement placement, @Nullable ChildEntry child, Target target) {
     Instant now = clock.now();
-    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement, child);
+    SandboxEntry entry =
+        SandboxEntry.first(request, target.lease(), now, placement, child, lease.get());
     return ledger
         .create(request.id().text(), entry)
         .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))

@@ -26,7 +26,7 @@ class DependenciesTest {
     LeaseEntry home = new LeaseEntry(NodeName.parse("a@h"), 0, 1, LeaseEntry.State.HELD);
     SandboxRequest request =
         new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
-    return SandboxEntry.first(request, home, Instant.EPOCH, placement, null);
+    return SandboxEntry.first(request, home, Instant.EPOCH, placement, null, null);
   }
 
   private static List<List<String>> waves(SandboxEntry... entries) {

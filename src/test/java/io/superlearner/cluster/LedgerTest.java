@@ -29,7 +29,7 @@ class LedgerTest {
         new SandboxRequest(SandboxId.parse(id), "kv", null, null, null, null, Map.of());
     NodeName node = NodeName.parse("node1@127.0.0.1");
     LeaseEntry home = new LeaseEntry(node, 0, 1, LeaseEntry.State.HELD);
-    return SandboxEntry.first(request, home, Instant.EPOCH, null, null);
+    return SandboxEntry.first(request, home, Instant.EPOCH, null, null, null);
   }
 
   @Test

@@ -35,6 +35,7 @@ class ReconcilerTest {
   private Lease lease;
   private Reconciler reconciler;
   private final Set<SandboxId> alive = new HashSet<>();
+  private final Set<Handed> over = new HashSet<>();
   private Checkpoint kept;
 
   @BeforeEach
@@ -54,6 +55,7 @@ class ReconcilerTest {
             ledger,
             lease,
             Limits.DEFAULT.change(),
+            over::contains,
             (_, _) -> Optional.ofNullable(kept),
             alive::contains,
             Passing.NONE,
@@ -64,7 +66,8 @@ class ReconcilerTest {
   private void register(NodeName node, long period) {
     SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
     LeaseEntry home = new LeaseEntry(node, 4, period, LeaseEntry.State.HELD);
-    ledger.create("x", SandboxEntry.first(request, home, Instant.EPOCH, Placement.AUTO, null));
+    ledger.create(
+        "x", SandboxEntry.first(request, home, Instant.EPOCH, Placement.AUTO, null, null));
   }
 
   @Test
@@ -210,6 +213,31 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatNobodyIsStartingAnyMoreIsStartedAtOnce() {
+    Handed creator = new Handed(NodeName.parse("node2@127.0.0.1"), 0, 3);
+    SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
+    LeaseEntry home = new LeaseEntry(NODE, 4, 2, LeaseEntry.State.HELD);
+    ledger.create(
+        BOX.text(), SandboxEntry.first(request, home, clock.now(), Placement.AUTO, null, creator));
+
+    reconciler.pass();
+    assertThat(local.sandboxCount()).as("its creator is starting it").isZero();
+    over.add(creator);
+    reconciler.pass();
+    assertThat(local.sandboxCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aLeaseIsOverWhenItIsSealedOrALaterOneHasBegun() {
+    Handed held = new Handed(NODE, 4, 2);
+    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.HELD).isAfter(held)).isFalse();
+    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.SUSPECTED).isAfter(held)).isFalse();
+    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.SEALED).isAfter(held)).isTrue();
+    assertThat(new LeaseEntry(NODE, 4, 3, LeaseEntry.State.HELD).isAfter(held)).isTrue();
+    assertThat(new LeaseEntry(NODE, 3, 1, LeaseEntry.State.SEALED).isAfter(held)).isFalse();
+  }
+
+  @Test
   void aSandboxWaitsForWhatItDependsOn() {
     SandboxId other = SandboxId.parse("other");
     SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
@@ -223,7 +251,8 @@ class ReconcilerTest {
             List.of(),
             List.of(),
             List.of(other));
-    ledger.create(BOX.text(), SandboxEntry.first(request, home, clock.now(), placement, null));
+    ledger.create(
+        BOX.text(), SandboxEntry.first(request, home, clock.now(), placement, null, null));
 
     reconciler.pass();
     assertThat(local.sandboxCount()).isZero();

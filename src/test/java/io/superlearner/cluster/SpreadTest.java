@@ -26,7 +26,7 @@ class SpreadTest {
     LeaseEntry home = new LeaseEntry(node, 0, 1, LeaseEntry.State.HELD);
     SandboxRequest request =
         new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
-    return SandboxEntry.first(request, home, Instant.EPOCH, placement, null);
+    return SandboxEntry.first(request, home, Instant.EPOCH, placement, null, null);
   }
 
   private static List<SandboxEntry> boxes(int count, NodeName node, Placement placement) {
