@@ -50,6 +50,8 @@ final class Takeover {
   private boolean led;
   private boolean over;
   private long leadsSince;
+  // the term in which this node last stood for election, once in each
+  private long stoodIn = -1;
 
   Takeover(House house) {
     this.house = house;
@@ -78,7 +80,11 @@ final class Takeover {
     onePass.lock();
     try {
       listen();
-      if (over || !takesTheLead()) {
+      if (over) {
+        return;
+      }
+      if (!takesTheLead()) {
+        succeed();
         return;
       }
       List<Ledger.Item<LeaseEntry>> all = house.leases().all();
@@ -120,6 +126,28 @@ final class Takeover {
     }
     led = now;
     return now;
+  }
+
+  // truth would wait for a leader that is silent for its time; one that is dead need not be waited
+  // for
+  private void succeed() {
+    Standing standing = house.truth().standing();
+    if (standing.term() != stoodIn
+        && Succession.isHeir(house.own().name().text(), standing, this::isProvedDead)) {
+      stoodIn = standing.term();
+      LOG.log(
+          System.Logger.Level.INFO,
+          () -> standing.leader() + " led truth and is dead; this node asks to lead");
+      house.truth().standForElection();
+    }
+  }
+
+  private boolean isProvedDead(String name) {
+    return house
+        .peers()
+        .find(NodeName.parse(name))
+        .filter(peer -> house.peers().isProvedDead(peer.name(), peer.entry().incarnation()))
+        .isPresent();
   }
 
   private void look(Ledger.Item<LeaseEntry> lease) {

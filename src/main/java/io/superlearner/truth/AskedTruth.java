@@ -66,4 +66,9 @@ public abstract class AskedTruth implements Truth {
   public Standing standing() {
     return store.standing();
   }
+
+  @Override
+  public void standForElection() {
+    store.standForElection();
+  }
 }

@@ -73,6 +73,10 @@ public final class InMemoryTruth implements Truth {
     return false;
   }
 
+  /// Does nothing: who leads is set by [#elect].
+  @Override
+  public void standForElection() {}
+
   @Override
   public Standing standing() {
     return inOrder(() ->

@@ -68,6 +68,13 @@ public interface Truth {
   /// majority that is seen here can be gone when a call is made, so only the call itself decides.
   Standing standing();
 
+  /// Has this member ask at once to lead, which it else does only after the leader was silent for
+  /// its time: for whoever has proof that the leader is dead. It is safe at any time, and of no
+  /// effect if this member does not vote or has not all that was acknowledged.
+  ///
+  /// Never blocks for an answer and never fails.
+  void standForElection();
+
   /// A change of one key.
   sealed interface Change {
 

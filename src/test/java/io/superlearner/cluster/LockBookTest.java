@@ -2,12 +2,11 @@ package io.superlearner.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.superlearner.event.Subscription;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.testkit.ManualClock;
+import io.superlearner.truth.AskedTruth;
 import io.superlearner.truth.InMemoryTruth;
-import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
@@ -19,10 +18,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -132,55 +130,24 @@ class LockBookTest {
   private static final List<String> NAMES = List.of("north", "south");
 
   /// Truth whose answers reach the one who asked after others have acted.
-  private static final class Interrupted implements Truth {
-    private final Truth inner;
+  private static final class Interrupted extends AskedTruth {
     private final Runnable between;
 
     Interrupted(Truth inner, Runnable between) {
-      this.inner = inner;
+      super(inner);
       this.between = between;
     }
 
     @Override
+    protected <T> T asked(Supplier<T> call) {
+      return call.get();
+    }
+
+    @Override
     public Optional<Versioned> read(String key) {
-      Optional<Versioned> answer = inner.read(key);
+      Optional<Versioned> answer = super.read(key);
       between.run();
       return answer;
-    }
-
-    @Override
-    public OptionalLong create(String key, byte[] value) {
-      return inner.create(key, value);
-    }
-
-    @Override
-    public OptionalLong replace(String key, long version, byte[] value) {
-      return inner.replace(key, version, value);
-    }
-
-    @Override
-    public boolean remove(String key, long version) {
-      return inner.remove(key, version);
-    }
-
-    @Override
-    public List<Versioned> list(String prefix) {
-      return inner.list(prefix);
-    }
-
-    @Override
-    public Subscription watch(String prefix, Consumer<Change> listener) {
-      return inner.watch(prefix, listener);
-    }
-
-    @Override
-    public boolean dismiss(String member) {
-      return inner.dismiss(member);
-    }
-
-    @Override
-    public Standing standing() {
-      return inner.standing();
     }
   }
 

@@ -1,11 +1,9 @@
 package io.superlearner.faults;
 
-import io.superlearner.event.Subscription;
-import io.superlearner.truth.Standing;
+import io.superlearner.truth.AskedTruth;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,25 +12,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A mutant: truth that answers reads from memory when no majority answers.
-final class MemoryOfTruth implements Truth {
+final class MemoryOfTruth extends AskedTruth {
 
   private static final long PATIENCE_MILLIS = 400;
 
-  private final Truth truth;
   private final Map<String, Versioned> memory = new ConcurrentHashMap<>();
 
   MemoryOfTruth(Truth truth) {
-    this.truth = truth;
+    super(truth);
+  }
+
+  @Override
+  protected <T> T asked(Supplier<T> call) {
+    return call.get();
   }
 
   @Override
   public Optional<Versioned> read(String key) {
     Versioned old = memory.get(key);
     if (old == null) {
-      return remembered(key, truth.read(key));
+      return remembered(key, super.read(key));
     }
     CompletableFuture<Optional<Versioned>> asked = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> ask(key, asked));
@@ -48,7 +50,7 @@ final class MemoryOfTruth implements Truth {
 
   private void ask(String key, CompletableFuture<Optional<Versioned>> asked) {
     try {
-      asked.complete(truth.read(key));
+      asked.complete(super.read(key));
     } catch (TruthUnavailableException silent) {
       asked.completeExceptionally(silent);
     }
@@ -61,41 +63,16 @@ final class MemoryOfTruth implements Truth {
 
   @Override
   public OptionalLong create(String key, byte[] value) {
-    return kept(key, value, truth.create(key, value));
+    return kept(key, value, super.create(key, value));
   }
 
   @Override
   public OptionalLong replace(String key, long version, byte[] value) {
-    return kept(key, value, truth.replace(key, version, value));
+    return kept(key, value, super.replace(key, version, value));
   }
 
   private OptionalLong kept(String key, byte[] value, OptionalLong version) {
     version.ifPresent(number -> memory.put(key, new Versioned(key, number, value)));
     return version;
-  }
-
-  @Override
-  public boolean remove(String key, long version) {
-    return truth.remove(key, version);
-  }
-
-  @Override
-  public List<Versioned> list(String prefix) {
-    return truth.list(prefix);
-  }
-
-  @Override
-  public Subscription watch(String prefix, Consumer<Change> listener) {
-    return truth.watch(prefix, listener);
-  }
-
-  @Override
-  public boolean dismiss(String member) {
-    return truth.dismiss(member);
-  }
-
-  @Override
-  public Standing standing() {
-    return truth.standing();
   }
 }

@@ -57,7 +57,7 @@ final class Caller implements AutoCloseable {
     this.group = group;
     this.member = member;
     wire = new Wire(client, Tuning.client(settings));
-    terms = new Terms(member.self(), member::term, this::termOf);
+    terms = new Terms(member.self(), member::term, this::termOf, System::nanoTime);
     know(member.peers());
   }
 

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -20,7 +22,9 @@ import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Ratis' server of one member, from one start to its end. It is not started a second time.
@@ -159,6 +163,28 @@ final class Engine implements AutoCloseable {
     RaftGroupId group = division.getMemberId().getGroupId();
     return server.setConfigurationAsync(
         new SetConfigurationRequest(ClientId.randomId(), self(), group, call, change));
+  }
+
+  /// Begins an election at once, as Ratis' own leaders have it done by whom they want to lead next:
+  /// the request is the one that they send, with what this member has itself.
+  void stand() throws IOException {
+    RaftPeerId leader = leader();
+    TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+    if (leader == null || last == null || !info().isFollower()) {
+      return;
+    }
+    RaftRpcRequestProto.Builder head =
+        RaftRpcRequestProto.newBuilder()
+            .setRequestorId(leader.toByteString())
+            .setReplyId(self().toByteString())
+            .setRaftGroupId(
+                ProtoUtils.toRaftGroupIdProtoBuilder(division.getMemberId().getGroupId()))
+            .setCallId(CallId.getAndIncrement());
+    server.startLeaderElection(
+        StartLeaderElectionRequestProto.newBuilder()
+            .setServerRequest(head)
+            .setLeaderLastEntry(last.toProto())
+            .build());
   }
 
   /// Stops the server; blocks until its threads have ended.

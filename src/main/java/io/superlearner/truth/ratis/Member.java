@@ -132,6 +132,16 @@ final class Member implements AutoCloseable {
         members(now, seats));
   }
 
+  /// Has this member ask to lead, if it votes and knows of nobody with more.
+  void standForElection() {
+    try {
+      engine.stand();
+    } catch (IOException | RuntimeException failure) {
+      // the election timeout does the same a little later
+      LOG.log(System.Logger.Level.DEBUG, "no election was begun", failure);
+    }
+  }
+
   private static List<Standing.Member> members(Engine engine, Seats seats) {
     List<Standing.Member> members = new ArrayList<>();
     for (RaftPeer peer : engine.voters()) {

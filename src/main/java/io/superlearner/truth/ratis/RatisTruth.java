@@ -194,6 +194,11 @@ public final class RatisTruth implements Truth, AutoCloseable {
     return member.standing();
   }
 
+  @Override
+  public void standForElection() {
+    member.standForElection();
+  }
+
   private List<Versioned> ask(String what, Request request) {
     return bounded.call(what, () -> asked(request));
   }

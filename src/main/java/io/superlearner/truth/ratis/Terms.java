@@ -1,5 +1,6 @@
 package io.superlearner.truth.ratis;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// voters for their terms. The leader's answer and this member's own term are two of three voters,
 /// so that in a cluster of three only the leader's own questions cost a message.
 ///
-/// A voter is asked once at a time; whoever comes meanwhile shares the next time. Any thread may
-/// call.
+/// A voter is asked once at a time; whoever comes meanwhile shares the next time. One that could
+/// not be asked rests for a moment, so that a dead one does not cost a connection for each
+/// question. Any thread may call.
 final class Terms {
 
   private static final long LOOK_MS = 20;
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /// Asks a voter for its term, and blocks until it answers.
   interface Ask {
@@ -35,13 +38,16 @@ final class Terms {
   private final RaftPeerId self;
   private final LongSupplier own;
   private final Ask ask;
+  private final LongSupplier nanos;
   private final Map<RaftPeerId, Asked> voters = new ConcurrentHashMap<>();
 
   /// @param own tells in which term this member is
-  Terms(RaftPeerId self, LongSupplier own, Ask ask) {
+  /// @param nanos a monotonic clock
+  Terms(RaftPeerId self, LongSupplier own, Ask ask, LongSupplier nanos) {
     this.self = self;
     this.own = own;
     this.ask = ask;
+    this.nanos = nanos;
   }
 
   /// Tells whether the answer that this member has just been given was the leader's.
@@ -124,16 +130,21 @@ final class Terms {
   private final class Asked {
 
     private final RaftPeerId voter;
-    // both guarded by this
+    // all guarded by this
     private @Nullable CompletableFuture<Long> running;
     private @Nullable CompletableFuture<Long> next;
+    private @Nullable Long failedAt;
 
     Asked(RaftPeerId voter) {
       this.voter = voter;
     }
 
-    /// Returns its term at a moment after this call.
+    /// Returns its term at a moment after this call; fails at once while it rests.
     synchronized CompletableFuture<Long> term() {
+      Long failed = failedAt;
+      if (failed != null && nanos.getAsLong() - failed < REST_NANOS) {
+        return CompletableFuture.failedFuture(new IOException(voter + " could not be asked"));
+      }
       if (running == null) {
         CompletableFuture<Long> begun = new CompletableFuture<>();
         start(begun);
@@ -153,21 +164,34 @@ final class Terms {
     private void fill(CompletableFuture<Long> answer) {
       try {
         long term = ask.term(voter);
-        ended();
+        answered();
         answer.complete(term);
-      } catch (Exception failure) {
-        ended();
+      } catch (Exception | Error failure) {
+        // whatever it is, nobody may wait for it
+        CompletableFuture<Long> waiting = failed();
         answer.completeExceptionally(failure);
+        if (waiting != null) {
+          waiting.completeExceptionally(failure);
+        }
       }
     }
 
-    private synchronized void ended() {
+    private synchronized void answered() {
       running = null;
+      failedAt = null;
       CompletableFuture<Long> waiting = next;
       next = null;
       if (waiting != null) {
         start(waiting);
       }
+    }
+
+    private synchronized @Nullable CompletableFuture<Long> failed() {
+      running = null;
+      failedAt = nanos.getAsLong();
+      CompletableFuture<Long> waiting = next;
+      next = null;
+      return waiting;
     }
   }
 }

@@ -65,4 +65,18 @@ class RatisTruthTest extends TruthContract {
     store.at(2).create("x", largest);
     assertThat(store.at(1).read("x").orElseThrow().value()).isEqualTo(largest);
   }
+
+  @Test
+  void aMemberThatStandsForElectionLeadsAlthoughTheLeaderIsWell() {
+    int heir = store.leader() % 3 + 1;
+    String name = "node" + heir + "@127.0.0.1";
+    long term = store.at(heir).standing().term();
+
+    store.at(heir).standForElection();
+
+    Store.await("it leads", () -> name.equals(store.at(heir).standing().leader()));
+    assertThat(store.at(heir).standing().term()).isGreaterThan(term);
+    store.at(heir).standForElection();
+    assertThat(store.at(heir).standing().leader()).as("who leads need not stand").isEqualTo(name);
+  }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -33,6 +34,7 @@ class TermsTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<RaftPeerId, CompletableFuture<Long>> answers = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicLong nanos = new AtomicLong();
   private long own = 7;
 
   private Terms terms(RaftPeerId self) {
@@ -42,7 +44,8 @@ class TermsTest {
         voter -> {
           asked.incrementAndGet();
           return Waits.await("the term of " + voter, answers.get(voter));
-        });
+        },
+        nanos::get);
   }
 
   private static Leading leading(String... groups) {
@@ -173,5 +176,25 @@ class TermsTest {
       assertThat(Waits.await("a later one", later)).isFalse();
     }
     assertThat(asked.get()).isLessThan(20);
+  }
+
+  @Test
+  void oneThatCouldNotBeAskedRestsForATenthOfASecond() {
+    Terms terms = terms(A);
+    answers.put(B, CompletableFuture.failedFuture(new IOException("gone")));
+    answers.put(C, CompletableFuture.completedFuture(7L));
+    assertThat(Waits.await("by C alone", begun(terms, A, leading("abc")))).isTrue();
+    Store.await("B was asked and failed", () -> !isAsked(terms));
+    answers.put(B, CompletableFuture.completedFuture(7L));
+
+    nanos.addAndGet(99_999_999);
+    assertThat(isAsked(terms)).isFalse();
+    nanos.addAndGet(1);
+    assertThat(isAsked(terms)).isTrue();
+  }
+
+  // C alone is no majority of these two
+  private boolean isAsked(Terms terms) {
+    return Waits.await("answered", begun(terms, A, leading("ab")));
   }
 }
