@@ -142,12 +142,11 @@ final class Takeover {
     }
   }
 
-  private boolean isProvedDead(String name) {
-    return house
-        .peers()
-        .find(NodeName.parse(name))
-        .filter(peer -> house.peers().isProvedDead(peer.name(), peer.entry().incarnation()))
-        .isPresent();
+  // a member of truth need not be a node
+  private boolean isProvedDead(String member) {
+    return house.peers().all().stream()
+        .filter(peer -> peer.name().text().equals(member))
+        .anyMatch(peer -> house.peers().isProvedDead(peer.name(), peer.entry().incarnation()));
   }
 
   private void look(Ledger.Item<LeaseEntry> lease) {

@@ -61,7 +61,7 @@ final class Caller implements AutoCloseable {
     know(member.peers());
   }
 
-  private long termOf(RaftPeerId voter) throws Exception {
+  private long termOf(RaftPeerId voter) throws IOException {
     if (!others.containsKey(voter)) {
       // it has joined since, and nobody has named it in an answer
       know(member.peers());
@@ -72,8 +72,7 @@ final class Caller implements AutoCloseable {
             CallId.getAndIncrement(),
             Request.term(),
             RaftClientRequest.staleReadRequestType(0));
-    RaftClientReply reply =
-        voter.equals(member.self()) ? member.submit(request).get() : wire.send(request);
+    RaftClientReply reply = wire.send(request);
     if (!reply.isSuccess()) {
       throw new IOException(voter + " does not tell its term", reply.getException());
     }
@@ -148,9 +147,7 @@ final class Caller implements AutoCloseable {
         .build();
   }
 
-  // all in turn, whichever of them are silent; one that has just not answered only if there is
-  // nobody
-  // else
+  // all in turn, except for one that has just not answered
   private RaftPeerId anyone(int attempt, @Nullable RaftPeerId silent) {
     List<RaftPeerId> all = new ArrayList<>(others.keySet());
     all.add(member.self());

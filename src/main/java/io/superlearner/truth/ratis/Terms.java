@@ -32,7 +32,7 @@ final class Terms {
 
   /// Asks a voter for its term, and blocks until it answers.
   interface Ask {
-    long term(RaftPeerId voter) throws Exception;
+    long term(RaftPeerId voter) throws IOException;
   }
 
   private final RaftPeerId self;
