@@ -23,8 +23,8 @@ record LeaseEntry(NodeName node, int incarnation, long period, State state) {
 
   /// Tells whether this says that a period of this node is over: it is sealed, or a later one has
   /// begun.
-  boolean isAfter(Handed held) {
-    return period > held.period() || (period == held.period() && state == State.SEALED);
+  boolean isAfter(long held) {
+    return period > held || (period == held && state == State.SEALED);
   }
 
   LeaseEntry with(State next) {

@@ -235,7 +235,10 @@ final class NodeParts implements AutoCloseable {
 
   // as far as this node has heard
   private boolean isOver(Handed held) {
-    return leases.find(held.node().text()).filter(item -> item.value().isAfter(held)).isPresent();
+    return leases
+        .find(held.node().text())
+        .filter(item -> item.value().isAfter(held.period()))
+        .isPresent();
   }
 
   /// Looks at once at what hangs on who is there; never throws.

@@ -61,8 +61,7 @@ final class Placing {
       return false;
     }
     LeaseEntry lease = item.get().value();
-    return lease.period() > period
-        || lease.state() == LeaseEntry.State.SEALED
+    return lease.isAfter(period)
         || (peers.isProvedDead(node, lease.incarnation())
             && leases.replace(item.get(), lease.with(LeaseEntry.State.SEALED)).isPresent());
   }

@@ -229,12 +229,11 @@ class ReconcilerTest {
 
   @Test
   void aLeaseIsOverWhenItIsSealedOrALaterOneHasBegun() {
-    Handed held = new Handed(NODE, 4, 2);
-    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.HELD).isAfter(held)).isFalse();
-    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.SUSPECTED).isAfter(held)).isFalse();
-    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.SEALED).isAfter(held)).isTrue();
-    assertThat(new LeaseEntry(NODE, 4, 3, LeaseEntry.State.HELD).isAfter(held)).isTrue();
-    assertThat(new LeaseEntry(NODE, 3, 1, LeaseEntry.State.SEALED).isAfter(held)).isFalse();
+    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.HELD).isAfter(2)).isFalse();
+    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.SUSPECTED).isAfter(2)).isFalse();
+    assertThat(new LeaseEntry(NODE, 4, 2, LeaseEntry.State.SEALED).isAfter(2)).isTrue();
+    assertThat(new LeaseEntry(NODE, 4, 3, LeaseEntry.State.HELD).isAfter(2)).isTrue();
+    assertThat(new LeaseEntry(NODE, 3, 1, LeaseEntry.State.SEALED).isAfter(2)).isFalse();
   }
 
   @Test

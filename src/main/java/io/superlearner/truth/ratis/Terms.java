@@ -106,10 +106,8 @@ final class Terms {
             voters
                 .computeIfAbsent(voter, Asked::new)
                 .term()
-                .handle((term, failure) -> {
-                  came(voter, failure == null ? term : null);
-                  return term;
-                });
+                // no term comes with a failure
+                .whenComplete((term, _) -> came(voter, term));
       }
     }
 
