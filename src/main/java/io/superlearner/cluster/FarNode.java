@@ -220,7 +220,12 @@ final class FarNode implements NodeControl {
 
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
-    return ask(new NodeRequest.CreateSandbox(request), limits.change());
+    return ask(new NodeRequest.CreateSandbox(request, null), limits.change());
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, long period) {
+    return ask(new NodeRequest.CreateSandbox(request, period), limits.change());
   }
 
   @Override

@@ -264,7 +264,7 @@ final class Lease {
     confirmedAt = sent;
     held = true;
     trouble = null;
-    host.resume(() -> period().isPresent());
+    host.resume(next, () -> period().isPresent());
     return true;
   }
 

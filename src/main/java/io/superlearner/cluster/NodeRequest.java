@@ -23,6 +23,7 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A request to a far node: one record for each method of
 /// [NodeControl][io.superlearner.control.NodeControl], a sign of life, and what only the nodes ask
@@ -56,7 +57,11 @@ sealed interface NodeRequest<T> {
 
   record Check(SandboxRequest request) implements NodeRequest<Outcome<SandboxRequest>> {}
 
-  record CreateSandbox(SandboxRequest request) implements NodeRequest<Outcome<SandboxRecord>> {}
+  /// Starts a sandbox.
+  ///
+  /// @param period in which period of the node's lease; null for whichever it is
+  record CreateSandbox(SandboxRequest request, @Nullable Long period)
+      implements NodeRequest<Outcome<SandboxRecord>> {}
 
   record RestartSandbox(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}
 

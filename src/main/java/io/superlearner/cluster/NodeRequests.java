@@ -50,7 +50,8 @@ final class NodeRequests {
           case NodeRequest.Supervisor(var nameOrPid) -> node.supervisor(nameOrPid);
           case NodeRequest.Trees _ -> node.trees();
           case NodeRequest.Check(var wanted) -> node.check(wanted);
-          case NodeRequest.CreateSandbox(var wanted) -> node.createSandbox(wanted);
+          case NodeRequest.CreateSandbox(var wanted, var period) ->
+              period == null ? node.createSandbox(wanted) : node.createSandbox(wanted, period);
           case NodeRequest.RestartSandbox(var id) -> node.restartSandbox(id);
           case NodeRequest.DestroySandbox(var id) -> node.destroySandbox(id);
           case NodeRequest.Sandbox(var id) -> node.sandbox(id);

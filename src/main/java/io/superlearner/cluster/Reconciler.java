@@ -241,8 +241,8 @@ final class Reconciler {
     SandboxRequest request = ours.value().request();
     Outcome<SandboxRecord> outcome =
         before.isEmpty()
-            ? local.createSandbox(request, newest)
-            : local.createSandbox(request, newest, before);
+            ? local.createSandbox(request, period, newest)
+            : local.createSandbox(request, period, newest, before);
     if (outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
         && !local.sandboxIds().contains(idOf(ours))
         && lease.period().orElse(-1) == period) {

@@ -137,7 +137,7 @@ final class Sandboxes {
       Ledger.Item<SandboxEntry> reserved, Target target, Runnable release) {
     SandboxRequest request = reserved.value().request();
     try {
-      return switch (target.control().createSandbox(request)) {
+      return switch (target.control().createSandbox(request, target.lease().period())) {
         case Outcome.Refused<SandboxRecord>(var refusal)
             when refusal.code() == Code.ALREADY_EXISTS && !reserved.value().isFirst() ->
             // that node has heard of it from truth, and was quicker

@@ -24,26 +24,33 @@ public interface HostControl extends NodeControl {
 
   /// Lets sandboxes of the cluster begin again, as long as nobody halts the node again.
   ///
+  /// @param period the number of the period of its lease that begins
   /// @param allowed is asked whenever something is about to begin; it must not block
-  void resume(BooleanSupplier allowed);
+  void resume(long period, BooleanSupplier allowed);
 
   /// Creates a sandbox that continues from a checkpoint: its durable processes begin with the
   /// states in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and
   /// node of the checkpoint), and which state could not be loaded (`state_not_restored`).
   ///
+  /// @param period refused as above if the node is not in this period of its lease
   /// @param checkpoint null to begin anew
   /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
   ///   plain data
-  Outcome<SandboxRecord> createSandbox(SandboxRequest request, @Nullable Checkpoint checkpoint);
+  Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request, long period, @Nullable Checkpoint checkpoint);
 
   /// Creates a sandbox that continues from a checkpoint in the places of processes that have ended
   /// for this: what waits for these is carried to them, see [#moving()]. A state that cannot be
   /// loaded makes the start fail; nothing of it is left then.
   ///
+  /// @param period refused as above if the node is not in this period of its lease
   /// @param checkpoint null if nothing was kept
   /// @param before the processes that have ended, by path
   Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, @Nullable Checkpoint checkpoint, Map<String, Pid> before);
+      SandboxRequest request,
+      long period,
+      @Nullable Checkpoint checkpoint,
+      Map<String, Pid> before);
 
   /// Returns how sandboxes leave this node, and come.
   Moving moving();

@@ -199,24 +199,31 @@ public final class LocalNode implements HostControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, @Nullable Checkpoint checkpoint) {
-    if (checkpoint == null) {
-      return createSandbox(request);
-    }
-    return outcome(
-        sandboxes.create(
-            Specs.of(request), new SavedStates(origin(request, checkpoint), checkpoint.states())));
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, long period) {
+    return createSandbox(request, period, null);
   }
 
   @Override
   public Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, @Nullable Checkpoint checkpoint, Map<String, Pid> before) {
+      SandboxRequest request, long period, @Nullable Checkpoint checkpoint) {
+    SavedStates saved =
+        checkpoint == null
+            ? null
+            : new SavedStates(origin(request, checkpoint), checkpoint.states());
+    return outcome(sandboxes.create(Specs.of(request), period, saved));
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(
+      SandboxRequest request,
+      long period,
+      @Nullable Checkpoint checkpoint,
+      Map<String, Pid> before) {
     SavedStates saved =
         checkpoint == null
             ? new SavedStates("nothing", Map.of(), before)
             : new SavedStates(origin(request, checkpoint), checkpoint.states(), before);
-    return outcome(sandboxes.create(Specs.of(request), saved));
+    return outcome(sandboxes.create(Specs.of(request), period, saved));
   }
 
   private static String origin(SandboxRequest request, Checkpoint checkpoint) {
@@ -287,7 +294,8 @@ public final class LocalNode implements HostControl {
       case SandboxAnswer.Halted _ ->
           Outcome.refused(
               Code.NO_QUORUM,
-              "this node holds no lease now, as no majority confirms it, and runs no sandboxes");
+              "this node holds no lease, as no majority confirms it, and runs no sandboxes, or it has"
+                  + " begun anew since this was asked");
       case SandboxAnswer.NoModule(var name) ->
           Outcome.refused(
               Refusal.ofParameter(
@@ -327,8 +335,8 @@ public final class LocalNode implements HostControl {
   }
 
   @Override
-  public void resume(BooleanSupplier allowed) {
-    sandboxes.resume(allowed);
+  public void resume(long period, BooleanSupplier allowed) {
+    sandboxes.resume(period, allowed);
   }
 
   @Override

@@ -54,6 +54,13 @@ public interface NodeControl {
   /// Starts a sandbox here and returns when its root runs, or tells why it does not.
   Outcome<SandboxRecord> createSandbox(SandboxRequest request);
 
+  /// Starts a sandbox that is registered for one period of this node's lease, as [#createSandbox]
+  /// does.
+  ///
+  /// Refused with `no_quorum` if the node holds its lease in another period, or none: whoever asked
+  /// may have been held up, and the registration may be somebody else's by now.
+  Outcome<SandboxRecord> createSandbox(SandboxRequest request, long period);
+
   /// Stops the sandbox and starts it again with the same configuration.
   Outcome<SandboxRecord> restartSandbox(SandboxId id);
 

@@ -55,8 +55,16 @@ public final class Sandboxes implements AutoCloseable {
   private final AtomicLong versions = new AtomicLong();
   private final Subscription events;
   private final ReentrantLock halting = new ReentrantLock();
-  private volatile BooleanSupplier allowed = () -> true;
+  private volatile Tenure tenure = new Tenure(0, () -> true);
   private volatile @Nullable PartHost parts;
+
+  /// One of the times in which the node may run sandboxes of the cluster; a halt lies between two.
+  private record Tenure(long period, BooleanSupplier lasts) {
+
+    boolean isOver() {
+      return !lasts.getAsBoolean();
+    }
+  }
 
   /// Makes an empty registry.
   ///
@@ -122,16 +130,28 @@ public final class Sandboxes implements AutoCloseable {
   /// Creates a sandbox and returns when its root runs, or tells why it does not; then nothing of it
   /// is left.
   public SandboxAnswer create(SandboxSpec spec) {
-    return create(spec, null);
+    return create(spec, tenure, null);
   }
 
-  /// Creates a sandbox whose durable processes begin with saved states, see [Durable]; its events
-  /// then say from where it continues (`sandbox_restored`), and which state could not be loaded
+  /// Creates a sandbox as [#create(SandboxSpec)] does, unless the node is in another period than
+  /// the given one (see [#resume]): whoever asked may have been held up, and what was the node's
+  /// then may be another one's now.
+  ///
+  /// The sandbox's durable processes begin with saved states, see [Durable]; its events then say
+  /// from where it continues (`sandbox_restored`), and which state could not be loaded
   /// (`state_not_restored`).
   ///
+  /// @param period nothing of a sandbox of the cluster begins in another one
   /// @param saved null to begin anew
-  public SandboxAnswer create(SandboxSpec spec, @Nullable SavedStates saved) {
-    if (!spec.local() && isHalted()) {
+  public SandboxAnswer create(SandboxSpec spec, long period, @Nullable SavedStates saved) {
+    Tenure now = tenure;
+    return now.period() == period || spec.local()
+        ? create(spec, now, saved)
+        : new SandboxAnswer.Halted();
+  }
+
+  private SandboxAnswer create(SandboxSpec spec, Tenure now, @Nullable SavedStates saved) {
+    if (!spec.local() && now.isOver()) {
       return new SandboxAnswer.Halted();
     }
     Sandbox made =
@@ -149,7 +169,7 @@ public final class Sandboxes implements AutoCloseable {
       return new SandboxAnswer.AlreadyExists(spec.id());
     }
     SandboxAnswer answer = made.startFirst(saved);
-    if (!made.isLocal() && isHalted()) {
+    if (!made.isLocal() && (!tenure.equals(now) || now.isOver())) {
       // the halt may have looked before this sandbox was there
       discard(made);
       return new SandboxAnswer.Halted();
@@ -369,7 +389,7 @@ public final class Sandboxes implements AutoCloseable {
   ///
   /// @return false if something is left; then call again
   public boolean halt(Duration limit) {
-    allowed = () -> false;
+    tenure = new Tenure(tenure.period(), () -> false);
     long deadline = System.nanoTime() + limit.toNanos();
     do {
       // without any lock: whoever holds a sandbox's lock may wait for what is killed here
@@ -414,9 +434,10 @@ public final class Sandboxes implements AutoCloseable {
 
   /// Lets sandboxes of the cluster begin again after a [#halt].
   ///
+  /// @param period a number that tells this time from those before and after
   /// @param whileTrue is asked whenever a sandbox or its root is about to begin; it must not block
-  public void resume(BooleanSupplier whileTrue) {
-    allowed = whileTrue;
+  public void resume(long period, BooleanSupplier whileTrue) {
+    tenure = new Tenure(period, whileTrue);
   }
 
   /// Returns the ids of the sandboxes of the cluster that are here; never blocks.
@@ -425,7 +446,7 @@ public final class Sandboxes implements AutoCloseable {
   }
 
   boolean isHalted() {
-    return !allowed.getAsBoolean();
+    return tenure.isOver();
   }
 
   // ---- for the host process ----

@@ -58,6 +58,7 @@ public final class ScriptedNode implements HostControl {
   private volatile @Nullable CountDownLatch hanging;
   private volatile @Nullable Code refusing;
   private volatile BooleanSupplier allowed = () -> true;
+  private volatile long period;
   private volatile boolean stuck;
 
   public ScriptedNode(NodeName name, int number, int incarnation) {
@@ -124,7 +125,8 @@ public final class ScriptedNode implements HostControl {
   }
 
   @Override
-  public void resume(BooleanSupplier whileTrue) {
+  public void resume(long next, BooleanSupplier whileTrue) {
+    period = next;
     allowed = whileTrue;
   }
 
@@ -140,8 +142,8 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, @Nullable Checkpoint checkpoint) {
-    Outcome<SandboxRecord> made = createSandbox(request);
+      SandboxRequest request, long wanted, @Nullable Checkpoint checkpoint) {
+    Outcome<SandboxRecord> made = createSandbox(request, wanted);
     if (made instanceof Outcome.Done && checkpoint != null) {
       origins.put(request.id(), checkpoint);
     }
@@ -150,8 +152,11 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, @Nullable Checkpoint checkpoint, Map<String, Pid> before) {
-    return createSandbox(request, checkpoint);
+      SandboxRequest request,
+      long wanted,
+      @Nullable Checkpoint checkpoint,
+      Map<String, Pid> before) {
+    return createSandbox(request, wanted, checkpoint);
   }
 
   /// It has no messages, so nothing is ever kept.
@@ -446,6 +451,13 @@ public final class ScriptedNode implements HostControl {
     return boxes.putIfAbsent(request.id(), made) == null
         ? Outcome.done(made)
         : Outcome.refused(Code.ALREADY_EXISTS, "there is a " + request.id());
+  }
+
+  @Override
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, long wanted) {
+    return wanted == period
+        ? createSandbox(request)
+        : Outcome.refused(Code.NO_QUORUM, "in another period");
   }
 
   @Override

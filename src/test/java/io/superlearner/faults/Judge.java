@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /// fault touches, so it has ended with its last beat. A copy whose JVM is paused may wake up, so it
 /// counts as alive until [#SELF_FENCE] after its last beat. When it wakes up after that, it may go
 /// on for as long as its node needs to look at its clock, [#NOTICE]; its effects are the sink's
-/// business then. A connection that ends is the end of its copy.
+/// business then. So may a copy that was being started as its JVM was paused, and shows itself only
+/// as that wakes up: its epoch is an older one. A connection that ends is the end of its copy.
 final class Judge {
 
   /// The longest that a node may run something without a confirmation of its lease.
@@ -99,7 +100,7 @@ final class Judge {
     }
     List<Long> after = first.beats.stream().filter(at -> at > start + DISORDER).toList();
     boolean sameJvm = first.started.life().equals(later.started.life());
-    if (!after.isEmpty() && (sameJvm || !isWakingUp(first, after))) {
+    if (!after.isEmpty() && (sameJvm || !(isWakingUp(first, after) || isLeftOver(later, first)))) {
       return Optional.of("the first one beat at " + after.getLast() + " ms");
     }
     long silent = start - first.lastBeatBy(start);
@@ -107,6 +108,11 @@ final class Judge {
     return mayWakeUp && silent < SELF_FENCE
         ? Optional.of("the first one is paused and was silent for only " + silent + " ms")
         : Optional.empty();
+  }
+
+  // was being started as its JVM was paused
+  private boolean isLeftOver(Copy copy, Copy present) {
+    return copy.started.epoch() < present.started.epoch() && isWakingUp(copy, copy.beats);
   }
 
   private boolean isPaused(int node, long moment) {

@@ -117,6 +117,28 @@ class JudgeTest {
     }
 
     @Test
+    void oneThatWasBeingStartedAsItsJvmWasPausedAndGivesUpAsItWakesUpIsLawful() {
+      breaks(1, Fault.PAUSED, 2_000);
+      lives(2, "a", "2.1", 9, 9_000, 20_000);
+      mends(1, Fault.PAUSED, 12_000);
+      lives(1, "a", "1.1", 5, 12_050, 12_200);
+      assertClean(20_000, Goals.SILENT);
+    }
+
+    @Test
+    void oneThatIsStartedByAJvmThatWokeUpIsCaughtIfItGoesOnOrIsTheLatest() {
+      breaks(1, Fault.PAUSED, 2_000);
+      lives(2, "a", "2.1", 9, 9_000, 20_000);
+      lives(3, "b", "2.1", 9, 9_000, 20_000);
+      mends(1, Fault.PAUSED, 12_000);
+      lives(1, "a", "1.1", 5, 12_050, 13_000);
+      lives(4, "b", "1.1", 11, 12_050, 12_200);
+      assertThat(judged(20_000, Goals.SILENT).breaches())
+          .extracting(Breach::invariant)
+          .containsExactly(Invariant.I1, Invariant.I1);
+    }
+
+    @Test
     void twoInOneJvmAreCaught() {
       lives(1, "a", "1.1", 5, 0, 4_000);
       lives(2, "a", "1.1", 9, 3_000, 4_000);

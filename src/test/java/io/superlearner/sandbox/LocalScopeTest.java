@@ -88,6 +88,32 @@ class LocalScopeTest {
   }
 
   @Test
+  void whatBelongsToAnEarlierPeriodDoesNotBeginInThisOne() {
+    sandboxes.resume(1, () -> true);
+    sandboxes.halt(Duration.ZERO);
+    sandboxes.resume(2, () -> true);
+
+    assertThat(sandboxes.create(spec(ALL, false), 1, null)).isEqualTo(new SandboxAnswer.Halted());
+    assertThat(sandboxes.size()).isZero();
+    assertThat(sandboxes.create(spec(OURS, true), 1, null)).isInstanceOf(SandboxAnswer.Done.class);
+    assertThat(sandboxes.create(spec(ALL, false), 2, null)).isInstanceOf(SandboxAnswer.Done.class);
+  }
+
+  @Test
+  void whatIsBeingStartedWhileAPeriodEndsAndAnotherBeginsIsNotLeftInTheNewOne() {
+    sandboxes.resume(
+        1,
+        () -> {
+          // right after it was found to be the period: whoever creates was held up here
+          sandboxes.resume(2, () -> true);
+          return true;
+        });
+
+    assertThat(sandboxes.create(spec(ALL, false), 1, null)).isEqualTo(new SandboxAnswer.Halted());
+    assertThat(sandboxes.size()).isZero();
+  }
+
+  @Test
   void theRootOfALocalOneIsStartedAgainOnAHaltedNode() throws Exception {
     sandboxes.halt(Duration.ZERO);
     Pid root = create(OURS, true);

@@ -62,17 +62,13 @@ final class Caller implements AutoCloseable {
   }
 
   private long termOf(RaftPeerId voter) throws IOException {
-    if (!others.containsKey(voter)) {
-      // it has joined since, and nobody has named it in an answer
-      know(member.peers());
-    }
     RaftClientRequest request =
         request(
             voter,
             CallId.getAndIncrement(),
             Request.term(),
             RaftClientRequest.staleReadRequestType(0));
-    RaftClientReply reply = wire.send(request);
+    RaftClientReply reply = overTheWire(request);
     if (!reply.isSuccess()) {
       throw new IOException(voter + " does not tell its term", reply.getException());
     }
@@ -213,12 +209,20 @@ final class Caller implements AutoCloseable {
         .name("sl-truth-call")
         .start(() -> {
           try {
-            answer.complete(wire.send(request));
+            answer.complete(overTheWire(request));
           } catch (IOException | RuntimeException failure) {
             answer.completeExceptionally(failure);
           }
         });
     return answer;
+  }
+
+  private RaftClientReply overTheWire(RaftClientRequest request) throws IOException {
+    if (!others.containsKey(request.getServerId())) {
+      // it has joined since, and nobody has named it in an answer
+      know(member.peers());
+    }
+    return wire.send(request);
   }
 
   // who leads, as the answer says

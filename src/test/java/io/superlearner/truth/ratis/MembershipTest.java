@@ -136,6 +136,18 @@ class MembershipTest {
   }
 
   @Test
+  void aLeaderThatJoinedLaterThanWhoAsksIsFoundByQuestionsAlone() throws IOException {
+    store = Store.of(directory, 3);
+    store.at(1).create("a", new byte[] {1});
+    store.at(3).standForElection();
+    Store.await("the last one leads", () -> name(3).equals(store.at(2).standing().leader()));
+
+    store.stop(1);
+
+    assertThat(store.at(2).read("a")).isPresent();
+  }
+
+  @Test
   void aMemberThatJoinsLateGetsWhatTheLogHoldsNoMore() throws IOException {
     store = Store.of(directory, 1);
     store.at(1).create("a", new byte[] {1});
