@@ -119,7 +119,7 @@ final class Sandboxes {
 
   private static boolean isWithoutModule(Outcome<SandboxRecord> outcome) {
     return outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
-        && refusal.code() == Code.MODULE_NOT_FOUND;
+        && (refusal.code() == Code.MODULE_NOT_FOUND || refusal.code() == Code.NODE_NOT_AVAILABLE);
   }
 
   private Outcome<SandboxRecord> reserveAndStart(
@@ -230,7 +230,7 @@ final class Sandboxes {
   private Outcome<Target> taken(
       SandboxId id, Placement wish, Taking taking, Set<NodeName> without) {
     Placing.Choice choice = placing.look();
-    without.forEach(node -> choice.exclude(node, "does not have the module"));
+    without.forEach(node -> choice.exclude(node, "does not have the module, or cannot read it"));
     return taking
         .of(choice, id, wish)
         .flatMap(this::target)

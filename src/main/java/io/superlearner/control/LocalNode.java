@@ -300,6 +300,14 @@ public final class LocalNode implements HostControl {
           Outcome.refused(
               Refusal.ofParameter(
                   Code.MODULE_NOT_FOUND, "module", "there is no module " + Shown.text(name)));
+      case SandboxAnswer.ModulesUnread(var name, var why) ->
+          Outcome.refused(
+              Code.NODE_NOT_AVAILABLE,
+              "the module "
+                  + Shown.text(name)
+                  + " was not found, and "
+                  + "not all modules of this node can be read: "
+                  + Shown.text(why, 300));
       case SandboxAnswer.StartFailed(var reason) ->
           Outcome.refused(
               Code.START_FAILED, "the sandbox did not start: " + Shown.text(reason, 1000));

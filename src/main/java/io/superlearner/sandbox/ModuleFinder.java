@@ -8,5 +8,7 @@ import java.util.Optional;
 interface ModuleFinder {
 
   /// Returns the module; empty if there is none with this name.
+  ///
+  /// @throws java.io.UncheckedIOException if it was not found, and not all could be read
   Optional<ProcessModule> find(String name);
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.jar.JarFile;
+import java.util.zip.ZipException;
 
 /// A jar of modules, opened in a class loader of its own.
 ///
@@ -19,44 +20,52 @@ import java.util.jar.JarFile;
 /// @param modules the modules that could be made
 /// @param messageTypes by name, the types of the jar that may be in messages to other nodes
 /// @param faults why others could not, one sentence each
+/// @param isUnread whether the file could not be read, so that nobody knows what it holds
 record ModuleJar(
     Path file,
     URLClassLoader loader,
     List<ProcessModule> modules,
     Map<String, Class<?>> messageTypes,
-    List<String> faults)
+    List<String> faults,
+    boolean isUnread)
     implements AutoCloseable {
 
   /// What is found in a jar.
   private record Found(
-      List<ProcessModule> modules, Map<String, Class<?>> types, List<String> faults) {}
+      List<ProcessModule> modules, Map<String, Class<?>> types, List<String> faults) {
+
+    Found() {
+      this(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
+    }
+
+    ModuleJar in(Path file, URLClassLoader loader, boolean isUnread) {
+      return new ModuleJar(
+          file, loader, List.copyOf(modules), Map.copyOf(types), List.copyOf(faults), isUnread);
+    }
+  }
 
   /// Opens a jar. What is wrong with it is in the faults, never an exception.
   static ModuleJar open(Path file) {
-    List<String> faults = new ArrayList<>();
-    URLClassLoader loader = loaderOf(file, faults);
-    Found found = new Found(new ArrayList<>(), new HashMap<>(), faults);
-    if (faults.isEmpty()) {
-      find(loader, found);
-      if (found.modules.isEmpty() && faults.isEmpty()) {
-        faults.add("it names no module in META-INF/services/" + ProcessModule.class.getName());
-      }
+    Found found = new Found();
+    URLClassLoader loader;
+    try {
+      loader = loaderOf(file);
+    } catch (IOException unreadable) {
+      found.faults.add("it is no readable jar: " + shown(unreadable));
+      boolean isDamaged = unreadable instanceof ZipException;
+      return found.in(file, new URLClassLoader(new URL[0], KernelOnly.loader()), !isDamaged);
     }
-    return new ModuleJar(
-        file,
-        loader,
-        List.copyOf(found.modules),
-        Map.copyOf(found.types),
-        List.copyOf(found.faults));
+    find(loader, found);
+    if (found.modules.isEmpty() && found.faults.isEmpty()) {
+      found.faults.add("it names no module in META-INF/services/" + ProcessModule.class.getName());
+    }
+    return found.in(file, loader, false);
   }
 
-  private static URLClassLoader loaderOf(Path file, List<String> faults) {
+  private static URLClassLoader loaderOf(Path file) throws IOException {
     try (JarFile jar = new JarFile(file.toFile())) {
       URL url = Path.of(jar.getName()).toUri().toURL();
       return new URLClassLoader("jar-" + file.getFileName(), new URL[] {url}, KernelOnly.loader());
-    } catch (IOException unreadable) {
-      faults.add("it is no readable jar: " + shown(unreadable));
-      return new URLClassLoader(new URL[0], KernelOnly.loader());
     }
   }
 

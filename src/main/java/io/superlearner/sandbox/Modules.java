@@ -4,6 +4,8 @@ import io.superlearner.identity.Shown;
 import io.superlearner.runtime.supervisor.ChildType;
 import io.superlearner.runtime.supervisor.ProcessModule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,7 @@ final class Modules {
     return new Opened();
   }
 
-  /// Lists all modules, the built-in ones first.
+  /// Lists all modules, the built-in ones first. What cannot be read has a row that says so.
   List<ModuleInfo> list() {
     List<ModuleInfo> rows = new ArrayList<>();
     Map<String, String> owners = new HashMap<>();
@@ -51,10 +54,16 @@ final class Modules {
       owners.put(module.name(), BUILT_IN);
       rows.add(row(module, BUILT_IN, null));
     }
-    for (Path file : jars()) {
-      try (ModuleJar jar = ModuleJar.open(file)) {
-        addRows(jar, owners, rows);
+    try {
+      for (Path file : jars()) {
+        try (ModuleJar jar = ModuleJar.open(file)) {
+          addRows(jar, owners, rows);
+        }
       }
+    } catch (UncheckedIOException unreadable) {
+      String source = Shown.text(String.valueOf(directory), LONGEST_SUMMARY);
+      String why = Shown.text(reason(unreadable), LONGEST_SUMMARY);
+      rows.add(new ModuleInfo(source, ChildType.WORKER, "", source, why));
     }
     return rows;
   }
@@ -75,6 +84,13 @@ final class Modules {
         module.name(), module.type(), Shown.text(module.summary(), LONGEST_SUMMARY), source, error);
   }
 
+  /// Returns in words why modules could not be read.
+  static String reason(UncheckedIOException unreadable) {
+    IOException failure = Objects.requireNonNull(unreadable.getCause());
+    Throwable cause = failure.getCause();
+    return failure.getMessage() + (cause == null ? "" : ": " + cause);
+  }
+
   private List<Path> jars() {
     List<Path> files = new ArrayList<>();
     if (directory == null || !Files.isDirectory(directory)) {
@@ -82,9 +98,8 @@ final class Modules {
     }
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.jar")) {
       found.forEach(files::add);
-    } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
-      System.getLogger(Modules.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot read " + directory, unreadable);
+    } catch (IOException | DirectoryIteratorException broken) {
+      throw new UncheckedIOException(new IOException("cannot read " + directory, broken));
     }
     files.sort(null);
     return files;
@@ -110,6 +125,7 @@ final class Modules {
     }
 
     private Optional<ProcessModule> search(String name) {
+      IOException unread = null;
       for (Path file : jars()) {
         if (used.stream().anyMatch(jar -> jar.file().equals(file))) {
           continue;
@@ -120,7 +136,13 @@ final class Modules {
           used.add(jar);
           return found;
         }
+        if (jar.isUnread()) {
+          unread = new IOException(file + ": " + jar.faults());
+        }
         jar.close();
+      }
+      if (unread != null) {
+        throw new UncheckedIOException(unread);
       }
       return Optional.empty();
     }

@@ -173,6 +173,8 @@ final class Sandbox {
       switch (answer) {
         case SandboxAnswer.StartFailed(var why) -> failed(why);
         case SandboxAnswer.NoModule(var name) -> failed("there is no module " + name);
+        case SandboxAnswer.ModulesUnread(var name, var why) ->
+            failed("the module " + name + " was not found: " + why);
         case SandboxAnswer.Faulty(var faults) -> failed(faults.getFirst().sentence());
         case SandboxAnswer.Done _,
             SandboxAnswer.NotFound _,

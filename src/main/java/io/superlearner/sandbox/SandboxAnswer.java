@@ -21,6 +21,11 @@ public sealed interface SandboxAnswer {
   /// There is no such module.
   record NoModule(String name) implements SandboxAnswer {}
 
+  /// The module was not found, and not all modules of this node can be read at this moment.
+  ///
+  /// @param reason why, in words
+  record ModulesUnread(String name, String reason) implements SandboxAnswer {}
+
   /// What it is to be made of has faults.
   record Faulty(List<Fault> faults) implements SandboxAnswer {
     /// Copies the list.

@@ -2,6 +2,7 @@ package io.superlearner.sandbox;
 
 import io.superlearner.runtime.supervisor.Arguments;
 import io.superlearner.runtime.supervisor.Fault;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,13 @@ final class SpecReader {
     Arguments whole = Arguments.of("", beside(spec));
     ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox(), memory);
     PartReader elsewhere = new PartReader(spec, parts);
-    RootPlan plan = plan(spec, whole, modules, elsewhere, finder);
+    RootPlan plan;
+    try {
+      plan = plan(spec, whole, modules, elsewhere, finder);
+    } catch (UncheckedIOException unread) {
+      String name = spec.module() == null ? "of the tree" : spec.module();
+      return new Read.Refused(new SandboxAnswer.ModulesUnread(name, Modules.reason(unread)));
+    }
     List<Fault> faults = whole.faults();
     if (!faults.isEmpty()) {
       return new Read.Refused(new SandboxAnswer.Faulty(faults));

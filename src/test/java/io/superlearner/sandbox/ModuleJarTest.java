@@ -179,6 +179,23 @@ class ModuleJarTest {
   }
 
   @Test
+  void whatCannotBeReadIsNotSaidToBeMissing() throws Exception {
+    install(sample());
+    // a directory can be listed and not be opened as a jar, whoever asks
+    Files.createDirectory(modules.resolve("unread.jar"));
+
+    assertThat(sandboxes.create(spec(ID, "greeter"))).isInstanceOf(SandboxAnswer.Done.class);
+    assertThat(sandboxes.create(spec(SandboxId.parse("x"), "broken")))
+        .isInstanceOfSatisfying(
+            SandboxAnswer.ModulesUnread.class,
+            unread -> assertThat(unread.reason()).contains("unread.jar"));
+    assertThat(sandboxes.check(spec(SandboxId.parse("x"), "broken")))
+        .get()
+        .isInstanceOf(SandboxAnswer.ModulesUnread.class);
+    assertThat(sandboxes.size()).isOne();
+  }
+
+  @Test
   void aNameBelongsToTheBuiltInModuleThenToTheFirstJar() throws Exception {
     install(sample());
     Files.copy(sample(), modules.resolve("z-greeter.jar"));
