@@ -113,7 +113,7 @@ final class Takeover {
       // whoever answers and has lost truth runs nothing, and is of no more use than a silent one
       Long answered = peer.contact().lastSoundNanos();
       if (peer.isHere() && answered != null) {
-        heard.put(peer.name(), new Heard(peer.entry().incarnation(), answered));
+        hear(peer.name(), peer.entry().incarnation(), answered);
       }
     }
   }
@@ -152,6 +152,7 @@ final class Takeover {
   private void look(Ledger.Item<LeaseEntry> lease) {
     switch (lease.value().state()) {
       case HELD -> {
+        hearAnswer(lease);
         if (isProvedDead(lease.value())) {
           seal(lease, "its JVM is dead");
         } else if (isSilent(lease.value())) {
@@ -170,6 +171,24 @@ final class Takeover {
           move(lease.value());
         }
       }
+    }
+  }
+
+  private void hear(NodeName node, int incarnation, long atNanos) {
+    Heard last = heard.get(node);
+    if (last == null || last.incarnation() != incarnation || atNanos - last.atNanos() > 0) {
+      heard.put(node, new Heard(incarnation, atNanos));
+    }
+  }
+
+  // a suspicion that was answered is a sign of life too; without it a node that the grid has not
+  // found again, and truth has, would be suspected anew in each pass
+  private void hearAnswer(Ledger.Item<LeaseEntry> lease) {
+    NodeName node = lease.value().node();
+    Suspicion answered = suspicions.get(node);
+    if (answered != null && lease.version() > answered.version()) {
+      suspicions.remove(node);
+      hear(node, lease.value().incarnation(), house.clock().nanos());
     }
   }
 

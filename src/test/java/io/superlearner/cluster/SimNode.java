@@ -43,6 +43,7 @@ final class SimNode {
   private int life;
   private Duration pause = Duration.ZERO;
   private boolean watchesClock = true;
+  private boolean silent;
 
   private ScriptedNode host;
   private ClusterPorts ports;
@@ -179,6 +180,11 @@ final class SimNode {
     }
   }
 
+  /// Answers nobody any more, and goes on with truth.
+  void beSilent() {
+    silent = true;
+  }
+
   /// The mutant: a node that does not end what it runs by its own clock.
   void watchNoClock() {
     watchesClock = false;
@@ -252,7 +258,7 @@ final class SimNode {
                 .filter(node -> node.member().equals(member))
                 .findFirst()
                 .orElseThrow(() -> new FarCallException(false, "is gone"));
-        if (!world.fabric.reaches(name, other.name) || other.serving == null) {
+        if (!world.fabric.reaches(name, other.name) || other.serving == null || other.silent) {
           throw new FarCallException(true, "does not answer");
         }
         return other.serving.apply(request);

@@ -148,6 +148,24 @@ class TakeoverTest {
   }
 
   @Test
+  void aNodeThatOnlyTruthHearsOfKeepsWhatItRunsAndIsAskedForItNoMoreThanNeeded() {
+    SimWorld world = worldWith(12, 3, 9);
+    SimNode silent = world.node(world.leader().index % 3 + 1);
+    Set<SandboxId> before = silent.running();
+    silent.beSilent();
+    Set<Long> versions = new HashSet<>();
+
+    for (int i = 0; i < 300; i++) {
+      world.tick();
+      versions.add(world.truth.read("lease/" + silent.name.text()).orElseThrow().version());
+    }
+
+    assertThat(silent.running()).isEqualTo(before);
+    assertThat(silent.lease().period()).isEqualTo(1);
+    assertThat(versions).as("two for each suspicion, in 30 s").hasSizeBetween(8, 32);
+  }
+
+  @Test
   void theLeaderThatLosesTruthIsNoOther() {
     SimWorld world = worldWith(7, 3, 9);
     world.blind(world.leader().index);

@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(GridLink.class.getName());
   private static final int MOST_AT_ONCE = 1000;
   private static final long DEAF_NANOS = 4_000_000_000L;
+  private static final long UNHEARD_NANOS = 1_500_000_000L;
 
   private record Waiting(String member, CompletableFuture<byte[]> reply) {}
 
@@ -51,6 +53,8 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private volatile String listensAs = "";
   // System.nanoTime() of the last frame of another member, or of when listening began
   private volatile long heard;
+  private volatile boolean heardAny;
+  private volatile boolean closed;
   // guarded by this
   private @Nullable UUID listener;
 
@@ -71,15 +75,26 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
       stopListening();
       listener = topicOf(self).addMessageListener(this::arrived);
       listensAs = self;
+      heardAny = false;
       heard = System.nanoTime();
+      threads.execute(this::awaitFirst);
     }
+  }
+
+  private void awaitFirst() {
+    LockSupport.parkNanos(UNHEARD_NANOS);
+    listenAgain();
   }
 
   // While halves of a cut merge, a registration that is just being made can get lost on its way to
   // the others. All members ask each other for a sign of life every second, so hearing nothing at
-  // all for longer means that nobody knows our topic.
+  // all for longer means that nobody knows our topic. One that has never been heard of is made
+  // anew sooner: that costs nothing.
   private boolean isDeaf() {
-    return membership.members().size() > 1 && System.nanoTime() - heard > DEAF_NANOS;
+    long silence = System.nanoTime() - heard;
+    return membership.members().size() > 1
+        && silence >= (heardAny ? DEAF_NANOS : UNHEARD_NANOS)
+        && !closed;
   }
 
   private synchronized void listenAgain() {
@@ -159,6 +174,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     Frame frame = Frame.of(message.getMessageObject());
     if (!frame.sender().toString().equals(listensAs)) {
       heard = System.nanoTime();
+      heardAny = true;
     }
     switch (frame.kind()) {
       case REQUEST -> threads.execute(() -> answer(frame));
@@ -234,6 +250,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   @Override
   public void close() {
     stopServing();
+    closed = true;
     Grid.letGo(this::stopListening);
     threads.shutdownNow();
   }

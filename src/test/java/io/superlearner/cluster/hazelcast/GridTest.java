@@ -102,13 +102,9 @@ class GridTest {
   void aMemberWhoseTopicNobodyKnowsAnyMoreIsHeardAgain() {
     here.ports(TRUTH).link().serve(request -> request);
     there.ports(TRUTH).link().serve(request -> request);
-    String topic = Grid.PREFIX + "node." + thereId();
-    ((HazelcastInstanceProxy) members.member(1))
-        .getOriginal()
-        .node
-        .getNodeEngine()
-        .getEventService()
-        .deregisterAllListeners(TopicService.SERVICE_NAME, topic, topic.hashCode());
+    // it was heard before
+    link().call(thereId(), new byte[] {7}, LIMIT);
+    forgetTopic(thereId());
     String hereId = here.ports(TRUTH).membership().self();
     FarLink deaf = there.ports(TRUTH).link();
     Duration moment = Duration.ofMillis(500);
@@ -120,6 +116,28 @@ class GridTest {
                 .anyMatch(answered -> answered))
         .isTrue();
     assertThat(link().call(thereId(), new byte[] {7}, LIMIT)).isEqualTo(new byte[] {7});
+  }
+
+  private static void forgetTopic(String member) {
+    String topic = Grid.PREFIX + "node." + member;
+    ((HazelcastInstanceProxy) members.member(1))
+        .getOriginal()
+        .node
+        .getNodeEngine()
+        .getEventService()
+        .deregisterAllListeners(TopicService.SERVICE_NAME, topic, topic.hashCode());
+  }
+
+  @Test
+  void aMemberThatWasNotHeardSinceItListensListensAgainWithoutAskingAnybody() {
+    there.ports(TRUTH).link().serve(request -> request);
+    forgetTopic(thereId());
+
+    assertThat(
+            Stream.generate(() -> isAnswered(link(), thereId(), Duration.ofMillis(500)))
+                .limit(20)
+                .anyMatch(answered -> answered))
+        .isTrue();
   }
 
   private static boolean isAnswered(FarLink link, String member, Duration limit) {
