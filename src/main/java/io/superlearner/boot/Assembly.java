@@ -15,6 +15,7 @@ import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
+import io.superlearner.node.Preload;
 import io.superlearner.runtime.SystemClock;
 import io.superlearner.runtime.server.GenServer;
 import io.superlearner.runtime.supervisor.ChildSpec;
@@ -133,6 +134,7 @@ final class Assembly implements Readiness {
     cluster.open();
     truth.settled();
     running = true;
+    var _ = Preload.start(Assembly.class, "io.superlearner");
     LOG.log(
         System.Logger.Level.INFO,
         () -> settings.name() + " runs as node " + seat.number() + "." + seat.incarnation());

@@ -22,6 +22,9 @@ final class Takeover {
 
   private static final System.Logger LOG = System.getLogger(Takeover.class.getName());
 
+  // in times of silence
+  private static final int SLEEPS_APART = 3;
+
   /// What the passes work on.
   record House(
       RosterEntry own,
@@ -50,11 +53,17 @@ final class Takeover {
   private boolean led;
   private boolean over;
   private long leadsSince;
+  // when the last pass ended
+  private long awakeAt;
+  // the end of a time in which nobody could be heard here
+  private long sleptUntil;
   // the term in which this node last stood for election, once in each
   private long stoodIn = -1;
 
   Takeover(House house) {
     this.house = house;
+    awakeAt = house.clock().nanos();
+    sleptUntil = awakeAt - SLEEPS_APART * house.times().silence().toNanos();
   }
 
   /// Takes nothing any more from now on, as this node is about to end.
@@ -79,6 +88,7 @@ final class Takeover {
   void pass() {
     onePass.lock();
     try {
+      noteSleep();
       listen();
       if (over) {
         return;
@@ -95,7 +105,19 @@ final class Takeover {
         }
       }
     } finally {
+      awakeAt = house.clock().nanos();
       onePass.unlock();
+    }
+  }
+
+  // a node that was paused has heard of nobody meanwhile, and often takes itself for the leader
+  // still: it counts anew, or it would suspect all others at once. Not again and again, so that one
+  // that is only slow takes over at last.
+  private void noteSleep() {
+    long now = house.clock().nanos();
+    long silence = house.times().silence().toNanos();
+    if (now - awakeAt > silence / 2 && now - sleptUntil >= SLEEPS_APART * silence) {
+      sleptUntil = now;
     }
   }
 
@@ -207,9 +229,13 @@ final class Takeover {
         seen = new Heard(lease.incarnation(), now);
         met.put(lease.node(), seen);
       }
-      return now - Math.max(seen.atNanos(), leadsSince) >= house.times().patience().toNanos();
+      return now - sinceListening(seen) >= house.times().patience().toNanos();
     }
-    return now - Math.max(last.atNanos(), leadsSince) >= house.times().silence().toNanos();
+    return now - sinceListening(last) >= house.times().silence().toNanos();
+  }
+
+  private long sinceListening(Heard last) {
+    return Math.max(last.atNanos(), Math.max(leadsSince, sleptUntil));
   }
 
   private void suspect(Ledger.Item<LeaseEntry> lease) {

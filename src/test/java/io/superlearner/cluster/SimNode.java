@@ -185,6 +185,11 @@ final class SimNode {
     silent = true;
   }
 
+  /// Runs the pass that takes over, before this node has asked anybody anything.
+  void takeOver() {
+    parts.takeover.pass();
+  }
+
   /// The mutant: a node that does not end what it runs by its own clock.
   void watchNoClock() {
     watchesClock = false;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.Versioned;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.logging.Level;
@@ -163,6 +165,28 @@ class TakeoverTest {
     assertThat(silent.running()).isEqualTo(before);
     assertThat(silent.lease().period()).isEqualTo(1);
     assertThat(versions).as("two for each suspicion, in 30 s").hasSizeBetween(8, 32);
+  }
+
+  @Test
+  void aLeaderThatWasPausedSuspectsNobodyBeforeItHasAskedAnew() {
+    SimWorld world = worldWith(13, 3, 3);
+    List<Long> before = leaseVersions(world);
+
+    world.clock.advance(Duration.ofMillis(2500));
+    world.leader().takeOver();
+
+    assertThat(leaseVersions(world)).isEqualTo(before);
+    for (int i = 0; i < 2; i++) {
+      world.clock.advance(Duration.ofMillis(1100));
+      world.leader().takeOver();
+    }
+    assertThat(leaseVersions(world))
+        .as("one that is only slow does suspect whom it does not hear")
+        .isNotEqualTo(before);
+  }
+
+  private static List<Long> leaseVersions(SimWorld world) {
+    return world.truth.list("lease/").stream().map(Versioned::version).toList();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.superlearner.faults.beat.Beater;
 import io.superlearner.identity.NodeName;
 import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
+import io.superlearner.node.Preload;
 import io.superlearner.runtime.SystemClock;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
@@ -85,6 +86,8 @@ public final class NodeMain {
             clock);
     host.ask(cluster.control());
     cluster.connect(node.runtime(), node.messageTypes());
+    var _ = Preload.start(Node.class, "io.superlearner");
+    var _ = Preload.start(NodeMain.class, "io.superlearner.faults");
   }
 
   private Truth spoilt(RatisTruth real) {

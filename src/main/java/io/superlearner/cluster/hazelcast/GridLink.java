@@ -210,7 +210,8 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
             Frame.Kind.REPLY,
             frame.call(),
             answering.apply(frame.body()));
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
+        // whatever it is: whoever asked must not wait for what does not come
         LOG.log(System.Logger.Level.WARNING, "a request of another node failed", failure);
         answer(frame, Frame.Kind.FAILED, "failed at the request; its log says why");
       } finally {

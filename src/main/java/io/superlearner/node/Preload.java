@@ -1,0 +1,94 @@
+package io.superlearner.node;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Loads the classes of a program before they are needed.
+///
+/// A process that may open no more files can load no class from a directory, and a class that could
+/// not be found once is not looked for again at that place of the code (JVMS 5.4.3): a node that
+/// was short of files for seconds would be spoilt for ever at what it did then for the first time.
+public final class Preload {
+
+  private static final System.Logger LOG = System.getLogger(Preload.class.getName());
+  private static final String CLASS = ".class";
+
+  private Preload() {}
+
+  /// Loads all classes beside one, which lie in the same directory or jar and below the same
+  /// package, on a thread of its own. None is initialized. What cannot be loaded is told in the log
+  /// and left out.
+  ///
+  /// @param first a class in the uppermost package that is meant, or below it
+  /// @param root the name of that package
+  /// @return the thread, which has been started
+  public static Thread start(Class<?> first, String root) {
+    return Thread.ofPlatform().daemon().name("sl-preload").start(() -> load(first, root));
+  }
+
+  /// Does what [#start] does, and returns when it is done.
+  ///
+  /// @return how many classes are loaded
+  static int load(Class<?> first, String root) {
+    int loaded = 0;
+    for (String name : names(first, root)) {
+      if (isLoaded(name, first.getClassLoader())) {
+        loaded++;
+      }
+    }
+    return loaded;
+  }
+
+  private static boolean isLoaded(String name, ClassLoader loader) {
+    try {
+      Class.forName(name, false, loader);
+      return true;
+    } catch (ClassNotFoundException | LinkageError absent) {
+      LOG.log(System.Logger.Level.DEBUG, () -> name + " is not loaded", absent);
+      return false;
+    }
+  }
+
+  private static List<String> names(Class<?> first, String root) {
+    CodeSource source = first.getProtectionDomain().getCodeSource();
+    URL place = source == null ? null : source.getLocation();
+    if (place == null) {
+      return List.of();
+    }
+    try {
+      Path path = Path.of(place.toURI());
+      if (Files.isDirectory(path)) {
+        return names(path, root);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(URI.create("jar:" + place), Map.of())) {
+        return names(jar.getPath("/"), root);
+      }
+    } catch (IOException | URISyntaxException | RuntimeException unreadable) {
+      LOG.log(
+          System.Logger.Level.WARNING, "the classes of " + place + " are not known", unreadable);
+      return List.of();
+    }
+  }
+
+  private static List<String> names(Path top, String root) throws IOException {
+    Path below = top.resolve(root.replace('.', '/'));
+    try (Stream<Path> files = Files.walk(below)) {
+      return files
+          .map(file -> top.relativize(file).toString())
+          .filter(file -> file.endsWith(CLASS) && !file.endsWith("-info.class"))
+          .map(file -> file.substring(0, file.length() - CLASS.length()).replace('/', '.'))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.superlearner.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreloadTest {
+
+  private static final String ROOT = "io.superlearner.identity";
+  private static final List<String> SOME = List.of("Pid", "NodeName", "SandboxId");
+
+  @TempDir private Path directory;
+
+  /// Tells what it has loaded, and asks nobody else for the classes of this product.
+  private static final class Loader extends URLClassLoader {
+    Loader(URL place) {
+      super(new URL[] {place}, ClassLoader.getPlatformClassLoader());
+    }
+
+    boolean hasLoaded(String name) {
+      return findLoadedClass(name) != null;
+    }
+  }
+
+  private static Path classes() throws Exception {
+    return Path.of(Preload.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  private static void assertLoads(Path place) throws Exception {
+    try (Loader loader = new Loader(place.toUri().toURL())) {
+      Class<?> first = loader.loadClass(ROOT + ".ExitReason");
+      assertThat(SOME).noneMatch(name -> loader.hasLoaded(ROOT + "." + name));
+
+      assertThat(Preload.load(first, ROOT)).isGreaterThan(SOME.size());
+
+      assertThat(SOME).allMatch(name -> loader.hasLoaded(ROOT + "." + name));
+      assertThat(loader.hasLoaded("io.superlearner.node.Node")).isFalse();
+    }
+  }
+
+  @Test
+  void loadsWhatLiesInTheSameDirectory() throws Exception {
+    assertLoads(classes());
+  }
+
+  @Test
+  void loadsWhatLiesInTheSameJar() throws Exception {
+    Path jar = directory.resolve("some classes.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes().resolve("io/superlearner/identity"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        write(out, file);
+      }
+    }
+    assertLoads(jar);
+  }
+
+  private static void write(JarOutputStream out, Path file) throws IOException {
+    out.putNextEntry(new JarEntry("io/superlearner/identity/" + file.getFileName()));
+    Files.copy(file, out);
+    out.closeEntry();
+  }
+
+  @Test
+  void aClassOfNoPlaceLoadsNothing() {
+    assertThat(Preload.load(String.class, "java.lang")).isZero();
+  }
+}
