@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param moves how it came here, the latest last; the oldest are not kept
 /// @param handed who has to let go of it before its node may start it; null for nobody
 /// @param child what makes it a child of the distributed supervisor; null for a plain sandbox
-/// @param creator the lease of the node that has reserved its id and is starting it; null if that
-///   held none, and once it has been given to another node
+/// @param creator the lease of the node that has reserved its id and is starting it; null if it ran
+///   already, and once it has been given to another node
 record SandboxEntry(
     SandboxRequest request,
     NodeName node,
@@ -49,7 +49,7 @@ record SandboxEntry(
 
   /// Returns the first registration.
   ///
-  /// @param creator the lease of the node that starts it; null if it holds none
+  /// @param creator the lease of the node that starts it; null if it runs already
   static SandboxEntry first(
       SandboxRequest request,
       LeaseEntry home,

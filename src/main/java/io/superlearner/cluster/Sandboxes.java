@@ -124,9 +124,14 @@ final class Sandboxes {
 
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request, Placement placement, @Nullable ChildEntry child, Target target) {
+    Handed own = lease.get();
+    if (own == null) {
+      // nobody could tell whether it is still starting what it has reserved
+      return Outcome.refused(
+          Code.NO_QUORUM, "this node holds no lease now, as no majority of truth confirms it");
+    }
     Instant now = clock.now();
-    SandboxEntry entry =
-        SandboxEntry.first(request, target.lease(), now, placement, child, lease.get());
+    SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement, child, own);
     return ledger
         .create(request.id().text(), entry)
         .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))
@@ -283,11 +288,15 @@ final class Sandboxes {
   }
 
   private Outcome<SandboxRecord> destroyAtHome(Ledger.Item<SandboxEntry> item, NodeControl home) {
-    Outcome<SandboxRecord> destroyed = home.destroySandbox(item.value().request().id());
+    SandboxId id = item.value().request().id();
+    Outcome<SandboxRecord> destroyed = home.destroySandbox(id);
     if (destroyed instanceof Outcome.Done<SandboxRecord>) {
-      ledger.remove(item);
-      views.forget(item.value().request().id());
-      destroyPartsOf(item.value().request().id());
+      if (!ledger.remove(item) && ledger.read(item.name()).isPresent()) {
+        // it was given to another node meanwhile, and runs there
+        return Outcome.refused(Refusals.changing(id));
+      }
+      views.forget(id);
+      destroyPartsOf(id);
     }
     return destroyed;
   }

@@ -483,6 +483,24 @@ class ClusterTest {
   }
 
   @Test
+  void whatMovesWhileItIsDestroyedIsNotSaidToBeGone() {
+    done(first().control().createSandbox(request("x"), new Placement(second().name, true)));
+    SandboxId id = SandboxId.parse("x");
+    String key = "sandbox/x";
+    second()
+        .scripted
+        .whileDestroying(() -> {
+          // as whoever takes it over does
+          var seen = second().ports.truth().read(key).orElseThrow();
+          var _ = second().ports.truth().replace(key, seen.version(), seen.value());
+        });
+
+    assertThat(code(first().control().destroySandbox(id))).isEqualTo(Code.CONFLICT);
+
+    assertThat(done(first().control().sandbox(id)).id()).isEqualTo(id);
+  }
+
+  @Test
   void aSandboxOfANodeThatHangsIsNeverShownAsRunning() {
     done(first().control().createSandbox(request("x"), new Placement(second().name, true)));
     second().scripted.hang(true);

@@ -59,6 +59,7 @@ public final class ScriptedNode implements HostControl {
   private volatile @Nullable Code refusing;
   private volatile BooleanSupplier allowed = () -> true;
   private volatile long period;
+  private volatile Runnable whileDestroying = () -> {};
   private volatile boolean stuck;
 
   public ScriptedNode(NodeName name, int number, int incarnation) {
@@ -109,6 +110,11 @@ public final class ScriptedNode implements HostControl {
   /// Lets no halt come to its end, or lets it again.
   void getStuck(boolean on) {
     stuck = on;
+  }
+
+  /// Has something done each time before a sandbox is destroyed here.
+  void whileDestroying(Runnable deed) {
+    whileDestroying = deed;
   }
 
   boolean isHalted() {
@@ -468,6 +474,7 @@ public final class ScriptedNode implements HostControl {
   @Override
   public Outcome<SandboxRecord> destroySandbox(SandboxId id) {
     go();
+    whileDestroying.run();
     SandboxRecord gone = boxes.remove(id);
     return gone == null ? noSandbox(id) : Outcome.done(gone);
   }

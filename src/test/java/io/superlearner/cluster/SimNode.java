@@ -185,6 +185,11 @@ final class SimNode {
     silent = true;
   }
 
+  /// Asks all others for a sign of life.
+  void askAround() {
+    parts.prober.pass();
+  }
+
   /// Runs the pass that takes over, before this node has asked anybody anything.
   void takeOver() {
     parts.takeover.pass();

@@ -168,6 +168,22 @@ class TakeoverTest {
   }
 
   @Test
+  void aNodeWithoutItsLeaseReservesNothing() {
+    SimWorld world = worldWith(14, 3, 0);
+    SimNode node = world.node(1);
+    node.freeze();
+    world.run(Duration.ofSeconds(4));
+    node.thaw();
+    node.askAround();
+
+    assertThat(world.create(1, "early")).isFalse();
+
+    assertThat(world.truth.list("sandbox/")).isEmpty();
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.create(1, "late")).isTrue();
+  }
+
+  @Test
   void aLeaderThatWasPausedSuspectsNobodyBeforeItHasAskedAnew() {
     SimWorld world = worldWith(13, 3, 3);
     List<Long> before = leaseVersions(world);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -17,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// What truth keeps on disk: three nodes lose one voter, then two, then all stop and start. One
-/// cluster of its own goes through all of it, one thing after the other.
+/// What truth keeps on disk: three nodes lose one voter, then two, then all stop and start. The
+/// shared cluster goes through all of it, one thing after the other.
 @Tag("cluster")
+@SharedNodes.Use(story = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ColdStartTest {
@@ -30,18 +30,10 @@ class ColdStartTest {
   private Nodes nodes;
 
   @BeforeAll
-  void start() {
-    nodes = Nodes.start(3);
+  void start(Nodes shared) {
+    nodes = shared;
     for (int i = 1; i <= 3; i++) {
       nodes.operator(1).create("on-" + i, Trees.three("one_for_one"), nodes.at(i).name());
-    }
-  }
-
-  @AfterAll
-  void stop() {
-    if (nodes != null) {
-      nodes.keepLogs("ColdStartTest");
-      nodes.close();
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.superlearner.sandbox.SampleJar;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// Processes of different real nodes message, link and watch each other, until one of the nodes is
 /// killed. One cluster goes through all of it.
 @Tag("cluster")
+@SharedNodes.Use(story = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FarMessagesTest {
@@ -73,8 +76,8 @@ class FarMessagesTest {
   private String second;
 
   @BeforeAll
-  void start() {
-    nodes = Nodes.start(3);
+  void start(Nodes shared) {
+    nodes = shared;
     second = nodes.at(2).name();
     SampleJar.ofSources(
         Map.of("Watchman.java", WATCHMAN),
@@ -83,11 +86,8 @@ class FarMessagesTest {
   }
 
   @AfterAll
-  void stop() {
-    if (nodes != null) {
-      nodes.keepLogs("FarMessagesTest");
-      nodes.close();
-    }
+  void removeJar() throws IOException {
+    Files.delete(nodes.modules().resolve("watchman.jar"));
   }
 
   private Operator first() {

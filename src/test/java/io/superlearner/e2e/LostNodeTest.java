@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -16,9 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// Nodes that freeze, die, come back and leave. One cluster of its own goes through all of it, one
+/// Nodes that freeze, die, come back and leave. The shared cluster goes through all of it, one
 /// thing after the other, since starting three nodes for each would take minutes.
 @Tag("cluster")
+@SharedNodes.Use(story = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LostNodeTest {
@@ -33,19 +33,11 @@ class LostNodeTest {
   private String third;
 
   @BeforeAll
-  void start() {
-    nodes = Nodes.start(3);
+  void start(Nodes shared) {
+    nodes = shared;
     third = nodes.at(3).name();
     for (int i = 1; i <= 3; i++) {
       nodes.operator(1).create("on-" + i, Trees.three("one_for_one"), nodes.at(i).name());
-    }
-  }
-
-  @AfterAll
-  void stop() {
-    if (nodes != null) {
-      nodes.keepLogs("LostNodeTest");
-      nodes.close();
     }
   }
 

@@ -3,6 +3,7 @@ package io.superlearner.e2e;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,15 +15,23 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 /// [Nodes]. It is started for the first test that asks and ended after the last one.
 ///
 /// After each test the sandboxes it made are destroyed. When a test fails, the ends of the nodes'
-/// logs are printed. Tests that break nodes start their own with [Nodes#start(int)].
+/// logs are printed. A class whose tests tell one story may leave sandboxes to the next test, and
+/// may break nodes: after its last test they are started again, or, if that fails, others for the
+/// next class.
 final class SharedNodes
-    implements ParameterResolver, AfterEachCallback, TestExecutionExceptionHandler {
+    implements ParameterResolver,
+        AfterEachCallback,
+        AfterAllCallback,
+        TestExecutionExceptionHandler {
 
   /// Marks a test class whose tests use the shared nodes.
   @Retention(RetentionPolicy.RUNTIME)
   @Target(java.lang.annotation.ElementType.TYPE)
   @ExtendWith(SharedNodes.class)
-  @interface Use {}
+  @interface Use {
+    /// Whether its tests tell one story.
+    boolean story() default false;
+  }
 
   private static final int SIZE = 3;
   private static final int LINES = 15;
@@ -58,6 +67,29 @@ final class SharedNodes
 
   @Override
   public void afterEach(ExtensionContext context) {
-    nodes(context).sweep();
+    if (!isStory(context)) {
+      nodes(context).sweep();
+    }
+  }
+
+  private static boolean isStory(ExtensionContext context) {
+    return context.getRequiredTestClass().getAnnotation(Use.class).story();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (!isStory(context)) {
+      return;
+    }
+    Nodes nodes = nodes(context);
+    try {
+      nodes.mend();
+      nodes.sweep();
+    } catch (AssertionError broken) {
+      nodes.keepLogs(context.getRequiredTestClass().getSimpleName());
+      context.getRoot().getStore(SPACE).remove(Nodes.class);
+      nodes.close();
+      throw broken;
+    }
   }
 }
