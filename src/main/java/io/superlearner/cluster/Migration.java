@@ -152,11 +152,23 @@ final class Migration {
       }
       last = lookAt(id, to);
       if (last != null && last.status() == SandboxStatus.RUNNING) {
-        return lists.one(id);
+        // it may run for a moment, and be about to go back
+        Outcome<SandboxRecord> shown = lists.one(id);
+        if (isRunning(shown, to)) {
+          return shown;
+        }
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    return back(id, before.value(), to, last);
+    return last != null && last.status() == SandboxStatus.RUNNING
+        ? lists.one(id)
+        : back(id, before.value(), to, last);
+  }
+
+  private static boolean isRunning(Outcome<SandboxRecord> shown, LeaseEntry at) {
+    return shown instanceof Outcome.Done<SandboxRecord>(var record)
+        && record.status() == SandboxStatus.RUNNING
+        && record.node().equals(at.node());
   }
 
   private boolean hasReturned(SandboxId id, long before, LeaseEntry to) {

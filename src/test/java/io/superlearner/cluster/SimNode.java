@@ -225,7 +225,11 @@ final class SimNode {
   }
 
   Outcome<SandboxRecord> create(SandboxRequest request) {
-    return parts.control.createSandbox(request, new Placement(null, false));
+    return create(request, new Placement(null, false));
+  }
+
+  Outcome<SandboxRecord> create(SandboxRequest request, Placement placement) {
+    return parts.control.createSandbox(request, placement);
   }
 
   Outcome<SandboxRecord> destroy(SandboxId id) {

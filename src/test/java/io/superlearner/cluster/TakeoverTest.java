@@ -3,11 +3,14 @@ package io.superlearner.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.Versioned;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.logging.Level;
@@ -176,7 +179,10 @@ class TakeoverTest {
     node.thaw();
     node.askAround();
 
-    assertThat(world.create(1, "early")).isFalse();
+    Placement there = new Placement(world.node(2).name, true);
+    SandboxRequest early =
+        new SandboxRequest(SandboxId.parse("early"), "counter", null, null, null, null, Map.of());
+    assertThat(node.create(early, there)).isInstanceOf(Outcome.Refused.class);
 
     assertThat(world.truth.list("sandbox/")).isEmpty();
     world.run(Duration.ofSeconds(1));

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
+import com.hazelcast.topic.MessageListener;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
 import io.superlearner.cluster.Frames;
@@ -55,6 +56,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private volatile long heard;
   private volatile boolean heardAny;
   private volatile boolean closed;
+  private volatile @Nullable Ear ear;
   // guarded by this
   private @Nullable UUID listener;
 
@@ -70,38 +72,59 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   }
 
   private synchronized void listen() {
+    if (!membership.self().equals(listensAs)) {
+      boolean afterMerge = listener != null;
+      listenAnew();
+      if (afterMerge) {
+        threads.execute(this::awaitFirst);
+      }
+    }
+  }
+
+  // what comes between is taken by one of the two, and what both get by the new one
+  private synchronized void listenAnew() {
+    UUID old = listener;
+    String before = listensAs;
     String self = membership.self();
-    if (!self.equals(listensAs)) {
-      stopListening();
-      listener = topicOf(self).addMessageListener(this::arrived);
-      listensAs = self;
-      heardAny = false;
-      heard = System.nanoTime();
-      threads.execute(this::awaitFirst);
+    Ear next = new Ear();
+    listener = topicOf(self).addMessageListener(next);
+    ear = next;
+    listensAs = self;
+    heardAny = false;
+    heard = System.nanoTime();
+    if (old != null) {
+      topicOf(before).removeMessageListener(old);
+    }
+  }
+
+  private final class Ear implements MessageListener<byte[]> {
+    @Override
+    public void onMessage(Message<byte[]> message) {
+      if (this.equals(ear)) {
+        arrived(message);
+      }
     }
   }
 
   private void awaitFirst() {
-    LockSupport.parkNanos(UNHEARD_NANOS);
-    listenAgain();
+    long begun = heard;
+    while (!heardAny && !closed && System.nanoTime() - begun < DEAF_NANOS) {
+      LockSupport.parkNanos(UNHEARD_NANOS);
+      listenAgain();
+    }
   }
 
   // While halves of a cut merge, a registration that is just being made can get lost on its way to
   // the others. All members ask each other for a sign of life every second, so hearing nothing at
-  // all for longer means that nobody knows our topic. One that has never been heard of is made
-  // anew sooner: that costs nothing.
-  private boolean isDeaf() {
-    long silence = System.nanoTime() - heard;
-    return membership.members().size() > 1
-        && silence >= (heardAny ? DEAF_NANOS : UNHEARD_NANOS)
-        && !closed;
+  // all for longer means that nobody knows our topic.
+  private boolean isDeaf(long limit) {
+    return membership.members().size() > 1 && System.nanoTime() - heard > limit && !closed;
   }
 
   private synchronized void listenAgain() {
-    if (isDeaf()) {
+    if (isDeaf(heardAny ? DEAF_NANOS : UNHEARD_NANOS)) {
       LOG.log(System.Logger.Level.WARNING, "no member is heard; listening again");
-      stopListening();
-      listen();
+      listenAnew();
     }
   }
 
@@ -146,7 +169,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     try {
       return waiting.reply().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      if (isDeaf()) {
+      if (isDeaf(DEAF_NANOS)) {
         threads.execute(this::listenAgain);
       }
       throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");

@@ -128,18 +128,6 @@ class GridTest {
         .deregisterAllListeners(TopicService.SERVICE_NAME, topic, topic.hashCode());
   }
 
-  @Test
-  void aMemberThatWasNotHeardSinceItListensListensAgainWithoutAskingAnybody() {
-    there.ports(TRUTH).link().serve(request -> request);
-    forgetTopic(thereId());
-
-    assertThat(
-            Stream.generate(() -> isAnswered(link(), thereId(), Duration.ofMillis(500)))
-                .limit(20)
-                .anyMatch(answered -> answered))
-        .isTrue();
-  }
-
   private static boolean isAnswered(FarLink link, String member, Duration limit) {
     try {
       return link.call(member, new byte[] {1}, limit).length == 1;
