@@ -22,6 +22,7 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
   private final UUID lifecycleListener;
   private volatile Set<String> members = Set.of();
   private volatile String self;
+  private volatile boolean merging;
 
   // the listeners are registered last, and find all fields set
   @SuppressWarnings("this-escape")
@@ -33,8 +34,14 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
   }
 
   private void lifeChanged(LifecycleEvent event) {
-    if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-      look();
+    switch (event.getState()) {
+      case MERGING -> merging = true;
+      case MERGED, MERGE_FAILED -> {
+        merging = false;
+        look();
+      }
+      case STARTING, STARTED, SHUTTING_DOWN, SHUTDOWN -> {}
+      case CLIENT_CONNECTED, CLIENT_DISCONNECTED, CLIENT_CHANGED_CLUSTER -> {}
     }
   }
 
@@ -42,7 +49,12 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
     see(hazelcast.getCluster().getMembers());
   }
 
+  // The id changes when the member is about to join the other half. Whoever registered something
+  // under the new one before it has joined could not count on it: the others may never hear of it.
   private void see(Set<Member> now) {
+    if (merging) {
+      return;
+    }
     self = idOf(hazelcast.getCluster().getLocalMember());
     members = now.stream().map(GridMembership::idOf).collect(Collectors.toUnmodifiableSet());
     listeners.forEach(Runnable::run);
