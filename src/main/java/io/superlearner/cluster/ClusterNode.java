@@ -38,6 +38,7 @@ public final class ClusterNode implements AutoCloseable {
   private final LeaseThreads leaseThreads;
   private final EventHub hub;
   private final Subscription memberChanges;
+  private final Subscription rosterChanges;
   private final Subscription sandboxChanges;
   private final AtomicBoolean leaving = new AtomicBoolean();
   // set before the services are asked for
@@ -97,10 +98,13 @@ public final class ClusterNode implements AutoCloseable {
     leaseThreads = new LeaseThreads(parts.lease, settings.lease().renewEvery());
     hub = new EventHub(seat.entry(), events, seat.ports().broadcast(), seat.codec(), clock);
     sandboxChanges = parts.ledger.onChange(_ -> parts.reconciler.nudge());
-    memberChanges =
-        seat.ports()
-            .membership()
-            .watch(() -> Thread.ofVirtual().name("sl-members").start(parts::membersChanged));
+    memberChanges = seat.ports().membership().watch(this::lookWhoIsThere);
+    // a member counts as a node once truth says which one it is
+    rosterChanges = seat.roster().onChange(_ -> lookWhoIsThere());
+  }
+
+  private void lookWhoIsThere() {
+    Thread.ofVirtual().name("sl-members").start(parts::membersChanged);
   }
 
   /// Joins the processes of this node with those of all others: from now on they can message, link
@@ -256,6 +260,7 @@ public final class ClusterNode implements AutoCloseable {
     seat.ports().link().stopServing();
     leaseThreads.close();
     memberChanges.close();
+    rosterChanges.close();
     sandboxChanges.close();
     hub.close();
     parts.close();

@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.event.Subscription;
 import io.superlearner.identity.NodeName;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.Versioned;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// Who belongs to the cluster: joined and not gracefully left, here or not.
@@ -23,6 +25,12 @@ final class Roster implements AutoCloseable {
   Roster(Truth truth, Codec codec) {
     this.truth = truth;
     this.nodes = new Ledger<>(truth, codec, "node/", RosterEntry.class);
+  }
+
+  /// Tells of changes, by the name of the node, once they can be read here. The listener is called
+  /// on a thread of truth and must not block.
+  Subscription onChange(Consumer<String> listener) {
+    return nodes.onChange(listener);
   }
 
   /// Enters a node, in a new life. Its number stays what it was, if it ever had one.

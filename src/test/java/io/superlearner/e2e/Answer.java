@@ -56,6 +56,13 @@ record Answer(String request, int status, HttpHeaders headers, String text, Dura
     return json;
   }
 
+  /// Tells whether what was to be made is there now. A try that was refused in time may have made
+  /// it all the same, and the next one finds it.
+  boolean isMade() {
+    return status == 201
+        || (status == 409 && json().path("code").asText().equals("already_exists"));
+  }
+
   /// Checks that nothing tells of the insides of a node: no stack, no class names.
   Answer assertNoInsides() {
     assertThat(text)

@@ -30,6 +30,9 @@ final class Nodes implements AutoCloseable {
   /// How long a cluster may take to become ready, on a machine with much else to do.
   static final Duration START = Duration.ofMinutes(7);
 
+  /// A node has 30 s to start what it was given.
+  private static final Duration SWEPT = Duration.ofSeconds(60);
+
   // of the 41 CPU seconds that a node takes to start, the second compiler has 14
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
@@ -240,13 +243,17 @@ final class Nodes implements AutoCloseable {
     return directory;
   }
 
-  /// Destroys every sandbox that a test left.
+  /// Destroys every sandbox that a test left; one that is just being moved or started is tried
+  /// again.
   void sweep() {
     Operator first = operators().getFirst();
-    for (String id : first.sandboxIds()) {
-      first.api().delete("cluster/sandboxes/" + id);
-    }
-    assertThat(first.sandboxIds()).as("sandboxes that could not be destroyed").isEmpty();
+    Await.until(
+        "all sandboxes are destroyed",
+        SWEPT,
+        () -> {
+          first.sandboxIds().forEach(id -> first.api().delete("cluster/sandboxes/" + id));
+          return first.sandboxIds().isEmpty();
+        });
   }
 
   // ---- end ----

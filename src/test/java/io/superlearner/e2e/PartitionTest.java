@@ -52,12 +52,7 @@ class PartitionTest {
   }
 
   private void awaitMade(String id, int node, Duration limit) {
-    // a try that was refused in time may have been made all the same
-    Await.until(
-        id + " is made at node " + node,
-        limit,
-        () -> create(id, node).status(),
-        status -> status == 201 || status == 409);
+    Await.until(id + " is made at node " + node, limit, () -> create(id, node), Answer::isMade);
   }
 
   private List<String> sandboxes(int node) {
