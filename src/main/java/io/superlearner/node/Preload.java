@@ -1,16 +1,15 @@
 package io.superlearner.node;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /// Loads the classes of a program before they are needed.
@@ -39,13 +38,10 @@ public final class Preload {
   /// Does what [#start] does, and returns when it is done.
   ///
   /// @return how many classes are loaded
-  static int load(Class<?> first, String root) {
-    int loaded = 0;
-    for (String name : names(first, root)) {
-      if (isLoaded(name, first.getClassLoader())) {
-        loaded++;
-      }
-    }
+  static long load(Class<?> first, String root) {
+    List<String> names = names(first, root);
+    long loaded = names.stream().filter(name -> isLoaded(name, first.getClassLoader())).count();
+    LOG.log(System.Logger.Level.INFO, () -> loaded + " of " + names.size() + " classes are loaded");
     return loaded;
   }
 
@@ -66,13 +62,8 @@ public final class Preload {
       return List.of();
     }
     try {
-      Path path = Path.of(place.toURI());
-      if (Files.isDirectory(path)) {
-        return names(path, root);
-      }
-      try (FileSystem jar = FileSystems.newFileSystem(URI.create("jar:" + place), Map.of())) {
-        return names(jar.getPath("/"), root);
-      }
+      Path top = without(Path.of(place.toURI()), Path.of(fileOf(first.getName()) + CLASS));
+      return Files.isDirectory(top) ? inDirectory(top, root) : inJar(top, root);
     } catch (IOException | URISyntaxException | RuntimeException unreadable) {
       LOG.log(
           System.Logger.Level.WARNING, "the classes of " + place + " are not known", unreadable);
@@ -80,15 +71,37 @@ public final class Preload {
     }
   }
 
-  private static List<String> names(Path top, String root) throws IOException {
-    Path below = top.resolve(root.replace('.', '/'));
-    try (Stream<Path> files = Files.walk(below)) {
-      return files
-          .map(file -> top.relativize(file).toString())
-          .filter(file -> file.endsWith(CLASS) && !file.endsWith("-info.class"))
-          .map(file -> file.substring(0, file.length() - CLASS.length()).replace('/', '.'))
-          .sorted()
-          .toList();
+  // the server says of each class that it comes from its own file
+  private static Path without(Path place, Path own) {
+    Path top = place;
+    for (int i = 0; place.endsWith(own) && i < own.getNameCount(); i++) {
+      top = Objects.requireNonNull(top.getParent());
     }
+    return top;
+  }
+
+  private static String fileOf(String name) {
+    return name.replace('.', '/');
+  }
+
+  private static List<String> inDirectory(Path top, String root) throws IOException {
+    try (Stream<Path> files = Files.walk(top.resolve(fileOf(root)))) {
+      return named(files.map(file -> top.relativize(file).toString()), root);
+    }
+  }
+
+  private static List<String> inJar(Path file, String root) throws IOException {
+    try (JarFile jar = new JarFile(file.toFile())) {
+      return named(jar.stream().map(JarEntry::getName), root);
+    }
+  }
+
+  private static List<String> named(Stream<String> files, String root) {
+    return files
+        .filter(file -> file.startsWith(fileOf(root) + "/"))
+        .filter(file -> file.endsWith(CLASS) && !file.endsWith("-info.class"))
+        .map(file -> file.substring(0, file.length() - CLASS.length()).replace('/', '.'))
+        .sorted()
+        .toList();
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,15 @@ class PlatformTest {
     assertThat(nodes.at(2).isReady()).isTrue();
     far.create("after", "test_demo", node);
     assertThat(far.sandboxIds()).containsExactly("after", "kept");
+  }
+
+  @Test
+  void allClassesOfTheProductAreLoadedSoonAfterTheStart(Nodes nodes) {
+    Pattern all = Pattern.compile("\\b([1-9]\\d{3,}) of \\1 classes are loaded");
+    for (RunningNode node : nodes.all()) {
+      Await.until(
+          node + " has loaded its classes", Await.USUAL, () -> all.matcher(node.log()).find());
+    }
   }
 
   @Test

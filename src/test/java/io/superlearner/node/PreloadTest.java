@@ -3,10 +3,14 @@ package io.superlearner.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -23,8 +27,31 @@ class PreloadTest {
 
   /// Tells what it has loaded, and asks nobody else for the classes of this product.
   private static final class Loader extends URLClassLoader {
+    private boolean saysFile;
+
     Loader(URL place) {
       super(new URL[] {place}, ClassLoader.getPlatformClassLoader());
+    }
+
+    Loader(URL place, boolean saysFile) {
+      this(place);
+      this.saysFile = saysFile;
+    }
+
+    /// As the server's loader does, which says of each class that it comes from its own file.
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      URL file = saysFile ? findResource(name.replace('.', '/') + ".class") : null;
+      if (file == null) {
+        return super.findClass(name);
+      }
+      try (InputStream in = file.openStream()) {
+        byte[] bytes = in.readAllBytes();
+        CodeSource source = new CodeSource(file, (Certificate[]) null);
+        return defineClass(name, bytes, 0, bytes.length, new ProtectionDomain(source, null));
+      } catch (IOException unreadable) {
+        throw new ClassNotFoundException(name, unreadable);
+      }
     }
 
     boolean hasLoaded(String name) {
@@ -36,8 +63,8 @@ class PreloadTest {
     return Path.of(Preload.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  private static void assertLoads(Path place) throws Exception {
-    try (Loader loader = new Loader(place.toUri().toURL())) {
+  private static void assertLoads(Path place, boolean saysFile) throws Exception {
+    try (Loader loader = new Loader(place.toUri().toURL(), saysFile)) {
       Class<?> first = loader.loadClass(ROOT + ".ExitReason");
       assertThat(SOME).noneMatch(name -> loader.hasLoaded(ROOT + "." + name));
 
@@ -50,7 +77,12 @@ class PreloadTest {
 
   @Test
   void loadsWhatLiesInTheSameDirectory() throws Exception {
-    assertLoads(classes());
+    assertLoads(classes(), false);
+  }
+
+  @Test
+  void loadsWhatLiesBesideTheFileOfTheClass() throws Exception {
+    assertLoads(classes(), true);
   }
 
   @Test
@@ -62,7 +94,7 @@ class PreloadTest {
         write(out, file);
       }
     }
-    assertLoads(jar);
+    assertLoads(jar, false);
   }
 
   private static void write(JarOutputStream out, Path file) throws IOException {
