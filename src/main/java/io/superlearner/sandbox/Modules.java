@@ -61,9 +61,7 @@ final class Modules {
         }
       }
     } catch (UncheckedIOException unreadable) {
-      String source = Shown.text(String.valueOf(directory), LONGEST_SUMMARY);
-      String why = Shown.text(reason(unreadable), LONGEST_SUMMARY);
-      rows.add(new ModuleInfo(source, ChildType.WORKER, "", source, why));
+      rows.add(new ModuleInfo("*.jar", ChildType.WORKER, "", "*.jar", reason(unreadable)));
     }
     return rows;
   }
@@ -84,11 +82,16 @@ final class Modules {
         module.name(), module.type(), Shown.text(module.summary(), LONGEST_SUMMARY), source, error);
   }
 
+  // who asks learns what cannot be read, and the log why: that names places on this node's disk
+  private static UncheckedIOException unread(String what, String why) {
+    System.getLogger(Modules.class.getName())
+        .log(System.Logger.Level.WARNING, () -> what + ": " + why);
+    return new UncheckedIOException(new IOException(what));
+  }
+
   /// Returns in words why modules could not be read.
   static String reason(UncheckedIOException unreadable) {
-    IOException failure = Objects.requireNonNull(unreadable.getCause());
-    Throwable cause = failure.getCause();
-    return failure.getMessage() + (cause == null ? "" : ": " + cause);
+    return String.valueOf(Objects.requireNonNull(unreadable.getCause()).getMessage());
   }
 
   private List<Path> jars() {
@@ -99,7 +102,7 @@ final class Modules {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.jar")) {
       found.forEach(files::add);
     } catch (IOException | DirectoryIteratorException broken) {
-      throw new UncheckedIOException(new IOException("cannot read " + directory, broken));
+      throw unread("the directory of modules cannot be read", broken.toString());
     }
     files.sort(null);
     return files;
@@ -125,7 +128,7 @@ final class Modules {
     }
 
     private Optional<ProcessModule> search(String name) {
-      IOException unread = null;
+      UncheckedIOException unread = null;
       for (Path file : jars()) {
         if (used.stream().anyMatch(jar -> jar.file().equals(file))) {
           continue;
@@ -137,12 +140,13 @@ final class Modules {
           return found;
         }
         if (jar.isUnread()) {
-          unread = new IOException(file + ": " + jar.faults());
+          unread =
+              unread(Shown.text(file.getFileName() + " cannot be read"), jar.faults().toString());
         }
         jar.close();
       }
       if (unread != null) {
-        throw new UncheckedIOException(unread);
+        throw unread;
       }
       return Optional.empty();
     }
