@@ -134,7 +134,7 @@ final class Assembly implements Readiness {
     cluster.open();
     truth.settled();
     running = true;
-    var _ = Preload.start(Assembly.class, "io.superlearner");
+    Preload.start(Assembly.class, "io.superlearner");
     LOG.log(
         System.Logger.Level.INFO,
         () -> settings.name() + " runs as node " + seat.number() + "." + seat.incarnation());

@@ -305,8 +305,7 @@ public final class LocalNode implements HostControl {
               Code.NODE_NOT_AVAILABLE,
               "the module "
                   + Shown.text(name)
-                  + " was not found, and "
-                  + "not all modules of this node can be read: "
+                  + " was not found, and not all modules of this node can be read: "
                   + Shown.text(why, 300));
       case SandboxAnswer.StartFailed(var reason) ->
           Outcome.refused(

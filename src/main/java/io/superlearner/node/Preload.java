@@ -30,9 +30,8 @@ public final class Preload {
   ///
   /// @param first a class in the uppermost package that is meant, or below it
   /// @param root the name of that package
-  /// @return the thread, which has been started
-  public static Thread start(Class<?> first, String root) {
-    return Thread.ofPlatform().daemon().name("sl-preload").start(() -> load(first, root));
+  public static void start(Class<?> first, String root) {
+    Thread.ofPlatform().daemon().name("sl-preload").start(() -> load(first, root));
   }
 
   /// Does what [#start] does, and returns when it is done.

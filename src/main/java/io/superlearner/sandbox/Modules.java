@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,9 @@ final class Modules {
         }
       }
     } catch (UncheckedIOException unreadable) {
-      rows.add(new ModuleInfo("*.jar", ChildType.WORKER, "", "*.jar", reason(unreadable)));
+      rows.add(
+          new ModuleInfo(
+              "*.jar", ChildType.WORKER, "", "*.jar", String.valueOf(unreadable.getMessage())));
     }
     return rows;
   }
@@ -86,12 +87,7 @@ final class Modules {
   private static UncheckedIOException unread(String what, String why) {
     System.getLogger(Modules.class.getName())
         .log(System.Logger.Level.WARNING, () -> what + ": " + why);
-    return new UncheckedIOException(new IOException(what));
-  }
-
-  /// Returns in words why modules could not be read.
-  static String reason(UncheckedIOException unreadable) {
-    return String.valueOf(Objects.requireNonNull(unreadable.getCause()).getMessage());
+    return new UncheckedIOException(what, new IOException(why));
   }
 
   private List<Path> jars() {

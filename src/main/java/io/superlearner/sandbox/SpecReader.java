@@ -39,7 +39,8 @@ final class SpecReader {
       plan = plan(spec, whole, modules, elsewhere, finder);
     } catch (UncheckedIOException unread) {
       String name = spec.module() == null ? "of the tree" : spec.module();
-      return new Read.Refused(new SandboxAnswer.ModulesUnread(name, Modules.reason(unread)));
+      return new Read.Refused(
+          new SandboxAnswer.ModulesUnread(name, String.valueOf(unread.getMessage())));
     }
     List<Fault> faults = whole.faults();
     if (!faults.isEmpty()) {

@@ -150,9 +150,8 @@ final class Nodes implements AutoCloseable {
   void startAllAgain() {
     for (RunningNode node : all()) {
       assertThat(node.isAlive()).as("%s runs still", node).isFalse();
-      launch(node.index());
     }
-    awaitWhole();
+    mend();
   }
 
   /// Starts those again that have ended, and returns when all are ready and see each other.

@@ -86,8 +86,8 @@ public final class NodeMain {
             clock);
     host.ask(cluster.control());
     cluster.connect(node.runtime(), node.messageTypes());
-    var _ = Preload.start(Node.class, "io.superlearner");
-    var _ = Preload.start(NodeMain.class, "io.superlearner.faults");
+    Preload.start(Node.class, "io.superlearner");
+    Preload.start(NodeMain.class, "io.superlearner.faults");
   }
 
   private Truth spoilt(RatisTruth real) {

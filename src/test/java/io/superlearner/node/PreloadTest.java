@@ -27,14 +27,10 @@ class PreloadTest {
 
   /// Tells what it has loaded, and asks nobody else for the classes of this product.
   private static final class Loader extends URLClassLoader {
-    private boolean saysFile;
-
-    Loader(URL place) {
-      super(new URL[] {place}, ClassLoader.getPlatformClassLoader());
-    }
+    private final boolean saysFile;
 
     Loader(URL place, boolean saysFile) {
-      this(place);
+      super(new URL[] {place}, ClassLoader.getPlatformClassLoader());
       this.saysFile = saysFile;
     }
 
