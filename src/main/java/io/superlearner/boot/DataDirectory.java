@@ -42,19 +42,19 @@ record DataDirectory(Path path, FileLock lock) {
     }
   }
 
-  /// Returns the directory that the server unpacks itself into, empty: what an earlier process left
-  /// there is deleted. Blocks while it deletes.
+  /// Returns a directory in it for what lives no longer than the process, empty: what an earlier
+  /// process left there is deleted. Blocks while it deletes.
   ///
   /// @throws Refusal if it cannot be emptied
-  Path emptyServerDirectory() throws Refusal {
-    Path server = path.resolve("server");
+  Path emptyDirectory(String name) throws Refusal {
+    Path empty = path.resolve(name);
     try {
-      if (Files.isDirectory(server, LinkOption.NOFOLLOW_LINKS)) {
-        delete(server);
+      if (Files.isDirectory(empty, LinkOption.NOFOLLOW_LINKS)) {
+        delete(empty);
       }
-      return Files.createDirectory(server);
+      return Files.createDirectory(empty);
     } catch (IOException e) {
-      throw new Refusal("cannot empty " + server + ": " + e);
+      throw new Refusal("cannot empty " + empty + ": " + e);
     }
   }
 

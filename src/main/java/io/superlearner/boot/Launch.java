@@ -72,6 +72,8 @@ final class Launch {
     Ports.requireFree("truth port", node.bind(), truth.port());
     DataDirectory data = DataDirectory.claim(node.dataDir());
     System.setProperty(NodeSettings.INCARNATION.key(), incarnation);
+    // the server copies the application to a temporary file, and one that is killed leaves it
+    System.setProperty("java.io.tmpdir", data.emptyDirectory("tmp").toString());
     // by name: the class is among the server's libraries, which are not loaded yet
     System.setProperty("com.hazelcast.clock.impl", "io.superlearner.cluster.hazelcast.SteadyClock");
     System.setProperty("hazelcast.socket.bind.any", "false");
@@ -85,7 +87,7 @@ final class Launch {
     return new String[] {
       "--disablephonehome",
       "--unpackdir",
-      data.emptyServerDirectory().toString(),
+      data.emptyDirectory("server").toString(),
       "--name",
       node.name(),
       "--port",

@@ -38,6 +38,7 @@ public final class ClusterNode implements AutoCloseable {
   private final LeaseThreads leaseThreads;
   private final EventHub hub;
   private final Subscription memberChanges;
+  private final Subscription lead;
   private final Subscription rosterChanges;
   private final Subscription sandboxChanges;
   private final AtomicBoolean leaving = new AtomicBoolean();
@@ -98,13 +99,20 @@ public final class ClusterNode implements AutoCloseable {
     leaseThreads = new LeaseThreads(parts.lease, settings.lease().renewEvery());
     hub = new EventHub(seat.entry(), events, seat.ports().broadcast(), seat.codec(), clock);
     sandboxChanges = parts.ledger.onChange(_ -> parts.reconciler.nudge());
+    lead = seat.ports().truth().watchLead(this::takeOver);
     memberChanges = seat.ports().membership().watch(this::lookWhoIsThere);
     // a member counts as a node once truth says which one it is
     rosterChanges = seat.roster().onChange(_ -> lookWhoIsThere());
   }
 
+  // beside each other: noting a loss waits for truth, which may wait for a successor of its leader
   private void lookWhoIsThere() {
+    takeOver();
     Thread.ofVirtual().name("sl-members").start(parts::membersChanged);
+  }
+
+  private void takeOver() {
+    Thread.ofVirtual().name("sl-takeover").start(parts.takeover::tryPass);
   }
 
   /// Joins the processes of this node with those of all others: from now on they can message, link
@@ -127,6 +135,7 @@ public final class ClusterNode implements AutoCloseable {
   public void open() {
     seat.ports().link().serve(parts::answer);
     parts.membersChanged();
+    takeOver();
     LOG.log(
         System.Logger.Level.INFO,
         () ->
@@ -260,6 +269,7 @@ public final class ClusterNode implements AutoCloseable {
     seat.ports().link().stopServing();
     leaseThreads.close();
     memberChanges.close();
+    lead.close();
     rosterChanges.close();
     sandboxChanges.close();
     hub.close();

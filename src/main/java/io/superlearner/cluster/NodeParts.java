@@ -245,7 +245,6 @@ final class NodeParts implements AutoCloseable {
   void membersChanged() {
     meet();
     members.tryPass();
-    takeover.tryPass();
     Messaging joined = messaging;
     if (joined != null) {
       joined.trySweep();

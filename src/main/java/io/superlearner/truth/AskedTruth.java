@@ -63,6 +63,11 @@ public abstract class AskedTruth implements Truth {
   }
 
   @Override
+  public Subscription watchLead(Runnable listener) {
+    return store.watchLead(listener);
+  }
+
+  @Override
   public Standing standing() {
     return store.standing();
   }

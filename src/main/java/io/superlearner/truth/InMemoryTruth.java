@@ -27,6 +27,7 @@ public final class InMemoryTruth implements Truth {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Runnable> leads = new CopyOnWriteArrayList<>();
   private final Consumer<Duration> pause;
   // guarded by the lock
   private final TreeMap<String, Versioned> values = new TreeMap<>();
@@ -59,12 +60,13 @@ public final class InMemoryTruth implements Truth {
     inOrder(() -> delay = each);
   }
 
-  /// Begins the next term, led by the given member.
+  /// Begins the next term, led by the given member, and tells so whoever watches it.
   public void elect(String member) {
     inOrder(() -> {
       leader = member;
       return ++term;
     });
+    leads.forEach(Runnable::run);
   }
 
   /// Does nothing: a store in memory has no members.
@@ -127,6 +129,12 @@ public final class InMemoryTruth implements Truth {
     Watch watch = new Watch(prefix, listener);
     watches.add(watch);
     return () -> watches.remove(watch);
+  }
+
+  @Override
+  public Subscription watchLead(Runnable listener) {
+    leads.add(listener);
+    return () -> leads.remove(listener);
   }
 
   private boolean has(String key, long version) {

@@ -68,6 +68,12 @@ public interface Truth {
   /// majority that is seen here can be gone when a call is made, so only the call itself decides.
   Standing standing();
 
+  /// Tells each time that this member begins to lead, from now on, once [#standing] says so.
+  ///
+  /// It is a hint for whoever wants to act at once: it may come twice, or not at all. The listener
+  /// is called on a thread of the store and must not block.
+  Subscription watchLead(Runnable listener);
+
   /// Has this member ask at once to lead, which it else does only after the leader was silent for
   /// its time: for whoever has proof that the leader is dead. It is safe at any time, and of no
   /// effect if this member does not vote or has not all that was acknowledged.

@@ -58,14 +58,14 @@ class DataDirectoryTest {
   }
 
   @Test
-  void whatAnEarlierServerLeftIsDeletedAndLinksAreNotFollowed() throws Refusal, IOException {
+  void whatAnEarlierProcessLeftIsDeletedAndLinksAreNotFollowed() throws Refusal, IOException {
     Path kept = Files.writeString(parent.resolve("kept"), "x");
     DataDirectory data = DataDirectory.claim(parent.resolve("data"));
     Path old = Files.createDirectories(data.path().resolve("server/lib"));
     Files.writeString(old.resolve("old.jar"), "x");
     Files.createSymbolicLink(old.resolve("link"), kept);
 
-    Path server = data.emptyServerDirectory();
+    Path server = data.emptyDirectory("server");
 
     assertThat(server).isEmptyDirectory();
     assertThat(kept).exists();

@@ -3,6 +3,7 @@ package io.superlearner.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.superlearner.event.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,15 @@ class InMemoryTruthTest extends TruthContract {
   @Test
   void eachElectionBeginsATerm() {
     long before = truth.standing().term();
+    List<String> seen = new ArrayList<>();
+    Subscription watch = truth.watchLead(() -> seen.add(truth.standing().leader()));
 
     truth.elect("b");
+    watch.close();
+    truth.elect("b");
+    assertThat(seen).containsExactly("b");
 
-    assertThat(truth.standing().term()).isEqualTo(before + 1);
+    assertThat(truth.standing().term()).isEqualTo(before + 2);
     assertThat(truth.standing().leader()).isEqualTo("b");
   }
 

@@ -190,6 +190,11 @@ public final class RatisTruth implements Truth, AutoCloseable {
   }
 
   @Override
+  public Subscription watchLead(Runnable listener) {
+    return watches.addLead(listener);
+  }
+
+  @Override
   public Standing standing() {
     return member.standing();
   }

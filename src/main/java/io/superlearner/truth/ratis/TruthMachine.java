@@ -174,6 +174,11 @@ final class TruthMachine extends BaseStateMachine {
   }
 
   @Override
+  public void notifyLeaderReady() {
+    watches.tellLead();
+  }
+
+  @Override
   public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
     logFailure = cause;
     LOG.log(System.Logger.Level.WARNING, "the log of truth cannot be written: " + cause);

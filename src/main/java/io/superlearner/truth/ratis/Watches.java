@@ -8,8 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-/// Who wants to know of changes. One thread tells them, in the order of the log, so that a listener
-/// that is slow or fails holds up nothing but the other listeners.
+/// Who wants to know of changes, or that this member leads. One thread tells them, in the order of
+/// the log, so that a listener that is slow or fails holds up nothing but the other listeners.
 final class Watches implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Watches.class.getName());
@@ -17,6 +17,7 @@ final class Watches implements AutoCloseable {
   private record Watch(String prefix, Consumer<Change> listener) {}
 
   private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Runnable> leads = new CopyOnWriteArrayList<>();
   private final ExecutorService teller =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("sl-truth-watch").factory());
@@ -27,37 +28,52 @@ final class Watches implements AutoCloseable {
     return () -> watches.remove(watch);
   }
 
+  Subscription addLead(Runnable listener) {
+    leads.add(listener);
+    return () -> leads.remove(listener);
+  }
+
+  /// Has all told, later, that this member leads.
+  void tellLead() {
+    later("this member leads", () -> leads.forEach(listener -> run("the lead", listener)));
+  }
+
   /// Has all who watch the key told, later; what is ours alone is told to nobody.
   void tell(Change change) {
     if (Seats.isOurs(change.key())) {
       return;
     }
+    later(change.key(), () -> tellNow(change));
+  }
+
+  private void later(String what, Runnable telling) {
     try {
-      teller.execute(() -> tellNow(change));
+      teller.execute(telling);
     } catch (RejectedExecutionException closed) {
-      LOG.log(System.Logger.Level.DEBUG, "closed; nobody is told of " + change.key());
+      LOG.log(System.Logger.Level.DEBUG, "closed; nobody is told of " + what);
     }
   }
 
   private void tellNow(Change change) {
     for (Watch watch : watches) {
       if (change.key().startsWith(watch.prefix())) {
-        tellNow(watch, change);
+        run(watch.prefix(), () -> watch.listener().accept(change));
       }
     }
   }
 
-  private static void tellNow(Watch watch, Change change) {
+  private static void run(String watched, Runnable listener) {
     try {
-      watch.listener().accept(change);
+      listener.run();
     } catch (RuntimeException failure) {
-      LOG.log(System.Logger.Level.WARNING, "a watcher of " + watch.prefix() + " failed", failure);
+      LOG.log(System.Logger.Level.WARNING, "a watcher of " + watched + " failed", failure);
     }
   }
 
   @Override
   public void close() {
     watches.clear();
+    leads.clear();
     teller.shutdownNow();
   }
 }

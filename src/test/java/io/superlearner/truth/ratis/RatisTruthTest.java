@@ -9,6 +9,7 @@ import io.superlearner.truth.Versioned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,10 +72,14 @@ class RatisTruthTest extends TruthContract {
     int heir = store.leader() % 3 + 1;
     String name = "node" + heir + "@127.0.0.1";
     long term = store.at(heir).standing().term();
+    List<String> told = new CopyOnWriteArrayList<>();
+    var _ = store.at(heir).watchLead(() -> told.add(store.at(heir).standing().leader()));
 
     store.at(heir).standForElection();
 
     Store.await("it leads", () -> name.equals(store.at(heir).standing().leader()));
+    Store.await("it is told that it leads", () -> !told.isEmpty());
+    assertThat(told).containsOnly(name);
     assertThat(store.at(heir).standing().term()).isGreaterThan(term);
     store.at(heir).standForElection();
     assertThat(store.at(heir).standing().leader()).as("who leads need not stand").isEqualTo(name);
