@@ -95,7 +95,8 @@ public final class ClusterNode implements AutoCloseable {
                 SideBySide.threads(MOST_AT_ONCE),
                 clock,
                 steps),
-            this::leaseBegun);
+            this::leaseBegun,
+            this::lookWhoIsThere);
     leaseThreads = new LeaseThreads(parts.lease, settings.lease().renewEvery());
     hub = new EventHub(seat.entry(), events, seat.ports().broadcast(), seat.codec(), clock);
     sandboxChanges = parts.ledger.onChange(_ -> parts.reconciler.nudge());

@@ -43,6 +43,7 @@ final class NodeParts implements AutoCloseable {
   final Ledger<SandboxEntry> ledger;
   final Ledger<LeaseEntry> leases;
   final Peers peers;
+  private final LifeWatch lives;
   final FanOut fanOut;
   final Placing placing;
   final NodeReports reports;
@@ -68,8 +69,9 @@ final class NodeParts implements AutoCloseable {
   /// Joins the parts; blocks for truth's limit.
   ///
   /// @param begun is told when a new period of the lease has begun, on the renewing thread
+  /// @param died is told when another node's JVM was seen to die
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
-  NodeParts(House house, Runnable begun) {
+  NodeParts(House house, Runnable begun, Runnable died) {
     seat = house.seat();
     settings = house.settings();
     clock = house.clock();
@@ -82,7 +84,8 @@ final class NodeParts implements AutoCloseable {
     SideBySide sideBySide = house.sideBySide();
     Limits limits = settings.limits();
     LeaseTimes times = settings.lease();
-    peers = new Peers(own, local, roster, ports, codec, limits, clock);
+    lives = new LifeWatch(own.name(), died);
+    peers = new Peers(own, local, roster, ports, codec, limits, lives, clock);
     ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);
     fanOut = new FanOut(clock, times.silence(), limits.probe());
@@ -243,6 +246,7 @@ final class NodeParts implements AutoCloseable {
 
   /// Looks at once at what hangs on who is there; never throws.
   void membersChanged() {
+    lives.look(seat.roster().all());
     meet();
     members.tryPass();
     Messaging joined = messaging;
@@ -297,6 +301,7 @@ final class NodeParts implements AutoCloseable {
     if (joined != null) {
       joined.close();
     }
+    lives.close();
     ledger.close();
     leases.close();
     seat.close();

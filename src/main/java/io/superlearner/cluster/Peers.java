@@ -23,6 +23,7 @@ final class Peers {
   private final ClusterPorts ports;
   private final Codec codec;
   private final Limits limits;
+  private final LifeWatch lives;
   private final Clock clock;
   private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
@@ -33,6 +34,7 @@ final class Peers {
       ClusterPorts ports,
       Codec codec,
       Limits limits,
+      LifeWatch lives,
       Clock clock) {
     this.own = own;
     this.local = local;
@@ -40,6 +42,7 @@ final class Peers {
     this.ports = ports;
     this.codec = codec;
     this.limits = limits;
+    this.lives = lives;
     this.clock = clock;
   }
 
@@ -80,13 +83,13 @@ final class Peers {
     return find(name).filter(peer -> peer.entry().incarnation() == incarnation);
   }
 
-  /// Tells whether a life of a node, which may have left, is no member and its JVM is certainly
+  /// Tells whether a life of a node, which may have left, is not here and its JVM is certainly
   /// dead. Unlike the rest this blocks, at most for half a second.
   boolean isProvedDead(NodeName name, int incarnation) {
     return roster
         .find(name)
         .filter(entry -> entry.incarnation() == incarnation)
-        .filter(entry -> !ports.membership().members().contains(entry.member()))
+        .filter(entry -> !isHere(entry, ports.membership().members()))
         .filter(ProofOfDeath::of)
         .isPresent();
   }
@@ -96,8 +99,13 @@ final class Peers {
       return self();
     }
     Line line = lines.computeIfAbsent(entry.member(), member -> line(entry));
-    boolean here = members.contains(entry.member());
+    boolean here = isHere(entry, members);
     return new Peer(entry, false, here ? line.control() : null, line.contact());
+  }
+
+  // the grid takes some time to miss a member whose JVM is dead
+  private boolean isHere(RosterEntry entry, Set<String> members) {
+    return members.contains(entry.member()) && !lives.isDead(entry);
   }
 
   private Line line(RosterEntry entry) {

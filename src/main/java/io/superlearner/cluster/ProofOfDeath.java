@@ -21,13 +21,11 @@ final class ProofOfDeath {
 
   /// Tells whether the JVM of this life of the node is certainly dead.
   static boolean of(RosterEntry node) {
-    if (node.lifePort() <= 0 || !isLoopback(node.name())) {
+    if (!isPossible(node)) {
       return false;
     }
-    try (Socket socket = new Socket()) {
-      InetSocketAddress port =
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), node.lifePort());
-      socket.connect(port, LIMIT_MILLIS);
+    try (Socket answered = call(node)) {
+      LOG.log(System.Logger.Level.TRACE, () -> node.name() + " lives, " + answered);
       return false;
     } catch (ConnectException refused) {
       return true;
@@ -35,6 +33,27 @@ final class ProofOfDeath {
       LOG.log(
           System.Logger.Level.DEBUG, "the life port of " + node.name() + " is unclear", unclear);
       return false;
+    }
+  }
+
+  /// Tells whether the node is on this machine and has a life port.
+  static boolean isPossible(RosterEntry node) {
+    return node.lifePort() > 0 && isLoopback(node.name());
+  }
+
+  /// Connects to the node's life port.
+  ///
+  /// @throws ConnectException if the port refuses
+  /// @throws IOException if it does not answer in time
+  static Socket call(RosterEntry node) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), node.lifePort()), LIMIT_MILLIS);
+      return socket;
+    } catch (IOException failure) {
+      socket.close();
+      throw failure;
     }
   }
 

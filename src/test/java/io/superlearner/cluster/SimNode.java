@@ -89,6 +89,7 @@ final class SimNode {
                 SideBySide.IN_ORDER,
                 world.clock,
                 MoveSteps.NONE),
+            () -> {},
             () -> {});
     passes = parts.passes(false);
     serving = parts::answer;

@@ -161,15 +161,26 @@ public final class NodeMain {
         .name("life-port")
         .start(() -> {
           while (true) {
-            try (Socket caller = port.accept()) {
-              caller
-                  .getOutputStream()
-                  .write((plan.name() + "\n").getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException gone) {
+            try {
+              Socket caller = port.accept();
+              Thread.ofPlatform().daemon().name("life-caller").start(() -> answer(plan, caller));
+            } catch (IOException full) {
               Thread.onSpinWait();
             }
           }
         });
+  }
+
+  // stays until the caller goes: it sees so when this process dies
+  private static void answer(NodePlan plan, Socket caller) {
+    try (caller) {
+      caller.getOutputStream().write((plan.name() + " 0\n").getBytes(StandardCharsets.US_ASCII));
+      while (caller.getInputStream().read() >= 0) {
+        Thread.onSpinWait();
+      }
+    } catch (IOException gone) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void dieWithInput() {

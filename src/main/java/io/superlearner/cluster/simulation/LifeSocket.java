@@ -5,12 +5,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /// The life port of a simulated node: open on loopback, on a port that is free, as long as the node
-/// lives. Whoever connects gets one line, `<node name> <incarnation>`; nothing is read.
+/// lives. Whoever connects gets one line, `<node name> <incarnation>`, and keeps the connection.
 ///
-/// Unlike that of a process it is closed on purpose, when everything that the node ran has ended.
+/// Unlike that of a process it is closed on purpose, with all connections, when everything that the
+/// node ran has ended.
 final class LifeSocket implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(LifeSocket.class.getName());
@@ -18,6 +21,7 @@ final class LifeSocket implements AutoCloseable {
   private static final long PAUSE_NANOS = 20_000_000;
 
   private final ServerSocket socket;
+  private final Set<Socket> callers = ConcurrentHashMap.newKeySet();
   private volatile byte[] answer = new byte[0];
 
   private LifeSocket(ServerSocket socket) {
@@ -44,8 +48,13 @@ final class LifeSocket implements AutoCloseable {
 
   private void answerAll() {
     while (!socket.isClosed()) {
-      try (Socket caller = socket.accept()) {
-        caller.getOutputStream().write(answer);
+      try {
+        Socket caller = socket.accept();
+        callers.add(caller);
+        if (socket.isClosed()) {
+          caller.close();
+        }
+        Thread.ofVirtual().name("sl-sim-life-caller").start(() -> answer(caller));
       } catch (IOException gone) {
         LOG.log(System.Logger.Level.DEBUG, "a caller went away, or the port is closed", gone);
         // or no file descriptor is left: do not spin
@@ -54,8 +63,24 @@ final class LifeSocket implements AutoCloseable {
     }
   }
 
+  // until the caller goes, or says something
+  private void answer(Socket caller) {
+    try (caller) {
+      caller.getOutputStream().write(answer);
+      int said = caller.getInputStream().read();
+      LOG.log(System.Logger.Level.TRACE, () -> "a caller is let go, " + said);
+    } catch (IOException gone) {
+      LOG.log(System.Logger.Level.DEBUG, "a caller went away", gone);
+    } finally {
+      callers.remove(caller);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
+    for (Socket caller : callers) {
+      caller.close();
+    }
   }
 }
