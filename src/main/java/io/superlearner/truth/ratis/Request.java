@@ -79,7 +79,11 @@ record Request(Kind kind, String key, long version, ByteString value) {
       ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
       Kind kind = Kind.of(buffer.get());
       long version = buffer.getLong();
-      byte[] name = new byte[buffer.getInt()];
+      int length = buffer.getInt();
+      if (length > buffer.remaining()) {
+        throw new IllegalArgumentException("a key of " + length + " bytes");
+      }
+      byte[] name = new byte[length];
       buffer.get(name);
       return new Request(
           kind, new String(name, UTF_8), version, bytes.substring(buffer.position()));

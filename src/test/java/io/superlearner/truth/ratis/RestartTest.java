@@ -145,6 +145,16 @@ class RestartTest {
     assertThatThrownBy(() -> store.open(1)).isInstanceOf(TruthDamagedException.class);
   }
 
+  @Test
+  void aLogWithoutItsIdentityIsNoEmptyDisk() throws IOException {
+    stopped();
+    Files.delete(store.file(1, "identity"));
+
+    assertThatThrownBy(() -> store.open(1))
+        .isInstanceOf(TruthDamagedException.class)
+        .hasMessageEndingWith("holds a log and has lost its identity");
+  }
+
   private static void flip(Path path, int at) throws IOException {
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

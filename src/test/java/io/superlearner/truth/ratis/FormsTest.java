@@ -1,0 +1,110 @@
+package io.superlearner.truth.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.superlearner.truth.Truth.Change;
+import io.superlearner.truth.Versioned;
+import io.superlearner.truth.ratis.Seats.Seat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.junit.jupiter.api.Test;
+
+/// What is on disk and on the wire, and what is not what it should be.
+class FormsTest {
+
+  private static final List<Change> NOBODY = new ArrayList<>();
+
+  private static Values values(String... keys) {
+    Values values = new Values();
+    long index = 10;
+    for (String key : keys) {
+      values.apply(index++, Request.create(key, new byte[] {1}), NOBODY::add);
+    }
+    return values;
+  }
+
+  private static byte[] written(Values values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    values.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static Values read(byte[] bytes) throws IOException {
+    return Values.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  @Test
+  void aSnapshotIsReadAsItWasWritten() throws IOException {
+    Values before = values("a", "b");
+
+    assertThat(read(written(before)).list("")).isEqualTo(before.list(""));
+  }
+
+  @Test
+  void aSnapshotOfAnotherKindOrWithoutItsEndIsRefused() throws IOException {
+    byte[] bytes = written(values("a"));
+    byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length - 1);
+    bytes[0] ^= 1;
+
+    assertThatThrownBy(() -> read(bytes)).hasMessageStartingWith("not a snapshot of truth");
+    assertThatThrownBy(() -> read(cut)).hasMessage("ends in the middle of an entry");
+  }
+
+  @Test
+  void whoKnewOtherValuesHearsWhatCameWhatChangedAndWhatWent() {
+    Values before = values("gone", "same");
+    Values after = values("new", "same");
+    List<Change> told = new ArrayList<>();
+
+    after.tellDifference(before, told::add);
+
+    assertThat(told)
+        .containsExactlyInAnyOrder(
+            new Change.Removed("gone"), new Change.Put(after.read("new").orElseThrow()));
+  }
+
+  @Test
+  void aRequestIsReadAsItWasWritten() {
+    Request request = Request.replace("key", 7, new byte[] {1, 2});
+
+    assertThat(Request.of(request.bytes())).isEqualTo(request);
+  }
+
+  @Test
+  void whatIsNoRequestIsRefusedWithoutTakingMemoryForIt() {
+    byte[] huge = ByteBuffer.allocate(20).put((byte) 'R').putInt(9, Integer.MAX_VALUE).array();
+    ByteString valid = Request.read("key").bytes();
+    huge[0] = valid.byteAt(0);
+
+    assertThatThrownBy(() -> Request.of(ByteString.copyFrom(huge)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a request: 20 bytes of another kind");
+    assertThatThrownBy(() -> Request.of(ByteString.EMPTY))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Request.of(valid.substring(0, valid.size() - 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatIsNoSeatIsRefused() {
+    Versioned entry = new Versioned("k", 1, "one\ntwo".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> Seat.of(entry))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not a seat");
+  }
+
+  @Test
+  void neitherTheSecretNorItsTextIsShown() {
+    assertThat(new Secret("open sesame, 32 bytes of it, or more")).hasToString("a secret");
+  }
+}
