@@ -72,8 +72,9 @@ final class Launch {
     Ports.requireFree("truth port", node.bind(), truth.port());
     DataDirectory data = DataDirectory.claim(node.dataDir());
     System.setProperty(NodeSettings.INCARNATION.key(), incarnation);
-    // the server copies the application to a temporary file, and one that is killed leaves it
-    System.setProperty("java.io.tmpdir", data.emptyDirectory("tmp").toString());
+    // for whoever has started the process with this for its temporary files, as scripts/run does:
+    // the server copies the application to one, and a process that is killed leaves it
+    data.emptyDirectory("tmp");
     // by name: the class is among the server's libraries, which are not loaded yet
     System.setProperty("com.hazelcast.clock.impl", "io.superlearner.cluster.hazelcast.SteadyClock");
     System.setProperty("hazelcast.socket.bind.any", "false");

@@ -64,7 +64,8 @@ final class LifePort {
     while (true) {
       try {
         selector.select(this::attend);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // Whatever it is: a port that is open and deaf would be of no use.
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
@@ -77,7 +78,10 @@ final class LifePort {
       return;
     }
     try {
-      answer(socket.accept());
+      SocketChannel caller = socket.accept();
+      if (caller != null) {
+        answer(caller);
+      }
     } catch (IOException e) {
       // The caller went away, or no file descriptor is left: do not spin.
       LockSupport.parkNanos(PAUSE_NANOS);

@@ -39,6 +39,7 @@ public final class ClusterNode implements AutoCloseable {
   private final EventHub hub;
   private final Subscription memberChanges;
   private final Subscription lead;
+  private final AtomicBoolean takeoverWanted = new AtomicBoolean();
   private final Subscription rosterChanges;
   private final Subscription sandboxChanges;
   private final AtomicBoolean leaving = new AtomicBoolean();
@@ -113,7 +114,15 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   private void takeOver() {
-    Thread.ofVirtual().name("sl-takeover").start(parts.takeover::tryPass);
+    if (takeoverWanted.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("sl-takeover")
+          .start(() -> {
+            // before the look: whoever wants one from now on gets another
+            takeoverWanted.set(false);
+            parts.takeover.tryPass();
+          });
+    }
   }
 
   /// Joins the processes of this node with those of all others: from now on they can message, link

@@ -4,29 +4,37 @@ import io.superlearner.identity.NodeName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a connection to the life port of each other node on this machine, and so knows that its
-/// JVM is dead when the kernel has closed it, half a second before the grid has given up to connect
-/// anew.
+/// Knows which JVMs of this machine's nodes are certainly dead.
 ///
-/// A life counts as dead if its port has answered with its name before, the connection has ended,
-/// and the port refuses another one: see [ProofOfDeath]. A node whose port never answered here is
-/// left to the grid. Each connection has a virtual thread of its own. Any thread may call; nothing
-/// blocks.
+/// Each node opens its life port before anything else and closes it only by dying. This keeps a
+/// connection to the port of each other node on this machine, and so sees its end when the kernel
+/// has closed it, half a second before the grid has given up to connect anew.
+///
+/// A life is dead if its port, at the address in the node's name, has answered with that name here
+/// before, and now refuses a connection. A port that never answered here proves nothing: it may be
+/// bound to another address, or be another network namespace's. Nor does one on another machine: a
+/// device on the way may refuse in its name.
+///
+/// Each connection has a virtual thread of its own. Any thread may call.
 final class LifeWatch implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(LifeWatch.class.getName());
 
+  private static final int LIMIT_MILLIS = 500;
   private static final int LOOKS = 10;
   private static final long LOOK_NANOS = 10_000_000;
   private static final long REST_NANOS = 1_000_000_000;
@@ -36,8 +44,8 @@ final class LifeWatch implements AutoCloseable {
   private final NodeName own;
   private final Runnable died;
   private final Map<Life, Watch> watches = new ConcurrentHashMap<>();
-  private final Set<Life> dead = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  // guarded by this
+  private boolean closed;
 
   /// Creates it; nobody is watched.
   ///
@@ -48,12 +56,18 @@ final class LifeWatch implements AutoCloseable {
     this.died = died;
   }
 
-  /// Watches these nodes from now on, and no others.
-  void look(Collection<RosterEntry> nodes) {
+  /// Watches these nodes from now on, and no others. Never blocks but for another look.
+  ///
+  /// @param nodes are asked for in the order of the looks, so that none goes by older ones than the
+  ///   one before it
+  synchronized void look(Supplier<? extends Collection<RosterEntry>> nodes) {
+    if (closed) {
+      return;
+    }
     Map<Life, RosterEntry> wanted =
-        nodes.stream()
+        nodes.get().stream()
             .filter(node -> !node.name().equals(own) && !node.hasLeft())
-            .filter(ProofOfDeath::isPossible)
+            .filter(LifeWatch::isNear)
             .collect(Collectors.toMap(LifeWatch::lifeOf, Function.identity()));
     watches.forEach((life, watch) -> {
       if (!wanted.containsKey(life)) {
@@ -61,24 +75,35 @@ final class LifeWatch implements AutoCloseable {
         watch.end();
       }
     });
-    dead.retainAll(wanted.keySet());
-    wanted.forEach((life, node) -> {
-      if (!closed && !dead.contains(life)) {
-        watches.computeIfAbsent(life, _ -> begin(life, node));
-      }
-    });
-    if (closed) {
-      close();
-    }
+    wanted.forEach((life, node) -> watches.computeIfAbsent(life, _ -> begin(life, node)));
   }
 
-  /// Tells whether this life of the node was seen to die.
+  /// Tells whether this life of the node was seen to die; never blocks.
   boolean isDead(RosterEntry node) {
-    return dead.contains(lifeOf(node));
+    Watch watch = watches.get(lifeOf(node));
+    return watch != null && watch.dead;
+  }
+
+  /// Tells whether this life of the node is certainly dead, and tries its port; blocks at most for
+  /// half a second.
+  boolean isProvedDead(RosterEntry node) {
+    Watch watch = watches.get(lifeOf(node));
+    return watch != null && (watch.dead || (watch.answered && watch.refuses()));
   }
 
   private static Life lifeOf(RosterEntry node) {
     return new Life(node.name(), node.incarnation());
+  }
+
+  private static boolean isNear(RosterEntry node) {
+    String host = hostOf(node);
+    return node.lifePort() > 0
+        && (host.startsWith("127.") || host.equals("localhost") || host.equals("::1"));
+  }
+
+  private static String hostOf(RosterEntry node) {
+    String name = node.name().text();
+    return name.substring(name.indexOf('@') + 1);
   }
 
   private Watch begin(Life life, RosterEntry node) {
@@ -89,7 +114,7 @@ final class LifeWatch implements AutoCloseable {
 
   /// Watches nobody any more.
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     watches.values().forEach(Watch::end);
     watches.clear();
@@ -100,6 +125,8 @@ final class LifeWatch implements AutoCloseable {
     private final Life life;
     private final RosterEntry node;
     private volatile @Nullable Socket open;
+    private volatile boolean answered;
+    private volatile boolean dead;
     private volatile boolean over;
 
     Watch(Life life, RosterEntry node) {
@@ -108,9 +135,10 @@ final class LifeWatch implements AutoCloseable {
     }
 
     private void run() {
-      while (!over && !closed) {
-        if (hasAnsweredToItsEnd() && isRefused()) {
-          dead.add(life);
+      while (!over) {
+        listenToItsEnd();
+        if (answered && isRefusedSoon()) {
+          dead = true;
           LOG.log(System.Logger.Level.INFO, () -> "the JVM of " + life.node() + " is dead");
           died.run();
           return;
@@ -121,36 +149,67 @@ final class LifeWatch implements AutoCloseable {
     }
 
     /// Connects, and blocks until the connection ends.
-    private boolean hasAnsweredToItsEnd() {
-      boolean itself = false;
-      try (Socket socket = ProofOfDeath.call(node)) {
+    private void listenToItsEnd() {
+      try (Socket socket = call()) {
         open = socket;
         if (over) {
-          return false;
+          return;
         }
         BufferedReader lines =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         String line = lines.readLine();
-        itself = line != null && line.startsWith(life.node().text() + " ");
+        boolean itself = line != null && line.startsWith(life.node().text() + " ");
+        if (itself) {
+          answered = true;
+        }
         while (itself && line != null) {
           line = lines.readLine();
         }
       } catch (IOException ended) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no word of " + life.node() + ": " + ended);
       }
-      return itself && !over;
     }
 
     // a process that dies closes its ports one after the other
-    private boolean isRefused() {
-      for (int look = 0; look < LOOKS; look++) {
-        if (ProofOfDeath.of(node)) {
+    private boolean isRefusedSoon() {
+      for (int look = 0; look < LOOKS && !over; look++) {
+        if (refuses()) {
           return true;
         }
         LockSupport.parkNanos(LOOK_NANOS);
       }
       return false;
+    }
+
+    private boolean refuses() {
+      try (Socket lives = call()) {
+        LOG.log(System.Logger.Level.TRACE, () -> life.node() + " lives, " + lives);
+        return false;
+      } catch (ConnectException refused) {
+        return true;
+      } catch (IOException unclear) {
+        LOG.log(
+            System.Logger.Level.DEBUG, () -> "the port of " + life.node() + " is unclear", unclear);
+        return false;
+      }
+    }
+
+    /// @throws ConnectException if nobody listens
+    private Socket call() throws IOException {
+      Socket socket = new Socket();
+      try {
+        InetAddress address = InetAddress.getByName(hostOf(node));
+        socket.connect(new InetSocketAddress(address, node.lifePort()), LIMIT_MILLIS);
+        if (socket.getLocalPort() == node.lifePort()) {
+          // where nobody listens on a port that the kernel may give out, one can meet oneself
+          throw new ConnectException("nobody else listens");
+        }
+        return socket;
+      } catch (IOException failure) {
+        socket.close();
+        throw failure;
+      }
     }
 
     private void end() {

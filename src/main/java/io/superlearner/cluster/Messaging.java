@@ -128,7 +128,8 @@ final class Messaging implements AutoCloseable {
       return node.incarnation() > life;
     }
     boolean here = membership.members().contains(node.member());
-    return (!here && (node.hasLeft() || ProofOfDeath.of(node)))
+    return (!here && node.hasLeft())
+        || peers.isProvedDead(node.name(), life)
         || placing.isSealed(node.name(), life);
   }
 

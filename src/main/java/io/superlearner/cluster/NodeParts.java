@@ -246,7 +246,7 @@ final class NodeParts implements AutoCloseable {
 
   /// Looks at once at what hangs on who is there; never throws.
   void membersChanged() {
-    lives.look(seat.roster().all());
+    lives.look(seat.roster()::all);
     meet();
     members.tryPass();
     Messaging joined = messaging;
@@ -263,6 +263,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   private void comparePresence() {
+    lives.look(seat.roster()::all);
     meet();
     members.pass();
   }

@@ -90,7 +90,7 @@ final class Peers {
         .find(name)
         .filter(entry -> entry.incarnation() == incarnation)
         .filter(entry -> !isHere(entry, ports.membership().members()))
-        .filter(ProofOfDeath::of)
+        .filter(lives::isProvedDead)
         .isPresent();
   }
 

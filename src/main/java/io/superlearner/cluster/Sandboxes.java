@@ -96,7 +96,7 @@ final class Sandboxes {
   }
 
   // this node has the module, so one that does not, or cannot read it, is not the last word where
-  // any node would do
+  // any node would do; nor is one that has no room
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request,
       Placement placement,
@@ -107,7 +107,7 @@ final class Sandboxes {
         chosen.then(target -> reserveAndStart(request, placement, child, target));
     if (!(chosen instanceof Outcome.Done<Target>(var target))
         || placement.node() != null
-        || !isWithoutModule(outcome)) {
+        || !isUnable(outcome)) {
       return outcome;
     }
     without.add(target.lease().node());
@@ -117,7 +117,7 @@ final class Sandboxes {
         : outcome;
   }
 
-  private static boolean isWithoutModule(Outcome<SandboxRecord> outcome) {
+  private static boolean isUnable(Outcome<SandboxRecord> outcome) {
     return outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
         && (refusal.code() == Code.MODULE_NOT_FOUND || refusal.code() == Code.NODE_NOT_AVAILABLE);
   }
@@ -235,7 +235,7 @@ final class Sandboxes {
   private Outcome<Target> taken(
       SandboxId id, Placement wish, Taking taking, Set<NodeName> without) {
     Placing.Choice choice = placing.look();
-    without.forEach(node -> choice.exclude(node, "does not have the module, or cannot read it"));
+    without.forEach(node -> choice.exclude(node, "cannot read the module, or has no room"));
     return taking
         .of(choice, id, wish)
         .flatMap(this::target)

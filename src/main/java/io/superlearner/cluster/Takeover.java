@@ -6,6 +6,7 @@ import io.superlearner.runtime.Clock;
 import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -231,7 +232,29 @@ final class Takeover {
       }
       return now - sinceListening(seen) >= house.times().patience().toNanos();
     }
-    return now - sinceListening(last) >= house.times().silence().toNanos();
+    Duration silence = house.times().silence();
+    // whoever says nothing at all while others speak was silent before this node led too; one that
+    // answers without its lease may have been without a leader as this node was
+    long since =
+        saysNothing(lease, silence) && anybodySpeaks(silence)
+            ? Math.max(last.atNanos(), sleptUntil)
+            : sinceListening(last);
+    return now - since >= silence.toNanos();
+  }
+
+  private boolean anybodySpeaks(Duration silence) {
+    long now = house.clock().nanos();
+    return house.peers().all().stream()
+        .map(peer -> peer.contact().lastAnswerNanos())
+        .anyMatch(answered -> answered != null && now - answered < silence.toNanos());
+  }
+
+  private boolean saysNothing(LeaseEntry lease, Duration silence) {
+    return house
+        .peers()
+        .life(lease.node(), lease.incarnation())
+        .filter(peer -> peer.contact().isSilent(house.clock(), silence))
+        .isPresent();
   }
 
   private long sinceListening(Heard last) {

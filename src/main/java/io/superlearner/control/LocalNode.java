@@ -310,6 +310,10 @@ public final class LocalNode implements HostControl {
       case SandboxAnswer.StartFailed(var reason) ->
           Outcome.refused(
               Code.START_FAILED, "the sandbox did not start: " + Shown.text(reason, 1000));
+      case SandboxAnswer.NoRoom(var reason) ->
+          Outcome.refused(
+              Code.NODE_NOT_AVAILABLE,
+              "this node has no room for the sandbox: " + Shown.text(reason, 300));
       case SandboxAnswer.Faulty(var faults) -> Outcome.refused(faulty(faults));
     };
   }

@@ -172,6 +172,7 @@ final class Sandbox {
       SandboxAnswer answer = begin(null);
       switch (answer) {
         case SandboxAnswer.StartFailed(var why) -> failed(why);
+        case SandboxAnswer.NoRoom(var why) -> failed("this node has no room for it: " + why);
         case SandboxAnswer.NoModule(var name) -> failed("there is no module " + name);
         case SandboxAnswer.ModulesUnread(var name, var why) ->
             failed("the module " + name + " was not found: " + why);
@@ -338,9 +339,9 @@ final class Sandbox {
         Incarnation made = new Incarnation(runtime, id(), limits, plan, opened, taking);
         incarnation = made;
         Arrival arrival = arrival(saved);
-        String failure = startRoot(made, now.rootRestarts());
+        SandboxAnswer failure = startRoot(made, now.rootRestarts());
         if (failure == null && arrival != null && memory.refused() > 0) {
-          failure = memory.account();
+          failure = new SandboxAnswer.StartFailed(memory.account());
           made.killRest();
           end(Status.ERROR, false);
         }
@@ -354,7 +355,7 @@ final class Sandbox {
           return new SandboxAnswer.Done(info());
         }
         release();
-        return new SandboxAnswer.StartFailed(failure);
+        return failure;
       }
     }
   }
@@ -396,15 +397,42 @@ final class Sandbox {
   }
 
   /// @return why it did not start; null if it did
-  private @Nullable String startRoot(Incarnation made, long rootRestarts) {
+  private @Nullable SandboxAnswer startRoot(Incarnation made, long rootRestarts) {
     return switch (made.startRoot()) {
       case StartOutcome.Started(var root, var _) -> {
         started(root, made.rootPath(), rootRestarts);
         yield null;
       }
-      case StartOutcome.Ignored _ -> "its root said ignore";
-      case StartOutcome.Failed(var reason) -> reason.toString();
-      case StartOutcome.AlreadyStarted(var owner) -> "the name of its root belongs to " + owner;
+      case StartOutcome.Ignored _ -> new SandboxAnswer.StartFailed("its root said ignore");
+      case StartOutcome.Failed(ExitReason.Crashed(OutOfMemoryError shortage))
+          when isOfThreads(shortage) ->
+          // another node may have what this one lacks
+          new SandboxAnswer.NoRoom(String.valueOf(shortage.getMessage()));
+      case StartOutcome.Failed(var reason) -> new SandboxAnswer.StartFailed(reason.toString());
+      case StartOutcome.AlreadyStarted(var owner) ->
+          new SandboxAnswer.StartFailed("the name of its root belongs to " + owner);
+    };
+  }
+
+  // the JVM has no other sign of it; one that is short of memory ends
+  private static boolean isOfThreads(OutOfMemoryError shortage) {
+    String message = shortage.getMessage();
+    return message != null && message.startsWith("unable to create native thread");
+  }
+
+  private static @Nullable String reasonOf(@Nullable SandboxAnswer failure) {
+    return switch (failure) {
+      case null -> null;
+      case SandboxAnswer.StartFailed(var reason) -> reason;
+      case SandboxAnswer.NoRoom(var reason) -> reason;
+      case SandboxAnswer.Done _,
+          SandboxAnswer.NotFound _,
+          SandboxAnswer.AlreadyExists _,
+          SandboxAnswer.NoModule _,
+          SandboxAnswer.ModulesUnread _,
+          SandboxAnswer.Faulty _,
+          SandboxAnswer.Halted _ ->
+          throw new IllegalArgumentException("not what a start ends with: " + failure);
     };
   }
 
@@ -466,7 +494,7 @@ final class Sandbox {
         System.Logger.Level.WARNING,
         () -> "sandbox " + id() + ": the root ended with " + reason + " and is started again");
     now = now.without(Status.STARTING, null);
-    String failure = startRoot(running, now.rootRestarts() + 1);
+    String failure = reasonOf(startRoot(running, now.rootRestarts() + 1));
     if (failure != null) {
       over(Status.ERROR, "its root could not be started again: " + failure);
     }

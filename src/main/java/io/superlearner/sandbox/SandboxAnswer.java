@@ -41,4 +41,9 @@ public sealed interface SandboxAnswer {
   ///
   /// @param reason why, in words
   record StartFailed(String reason) implements SandboxAnswer {}
+
+  /// This node lacks the threads for its root.
+  ///
+  /// @param reason what is lacking, in words
+  record NoRoom(String reason) implements SandboxAnswer {}
 }

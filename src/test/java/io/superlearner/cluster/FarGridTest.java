@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.identity.ExitReason;
+import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.CallException;
 import io.superlearner.runtime.Cast;
@@ -18,8 +19,6 @@ import io.superlearner.sandbox.SandboxAnswer;
 import io.superlearner.testkit.Waits;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,17 +54,17 @@ class FarGridTest {
   @TempDir static Path directory;
 
   private TestGrid grid;
-  private ServerSocket lifePort;
+  private LifeSocket lifePort;
   private RealNode one;
   private RealNode two;
 
   @BeforeAll
   void startTwoNodes() throws Exception {
     grid = new TestGrid(2);
-    lifePort = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    lifePort = new LifeSocket(0, NodeName.parse("node2@127.0.0.1"));
     Truth truth = new InMemoryTruth();
     one = new RealNode(grid.member(0), truth, 1, 0, directory);
-    two = new RealNode(grid.member(1), truth, 2, lifePort.getLocalPort(), directory);
+    two = new RealNode(grid.member(1), truth, 2, lifePort.port(), directory);
     await("both see each other", () -> one.sees(two) && two.sees(one));
   }
 

@@ -59,7 +59,7 @@ class LifeWatchTest {
 
   @Test
   void aLifeWhosePortHasAnsweredAndClosesWithTheConnectionIsDead() throws Exception {
-    watch.look(List.of(node(OWN, 0), node(OTHER, 3)));
+    watch.look(() -> List.of(node(OWN, 0), node(OTHER, 3)));
     Socket caller = answer(OTHER);
     assertThat(watch.isDead(node(OTHER, 3))).isFalse();
 
@@ -68,18 +68,20 @@ class LifeWatchTest {
 
     assertThat(toldWithin(BOUND)).isTrue();
     assertThat(watch.isDead(node(OTHER, 3))).isTrue();
+    assertThat(watch.isProvedDead(node(OTHER, 3))).isTrue();
     assertThat(watch.isDead(node(OTHER, 4))).as("its next life").isFalse();
-    watch.look(List.of(node(OTHER, 4)));
+    watch.look(() -> List.of(node(OTHER, 4)));
     assertThat(watch.isDead(node(OTHER, 3))).as("nobody asks for it any more").isFalse();
   }
 
   @Test
   void anEndedConnectionAloneProvesNothingAndIsMadeAnew() throws Exception {
-    watch.look(List.of(node(OTHER, 0)));
+    watch.look(() -> List.of(node(OTHER, 0)));
 
     answer(OTHER).close();
 
     try (Socket again = answer(OTHER)) {
+      assertThat(watch.isProvedDead(node(OTHER, 0))).isFalse();
       assertThat(again.isConnected()).isTrue();
       assertThat(watch.isDead(node(OTHER, 0))).isFalse();
       assertThat(died.availablePermits()).isZero();
@@ -88,7 +90,7 @@ class LifeWatchTest {
 
   @Test
   void aPortThatAnswersForSomebodyElseProvesNothing() throws Exception {
-    watch.look(List.of(node(OTHER, 0)));
+    watch.look(() -> List.of(node(OTHER, 0)));
     Socket caller = answer(NodeName.parse("n22@127.0.0.1"));
 
     port.close();
@@ -96,13 +98,49 @@ class LifeWatchTest {
 
     assertThat(toldWithin(Duration.ofMillis(300))).isFalse();
     assertThat(watch.isDead(node(OTHER, 0))).isFalse();
+    assertThat(watch.isProvedDead(node(OTHER, 0))).isFalse();
+  }
+
+  @Test
+  void aDeathWhileItsPortHasNoRoomForThisCallerIsSeenAllTheSame() throws Exception {
+    watch.look(() -> List.of(node(OTHER, 0)));
+    answer(OTHER).close();
+
+    // at once or, if it was connected to again meanwhile, when that fails
+    port.close();
+
+    assertThat(toldWithin(BOUND)).isTrue();
+    assertThat(watch.isDead(node(OTHER, 0))).isTrue();
+  }
+
+  @Test
+  void aPortThatRefusesAndNeverAnsweredProvesNothing() throws Exception {
+    port.close();
+    watch.look(() -> List.of(node(OTHER, 0)));
+
+    assertThat(toldWithin(Duration.ofMillis(1300))).isFalse();
+    assertThat(watch.isProvedDead(node(OTHER, 0))).isFalse();
+  }
+
+  @Test
+  void thePortIsCalledAtTheAddressInTheName() throws Exception {
+    NodeName elsewhere = NodeName.parse("n3@127.0.0.3");
+    port.close();
+    port = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.3"));
+    port.setSoTimeout((int) BOUND.toMillis());
+    watch.look(() -> List.of(node(elsewhere, 0)));
+
+    try (Socket caller = answer(elsewhere)) {
+      assertThat(caller.isConnected()).isTrue();
+      assertThat(watch.isProvedDead(node(elsewhere, 0))).isFalse();
+    }
   }
 
   @Test
   void whoIsNotInTheRosterAnyMoreOrHasLeftIsLetGo() throws Exception {
-    watch.look(List.of(node(OTHER, 0)));
+    watch.look(() -> List.of(node(OTHER, 0)));
     try (Socket caller = answer(OTHER)) {
-      watch.look(List.of(node(OTHER, 0).left(Instant.EPOCH)));
+      watch.look(() -> List.of(node(OTHER, 0).left(Instant.EPOCH)));
 
       caller.setSoTimeout((int) BOUND.toMillis());
       assertThat(caller.getInputStream().read()).as("the connection has ended").isEqualTo(-1);

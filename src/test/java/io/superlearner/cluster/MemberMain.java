@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
+import io.superlearner.identity.NodeName;
 import io.superlearner.truth.ratis.Store;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ public final class MemberMain {
     List<Integer> truthPorts =
         Arrays.stream(arguments[5].split(",")).map(Integer::valueOf).toList();
     CountDownLatch end = new CountDownLatch(1);
-    try (LifeSocket _ = new LifeSocket(lifePort);
+    try (LifeSocket _ =
+            new LifeSocket(lifePort, NodeName.parse("node" + (index + 1) + "@127.0.0.1"));
         Store store = new Store(Path.of(arguments[4]), truthPorts);
         TestGrid grid = new TestGrid(cluster, ports, index);
         TestNode node =

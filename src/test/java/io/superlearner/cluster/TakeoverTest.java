@@ -80,6 +80,20 @@ class TakeoverTest {
   }
 
   @Test
+  void aSilentNodeIsWaitedForNoLongerIfAnotherBeginsToLeadMeanwhile() {
+    SimWorld world = worldWith(2, 5, 10);
+    int leads = world.leader().index;
+    int silent = leads % 5 + 1;
+    world.node(silent).freeze();
+    world.run(Duration.ofMillis(1500));
+    world.node(leads).kill();
+    // 2 s of silence, 4.5 s of suspicion, and the passes between
+    world.run(Duration.ofSeconds(6));
+
+    assertThat(world.running()).isEqualTo(ids(10));
+  }
+
+  @Test
   void aPauseOfTwoSecondsMovesNothing() {
     for (int i = 1; i <= 50; i++) {
       SimWorld world = worldWith(i, 3, 6);

@@ -105,6 +105,7 @@ final class Nodes implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("domain-config", "jvm.options").toAbsolutePath(),
                 QUICK_START,
+                "-Djava.io.tmpdir=" + temporary(index),
                 "-jar",
                 directory.resolve("superlearner-node.jar").toString())
             .directory(directory.toFile())
@@ -125,6 +126,14 @@ final class Nodes implements AutoCloseable {
       Process process = builder.start();
       STARTED.add(process);
       running.put(index, new RunningNode(index, process, log, ports, token));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private Path temporary(int index) {
+    try {
+      return Files.createDirectories(directory.resolve("node" + index).resolve("tmp"));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -163,8 +163,8 @@ public final class NodeMain {
           while (true) {
             try {
               Socket caller = port.accept();
-              Thread.ofPlatform().daemon().name("life-caller").start(() -> answer(plan, caller));
-            } catch (IOException full) {
+              Thread.ofVirtual().name("life-caller").start(() -> answer(plan, caller));
+            } catch (IOException | OutOfMemoryError full) {
               Thread.onSpinWait();
             }
           }

@@ -27,6 +27,7 @@ final class Run implements AutoCloseable {
   private static final Duration LIST_LIMIT = Duration.ofSeconds(9);
   private static final long LOOK_NANOS = 400_000_000;
   private static final Duration TAKEOVER = Duration.ofSeconds(40);
+  private static final Duration LOGGED_SOON = Duration.ofSeconds(30);
   private static final Duration SETTLED = Duration.ofSeconds(90);
 
   final Bench bench;
@@ -167,12 +168,18 @@ final class Run implements AutoCloseable {
     }
   }
 
-  /// Requires that a node's log says something.
+  /// Requires that a node's log says something, or will soon: what starts again takes its time.
   void requireLogged(int node, String text) {
+    long deadline = System.nanoTime() + LOGGED_SOON.toNanos();
+    while (!hasLogged(node, text) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    require(hasLogged(node, text), "the log of node " + node + " says nothing of: " + text);
+  }
+
+  private boolean hasLogged(int node, String text) {
     try {
-      require(
-          Files.readString(bench.node(node).log()).contains(text),
-          "the log of node " + node + " says nothing of: " + text);
+      return Files.readString(bench.node(node).log()).contains(text);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

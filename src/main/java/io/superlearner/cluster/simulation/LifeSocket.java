@@ -32,14 +32,14 @@ final class LifeSocket implements AutoCloseable {
   ///
   /// @throws IOException if no port is free
   static LifeSocket open() throws IOException {
-    LifeSocket opened = new LifeSocket(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-    Thread.ofVirtual().name("sl-sim-life").start(opened::answerAll);
-    return opened;
+    return new LifeSocket(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
   }
 
-  /// Says from now on which life of which node it is.
+  /// Says from now on which life of which node it is; whoever connected before has waited. Call it
+  /// once.
   void answerAs(String node, int incarnation) {
     answer = (node + " " + incarnation + "\n").getBytes(StandardCharsets.UTF_8);
+    Thread.ofVirtual().name("sl-sim-life").start(this::answerAll);
   }
 
   int port() {
