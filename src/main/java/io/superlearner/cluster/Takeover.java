@@ -236,25 +236,28 @@ final class Takeover {
     // whoever says nothing at all while others speak was silent before this node led too; one that
     // answers without its lease may have been without a leader as this node was
     long since =
-        saysNothing(lease, silence) && anybodySpeaks(silence)
+        !speaks(lease, silence) && anybodySpeaks(silence)
             ? Math.max(last.atNanos(), sleptUntil)
             : sinceListening(last);
     return now - since >= silence.toNanos();
   }
 
   private boolean anybodySpeaks(Duration silence) {
-    long now = house.clock().nanos();
-    return house.peers().all().stream()
-        .map(peer -> peer.contact().lastAnswerNanos())
-        .anyMatch(answered -> answered != null && now - answered < silence.toNanos());
+    return house.peers().all().stream().anyMatch(peer -> hasAnswered(peer, silence));
   }
 
-  private boolean saysNothing(LeaseEntry lease, Duration silence) {
+  private boolean speaks(LeaseEntry lease, Duration silence) {
     return house
         .peers()
         .life(lease.node(), lease.incarnation())
-        .filter(peer -> peer.contact().isSilent(house.clock(), silence))
+        .filter(peer -> hasAnswered(peer, silence))
         .isPresent();
+  }
+
+  // all that are here are asked again and again
+  private boolean hasAnswered(Peer peer, Duration lately) {
+    Long answered = peer.contact().lastAnswerNanos();
+    return answered != null && house.clock().nanos() - answered < lately.toNanos();
   }
 
   private long sinceListening(Heard last) {

@@ -17,8 +17,6 @@ import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -534,8 +532,8 @@ class ClusterTest {
 
   @Test
   void aSandboxOfANodeThatIsProvedDeadCanBeRestartedElsewhereOrDestroyed() throws Exception {
-    ServerSocket life = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    TestNode third = new TestNode(grid.start(), 3, life.getLocalPort(), TestNode.LIMITS);
+    LifeSocket life = new LifeSocket(0, NodeName.parse("node3@127.0.0.1"));
+    TestNode third = new TestNode(grid.start(), 3, life.port(), TestNode.LIMITS);
     nodes.add(third);
     Placement there = new Placement(third.name, true);
     done(first().control().createSandbox(request("x"), there));
