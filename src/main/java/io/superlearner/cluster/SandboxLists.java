@@ -156,9 +156,14 @@ final class SandboxLists {
   }
 
   /// What truth says now; what the copy says once truth was silent, so that one answer waits for it
-  /// once.
+  /// once. After some questions the whole copy is brought up to date: a node that has lost its
+  /// lease may have a hundred sandboxes to ask for.
   private final class Confirmation {
 
+    private static final int SINGLE = 4;
+
+    private int asked;
+    private boolean fresh;
     private boolean silent;
 
     @Nullable SandboxEntry of(SandboxId id) {
@@ -166,9 +171,14 @@ final class SandboxLists {
     }
 
     private Optional<Ledger.Item<SandboxEntry>> read(SandboxId id) {
-      if (!silent) {
+      if (!silent && !fresh) {
         try {
-          return ledger.read(id.text());
+          asked++;
+          if (asked <= SINGLE) {
+            return ledger.read(id.text());
+          }
+          ledger.refresh();
+          fresh = true;
         } catch (TruthUnavailableException unavailable) {
           LOG.log(System.Logger.Level.DEBUG, "the copy must do for " + id, unavailable);
           silent = true;

@@ -4,6 +4,7 @@ import static io.superlearner.cluster.Outcomes.code;
 import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Code;
 import io.superlearner.control.MessageRequest;
@@ -17,16 +18,22 @@ import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.AskedTruth;
+import io.superlearner.truth.Truth;
+import io.superlearner.truth.Versioned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -549,6 +556,46 @@ class ClusterTest {
     SandboxRecord moved = done(second().control().restartSandbox(SandboxId.parse("y")));
     assertThat(moved.node()).isNotEqualTo(third.name);
     assertThat(moved.status()).isEqualTo(SandboxStatus.RUNNING);
+  }
+
+  @Test
+  void aListAsksTruthOnceForAllThatTheirNodeHasNotAndNotForEach() {
+    HazelcastInstance member = grid.start();
+    AtomicInteger reads = new AtomicInteger();
+    Truth counting =
+        new AskedTruth(TestNode.truthOf(member)) {
+          @Override
+          protected <T> T asked(Supplier<T> call) {
+            return call.get();
+          }
+
+          @Override
+          public Optional<Versioned> read(String key) {
+            if (key.startsWith("sandbox/")) {
+              reads.incrementAndGet();
+            }
+            return super.read(key);
+          }
+        };
+    TestNode third = new TestNode(member, 3, 0, TestNode.LIMITS, counting);
+    nodes.add(third);
+    for (int i = 0; i < 30; i++) {
+      done(first().control().createSandbox(request("s" + i), new Placement(second().name, true)));
+    }
+    second().scripted.refuseToCreate(Code.START_FAILED);
+    for (int i = 0; i < 30; i++) {
+      second().scripted.forget(SandboxId.parse("s" + i));
+    }
+    await("all have heard", () -> value(third.control().sandboxes(null)).items().size() == 30);
+
+    reads.set(0);
+    Gathered<SandboxRecord> list = value(third.control().sandboxes(null));
+
+    assertThat(list.items()).hasSize(30);
+    assertThat(list.items())
+        .extracting(SandboxRecord::status)
+        .doesNotContain(SandboxStatus.RUNNING);
+    assertThat(reads.get()).isLessThan(10);
   }
 
   @Test

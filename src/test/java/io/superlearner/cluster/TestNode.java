@@ -40,7 +40,7 @@ final class TestNode implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
   private final TempFolder folder;
 
-  private static InMemoryTruth truthOf(HazelcastInstance member) {
+  static InMemoryTruth truthOf(HazelcastInstance member) {
     String cluster = member.getConfig().getClusterName();
     return TRUTHS.computeIfAbsent(cluster, _ -> new InMemoryTruth());
   }
