@@ -551,7 +551,10 @@ class ClusterTest {
     SandboxId x = SandboxId.parse("x");
     assertThat(code(first().control().destroySandbox(x))).isEqualTo(Code.NODE_UNREACHABLE);
     life.close();
-    done(first().control().destroySandbox(x));
+    // the port is closed once the thread that accepts has let go of it
+    await(
+        "it can be destroyed",
+        () -> first().control().destroySandbox(x) instanceof Outcome.Done<SandboxRecord>);
     assertThat(code(second().control().sandbox(x))).isEqualTo(Code.SANDBOX_NOT_FOUND);
     SandboxRecord moved = done(second().control().restartSandbox(SandboxId.parse("y")));
     assertThat(moved.node()).isNotEqualTo(third.name);
