@@ -201,7 +201,7 @@ final class LifeWatch implements AutoCloseable {
       try {
         InetAddress address = InetAddress.getByName(hostOf(node));
         socket.connect(new InetSocketAddress(address, node.lifePort()), LIMIT_MILLIS);
-        if (socket.getLocalPort() == node.lifePort()) {
+        if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
           // where nobody listens on a port that the kernel may give out, one can meet oneself
           throw new ConnectException("nobody else listens");
         }
