@@ -2,7 +2,6 @@ package io.superlearner.node;
 
 import io.superlearner.control.LocalNode;
 import io.superlearner.event.EventBus;
-import io.superlearner.identity.NodeName;
 import io.superlearner.runtime.MessageTypes;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.SystemClock;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The parts exist from the constructor on, so that others can be built on them; the platform's
 /// tree runs between [#start] and [#stop]. Any thread may call; starting and stopping happen one
 /// after the other and are idempotent. A node that was stopped cannot be started again.
-public final class Node implements AutoCloseable {
+public final class Node {
 
   private final NodeSetup setup;
   private final SystemClock clock = new SystemClock();
@@ -72,17 +71,6 @@ public final class Node implements AutoCloseable {
     restarts.close();
     runtime.close();
     clock.close();
-  }
-
-  /// The same as [#stop()].
-  @Override
-  public void close() {
-    stop();
-  }
-
-  /// Returns the node's name.
-  public NodeName name() {
-    return setup.name();
   }
 
   /// Returns what it was made from.

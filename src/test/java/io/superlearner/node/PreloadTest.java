@@ -100,6 +100,36 @@ class PreloadTest {
   }
 
   @Test
+  void whatCannotBeLoadedIsLeftOutAndTheRestLoaded() throws Exception {
+    Path top = directory.resolve("with a broken one");
+    Path there = Files.createDirectories(top.resolve("io/superlearner/identity"));
+    try (Stream<Path> files = Files.walk(classes().resolve("io/superlearner/identity"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, there.resolve(file.getFileName().toString()));
+      }
+    }
+    Files.writeString(there.resolve("Broken.class"), "no class");
+
+    assertLoads(top, false);
+  }
+
+  @Test
+  void aPlaceThatIsGoneLoadsNothing() throws Exception {
+    Path jar = directory.resolve("gone.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      write(out, classes().resolve("io/superlearner/identity/ExitReason.class"));
+    }
+    Class<?> first;
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      first = loader.loadClass(ROOT + ".ExitReason");
+    }
+    Files.delete(jar);
+
+    assertThat(Preload.load(first, ROOT)).isZero();
+  }
+
+  @Test
   void aClassOfNoPlaceLoadsNothing() {
     assertThat(Preload.load(String.class, "java.lang")).isZero();
   }
