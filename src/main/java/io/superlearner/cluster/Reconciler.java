@@ -360,11 +360,12 @@ final class Reconciler {
     }
     Set<SandboxId> strangers = new HashSet<>();
     for (SandboxId id : local.sandboxIds()) {
-      if (ledger.find(id.text()).filter(item -> isOurs(item, period.getAsLong())).isPresent()) {
-        continue;
-      }
       // the copy is as old as this pass: truth decides about what is to be ended
-      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+      Optional<Ledger.Item<SandboxEntry>> item =
+          ledger
+              .find(id.text())
+              .filter(known -> isOurs(known, period.getAsLong()))
+              .or(() -> ledger.read(id.text()));
       boolean ours = item.isPresent() && isOurs(item.get(), period.getAsLong());
       if (!ours && (item.isEmpty() || !passing.letGo(item.get()))) {
         strangers.add(id);

@@ -163,26 +163,24 @@ final class SandboxLists {
     private static final int SINGLE = 4;
 
     private int asked;
-    private boolean fresh;
-    private boolean silent;
+    private boolean copyMustDo;
 
     @Nullable SandboxEntry of(SandboxId id) {
       return read(id).map(Ledger.Item::value).orElse(null);
     }
 
     private Optional<Ledger.Item<SandboxEntry>> read(SandboxId id) {
-      if (!silent && !fresh) {
+      if (!copyMustDo) {
         try {
           asked++;
           if (asked <= SINGLE) {
             return ledger.read(id.text());
           }
           ledger.refresh();
-          fresh = true;
         } catch (TruthUnavailableException unavailable) {
           LOG.log(System.Logger.Level.DEBUG, "the copy must do for " + id, unavailable);
-          silent = true;
         }
+        copyMustDo = true;
       }
       return ledger.find(id.text());
     }

@@ -339,9 +339,9 @@ final class Sandbox {
         Incarnation made = new Incarnation(runtime, id(), limits, plan, opened, taking);
         incarnation = made;
         Arrival arrival = arrival(saved);
-        SandboxAnswer failure = startRoot(made, now.rootRestarts());
+        Unstarted failure = startRoot(made, now.rootRestarts());
         if (failure == null && arrival != null && memory.refused() > 0) {
-          failure = new SandboxAnswer.StartFailed(memory.account());
+          failure = new Unstarted(memory.account(), false);
           made.killRest();
           end(Status.ERROR, false);
         }
@@ -355,7 +355,7 @@ final class Sandbox {
           return new SandboxAnswer.Done(info());
         }
         release();
-        return failure;
+        return failure.answer();
       }
     }
   }
@@ -396,21 +396,32 @@ final class Sandbox {
         : new CheckpointAnswer.NotRunning(id(), "its root has ended");
   }
 
+  /// Why a root did not start.
+  ///
+  /// @param forWantOfThreads whether another node may have what this one lacks
+  private record Unstarted(String reason, boolean forWantOfThreads) {
+
+    SandboxAnswer answer() {
+      return forWantOfThreads
+          ? new SandboxAnswer.NoRoom(reason)
+          : new SandboxAnswer.StartFailed(reason);
+    }
+  }
+
   /// @return why it did not start; null if it did
-  private @Nullable SandboxAnswer startRoot(Incarnation made, long rootRestarts) {
+  private @Nullable Unstarted startRoot(Incarnation made, long rootRestarts) {
     return switch (made.startRoot()) {
       case StartOutcome.Started(var root, var _) -> {
         started(root, made.rootPath(), rootRestarts);
         yield null;
       }
-      case StartOutcome.Ignored _ -> new SandboxAnswer.StartFailed("its root said ignore");
+      case StartOutcome.Ignored _ -> new Unstarted("its root said ignore", false);
       case StartOutcome.Failed(ExitReason.Crashed(OutOfMemoryError shortage))
           when isOfThreads(shortage) ->
-          // another node may have what this one lacks
-          new SandboxAnswer.NoRoom(String.valueOf(shortage.getMessage()));
-      case StartOutcome.Failed(var reason) -> new SandboxAnswer.StartFailed(reason.toString());
+          new Unstarted(String.valueOf(shortage.getMessage()), true);
+      case StartOutcome.Failed(var reason) -> new Unstarted(reason.toString(), false);
       case StartOutcome.AlreadyStarted(var owner) ->
-          new SandboxAnswer.StartFailed("the name of its root belongs to " + owner);
+          new Unstarted("the name of its root belongs to " + owner, false);
     };
   }
 
@@ -418,22 +429,6 @@ final class Sandbox {
   private static boolean isOfThreads(OutOfMemoryError shortage) {
     String message = shortage.getMessage();
     return message != null && message.startsWith("unable to create native thread");
-  }
-
-  private static @Nullable String reasonOf(@Nullable SandboxAnswer failure) {
-    return switch (failure) {
-      case null -> null;
-      case SandboxAnswer.StartFailed(var reason) -> reason;
-      case SandboxAnswer.NoRoom(var reason) -> reason;
-      case SandboxAnswer.Done _,
-          SandboxAnswer.NotFound _,
-          SandboxAnswer.AlreadyExists _,
-          SandboxAnswer.NoModule _,
-          SandboxAnswer.ModulesUnread _,
-          SandboxAnswer.Faulty _,
-          SandboxAnswer.Halted _ ->
-          throw new IllegalArgumentException("not what a start ends with: " + failure);
-    };
   }
 
   private void started(Pid root, String path, long rootRestarts) {
@@ -494,9 +489,9 @@ final class Sandbox {
         System.Logger.Level.WARNING,
         () -> "sandbox " + id() + ": the root ended with " + reason + " and is started again");
     now = now.without(Status.STARTING, null);
-    String failure = reasonOf(startRoot(running, now.rootRestarts() + 1));
+    Unstarted failure = startRoot(running, now.rootRestarts() + 1);
     if (failure != null) {
-      over(Status.ERROR, "its root could not be started again: " + failure);
+      over(Status.ERROR, "its root could not be started again: " + failure.reason());
     }
   }
 
