@@ -205,8 +205,9 @@ class FarMessagesTest {
 
   @Test
   @Order(5)
-  void theDeathOfANodeIsToldOnceAndItsNamesCanBeTakenOver() {
+  void theDeathOfANodeIsToldOnceAndItsNamesFollowTheirProcesses() {
     String watchman = first().pid("watch", "root/watchman");
+    String printer = first().pid("there", "root/printer");
     nodes.at(2).kill();
     Await.until(
         "the watchman sees the loss",
@@ -214,28 +215,35 @@ class FarMessagesTest {
         () -> first().call(watchman, "seen"),
         seen -> seen.size() >= 2);
     String lost = "noconnection: " + second;
-    Await.until(
-        "the name can be taken over",
-        Await.USUAL,
-        () ->
-            first()
-                    .api()
-                    .post(
-                        "cluster/sandboxes",
-                        Map.of("id", "heir", "tree", printer(), "node", nodes.at(3).name()))
-                    .status()
-                == 201);
     String relay = first().pid("here", "root/by_name");
     Await.until(
-        "the relay reaches the heir",
+        "the relay reaches the printer on its new node",
         Await.USUAL,
         () -> {
           first().cast(relay, Map.of("print", "still here"));
           return isAnswered(relay);
         });
-    assertThat(printed(first(), first().pid("heir", "root/printer"))).contains("still here");
+    String moved = first().pid("there", "root/printer");
+    assertThat(moved).isNotEqualTo(printer);
+    assertThat(printed(first(), moved)).contains("still here");
     List<String> seen = new ArrayList<>();
     first().call(watchman, "seen").forEach(one -> seen.add(one.asText()));
     assertThat(seen).containsExactlyInAnyOrder("down " + lost, "exit " + lost);
+  }
+
+  @Test
+  @Order(6)
+  void aNameIsFreeOnceItsSandboxIsDestroyed() {
+    first().destroy("there");
+    first().create("heir", printer(), nodes.at(3).name());
+    String relay = first().pid("here", "root/by_name");
+    Await.until(
+        "the relay reaches the heir",
+        Await.USUAL,
+        () -> {
+          first().cast(relay, Map.of("print", "hello heir"));
+          return isAnswered(relay);
+        });
+    assertThat(printed(first(), first().pid("heir", "root/printer"))).contains("hello heir");
   }
 }
