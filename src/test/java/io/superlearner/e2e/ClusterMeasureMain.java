@@ -229,7 +229,7 @@ public final class ClusterMeasureMain {
       Operator operator = at(witness);
       operator.create(id, "counter", nameOf(victim));
       call(witness, worker(witness, id), "increment");
-      operator.api().post("cluster/sandboxes/" + id + "/checkpoints").expect(201);
+      operator.api().post("cluster/sandboxes/" + id + "/checkpoints").expect(200);
       boolean leads = nameOf(victim).equals(leader(witness));
       String before = operator.sandbox(id).path("pid").asText();
       long begin = System.nanoTime();
