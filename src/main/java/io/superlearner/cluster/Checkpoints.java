@@ -143,7 +143,9 @@ final class Checkpoints {
     boolean same =
         before != null
             && before.version() == taken.version()
-            && before.checkpoint().epoch() == fresh.epoch();
+            && before.checkpoint().epoch() == fresh.epoch()
+            // one that was busy then, and has its old state, is in this one
+            && before.checkpoint().missing().equals(fresh.missing());
     if (!always && fresh.states().isEmpty() && before == null) {
       return Outcome.done(new CheckpointPlaces(fresh, List.of()));
     }

@@ -73,9 +73,9 @@ public record ClusterSettings(
   public static final Setting<Integer> SIMULATION =
       Setting.fixed(
           "superlearner.cluster.simulation",
-          Rule.wholeNumber(0, 12),
+          Rule.zeroOr(2, 12),
           "0",
-          "How many nodes, at least two, a lone node simulates from its start; 0 for none.");
+          "How many nodes a lone node simulates from its start; 0 for none.");
 
   /// Every setting of this group.
   public static final List<Setting<?>> ALL =

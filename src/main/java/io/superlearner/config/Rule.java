@@ -37,6 +37,14 @@ public record Rule<T>(String expected, Function<String, Optional<T>> reader) {
                 .map(Long::intValue));
   }
 
+  /// Zero, or a whole number from `least` to `most`, both included.
+  public static Rule<Integer> zeroOr(int least, int most) {
+    Rule<Integer> others = wholeNumber(least, most);
+    return new Rule<>(
+        "0, or " + others.expected(),
+        text -> text.equals("0") ? Optional.of(0) : others.reader().apply(text));
+  }
+
   /// `true` or `false`.
   public static Rule<Boolean> yesOrNo() {
     return new Rule<>(

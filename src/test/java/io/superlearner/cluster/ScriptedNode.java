@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -61,6 +62,15 @@ public final class ScriptedNode implements HostControl {
   private volatile long period;
   private volatile Runnable whileDestroying = () -> {};
   private volatile boolean stuck;
+  private volatile Runnable whenAsked = () -> {};
+  private volatile Runnable whenQuiet = () -> {};
+  private volatile Runnable whenAdopting = () -> {};
+  private volatile long waiting;
+  private volatile Map<String, Pid> arriving = Map.of();
+  private volatile @Nullable Code unsaved;
+  private volatile Map<String, Object> states = Map.of();
+  private volatile Map<String, String> leftOut = Map.of();
+  private volatile @Nullable PartControl parts;
 
   public ScriptedNode(NodeName name, int number, int incarnation) {
     this.name = name;
@@ -117,6 +127,47 @@ public final class ScriptedNode implements HostControl {
     whileDestroying = deed;
   }
 
+  /// Has something done each time before anything is asked of it that may hang.
+  void whenAsked(Runnable deed) {
+    whenAsked = deed;
+  }
+
+  /// Has something done each time a sandbox is to be quiet, or to go on.
+  void whenQuiet(Runnable deed) {
+    whenQuiet = deed;
+  }
+
+  /// Has something done each time before a local sandbox is turned.
+  void whenAdopting(Runnable deed) {
+    whenAdopting = deed;
+  }
+
+  /// Lets so many messages wait for each sandbox.
+  void letWait(long messages) {
+    waiting = messages;
+  }
+
+  /// Lets each sandbox wait for messages to these processes.
+  void letArrive(Map<String, Pid> processes) {
+    arriving = processes;
+  }
+
+  void refuseCheckpoints(@Nullable Code code) {
+    unsaved = code;
+  }
+
+  /// Lets each checkpoint have these states, and not have those, with the reasons; other states are
+  /// a change.
+  void save(Map<String, Object> some, Map<String, String> without) {
+    states = some;
+    leftOut = without;
+  }
+
+  /// Returns what runs parts of this node's sandboxes on other nodes.
+  PartControl parts() {
+    return Objects.requireNonNull(parts);
+  }
+
   boolean isHalted() {
     return !allowed.getAsBoolean();
   }
@@ -137,8 +188,8 @@ public final class ScriptedNode implements HostControl {
   }
 
   @Override
-  public void spread(PartControl parts) {
-    // its sandboxes have no trees
+  public void spread(PartControl elsewhere) {
+    parts = elsewhere;
   }
 
   /// Returns the checkpoint that a sandbox was started from, if any.
@@ -171,7 +222,7 @@ public final class ScriptedNode implements HostControl {
     return new Moving() {
       @Override
       public long waiting(SandboxId id) {
-        return 0;
+        return waiting;
       }
 
       @Override
@@ -191,7 +242,8 @@ public final class ScriptedNode implements HostControl {
 
       @Override
       public Map<String, Pid> arrived(SandboxId id) {
-        return Map.of();
+        whenAsked.run();
+        return arriving;
       }
 
       @Override
@@ -201,12 +253,17 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Outcome<Taken> checkpoint(SandboxId id, long epoch, long seq, long timeoutMillis) {
-    Checkpoint taken = new Checkpoint(id, epoch, seq, Instant.EPOCH, name, Map.of(), Map.of());
-    return Outcome.done(new Taken(taken, 1));
+    Code code = unsaved;
+    if (code != null) {
+      return Outcome.refused(code, "told not to save");
+    }
+    Checkpoint taken = new Checkpoint(id, epoch, seq, Instant.EPOCH, name, states, leftOut);
+    return Outcome.done(new Taken(taken, states.hashCode()));
   }
 
   @Override
   public void quiet(SandboxId id, boolean on) {
+    whenQuiet.run();
     go();
   }
 
@@ -237,6 +294,7 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may) {
+    whenAdopting.run();
     if (!isLocal(id)) {
       return Outcome.refused(Code.SANDBOX_NOT_FOUND, "no local sandbox " + id);
     }
@@ -250,6 +308,7 @@ public final class ScriptedNode implements HostControl {
   }
 
   private void go() {
+    whenAsked.run();
     CountDownLatch gate = hanging;
     if (gate != null) {
       try {

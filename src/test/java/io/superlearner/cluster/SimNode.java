@@ -213,6 +213,15 @@ final class SimNode {
     return serving == null ? Set.of() : host.sandboxIds();
   }
 
+  /// Returns what it is made of, in this life.
+  NodeParts parts() {
+    return parts;
+  }
+
+  ScriptedNode host() {
+    return host;
+  }
+
   Lease.View lease() {
     return parts.lease.view();
   }

@@ -13,6 +13,7 @@ import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,28 @@ final class SimWorld {
   CheckpointFiles files(int index) {
     try {
       return CheckpointFiles.open(disk.resolve("node" + index));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Puts a file where a node's checkpoints are, so that nothing can be read or written there.
+  void breakDisk(int index) {
+    Path directory = disk.resolve("node" + index);
+    try {
+      Files.move(directory, directory.resolveSibling("node" + index + ".away"));
+      Files.createFile(directory);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Makes that good.
+  void mendDisk(int index) {
+    Path directory = disk.resolve("node" + index);
+    try {
+      Files.delete(directory);
+      Files.move(directory.resolveSibling("node" + index + ".away"), directory);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -21,6 +21,17 @@ class RuleTest {
   }
 
   @Test
+  void zeroStandsForNoneBesideTheBounds() {
+    Rule<Integer> rule = Rule.zeroOr(2, 12);
+
+    assertThat(rule.reader().apply("0")).contains(0);
+    assertThat(rule.reader().apply("2")).contains(2);
+    assertThat(List.of("1", "13", "-1", "00", ""))
+        .allMatch(text -> rule.reader().apply(text).isEmpty());
+    assertThat(rule.expected()).isEqualTo("0, or a whole number from 2 to 12");
+  }
+
+  @Test
   void aDurationHasAUnitAndKeepsItsBounds() {
     Rule<Duration> rule = Rule.duration(Duration.ofMillis(500), Duration.ofHours(1));
 

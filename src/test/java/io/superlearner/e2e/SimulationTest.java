@@ -10,13 +10,17 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /// A lone node that simulates others, all of it through REST.
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SimulationTest {
 
   private static final String ONE = "sim1@127.0.0.1";
@@ -53,7 +57,7 @@ class SimulationTest {
 
   @BeforeAll
   void start() {
-    nodes = Nodes.start(1);
+    nodes = Nodes.start(1, Map.of("SUPERLEARNER_CLUSTER_SIMULATION", "2"));
     operator = nodes.operator(1);
   }
 
@@ -85,6 +89,20 @@ class SimulationTest {
         record ->
             record.path("status").asText().equals("running")
                 && !record.path("node").asText().equals(node));
+  }
+
+  @Test
+  @Order(1)
+  void aNodeThatIsToldToSimulatesFromItsStart() {
+    JsonNode on =
+        Await.until(
+            "simulation is on",
+            Await.USUAL,
+            () -> operator.api().get("cluster/simulation").data(),
+            status -> status.path("enabled").asBoolean());
+    assertThat(on.path("nodes")).hasSize(2);
+
+    put("cluster/simulation", Map.of("enabled", false));
   }
 
   @Test

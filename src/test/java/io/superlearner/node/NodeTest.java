@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,43 @@ class NodeTest {
     }
   }
 
+  /// Does not start the times that it is told.
+  private record Failing(AtomicInteger starts, IntPredicate fails) implements GenServer<String> {
+    @Override
+    public Init<String> init(Self self) {
+      return fails.test(starts.incrementAndGet())
+          ? Init.stop(ExitReason.shutdown())
+          : Init.ready("up");
+    }
+  }
+
+  private static ChildSpec failing(String id, IntPredicate fails) {
+    AtomicInteger starts = new AtomicInteger();
+    return ChildSpec.worker(id, _ -> GenServer.behavior(new Failing(starts, fails))).withName(id);
+  }
+
+  /// Does not come to its end until it may.
+  private record Endless(CountDownLatch may) implements GenServer<String> {
+    @Override
+    public Init<String> init(Self self) {
+      self.trapExit(true);
+      return Init.ready("up");
+    }
+
+    @Override
+    public void terminate(ExitReason reason, String state, Self self) {
+      boolean ended = false;
+      while (!ended) {
+        try {
+          ended = may.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException ignored) {
+          // as one does that cannot be stopped
+          ended = false;
+        }
+      }
+    }
+  }
+
   private static ChildSpec idle(String id) {
     return ChildSpec.worker(id, _ -> GenServer.behavior(new Idle())).withName(id);
   }
@@ -73,7 +112,7 @@ class NodeTest {
   }
 
   private static void await(BooleanSupplier reached) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!reached.getAsBoolean() && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
@@ -159,6 +198,34 @@ class NodeTest {
     kill(root);
     await(() -> isBack("platform", root) && isBack("registry", registry));
     await(() -> node.runtime().whereis("demo_one_for_one").isPresent());
+  }
+
+  @Test
+  void aTreeThatDoesNotStartIsSaid() {
+    assertThatThrownBy(() -> node.start(List.of(failing("broken", _ -> true))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("did not start");
+  }
+
+  @Test
+  void aTreeThatDoesNotComeBackIsTriedAgain() {
+    node.start(List.of(failing("flaky", start -> start == 2)));
+    Pid root = named("platform");
+    kill(root);
+    await(() -> isBack("platform", root) && node.runtime().whereis("flaky").isPresent());
+  }
+
+  @Test
+  void aMemberThatDoesNotEndWithItsRootIsKilledSoThatItsNameIsFree() {
+    CountDownLatch may = new CountDownLatch(1);
+    ChildSpec endless =
+        ChildSpec.worker("endless", _ -> GenServer.behavior(new Endless(may))).withName("endless");
+    node.start(List.of(endless));
+    Pid root = named("platform");
+    Pid before = named("endless");
+    kill(root);
+    await(() -> isBack("platform", root) && isBack("endless", before));
+    may.countDown();
   }
 
   @Test

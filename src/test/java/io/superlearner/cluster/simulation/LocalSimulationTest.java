@@ -329,6 +329,38 @@ class LocalSimulationTest {
   }
 
   @Test
+  void nodesAndLinksThatAreNotThereAreNamed() {
+    NodeName nine = NodeName.parse("sim9@127.0.0.1");
+    Duration some = Duration.ofMillis(10);
+    done(simulation.start(2));
+
+    assertThat(refused(simulation.cut(List.of(List.of(ONE), List.of(nine)))))
+        .isEqualTo(Code.NODE_NOT_FOUND);
+    assertThat(refused(simulation.cut(List.of(List.of(ONE, TWO), List.of(TWO)))))
+        .isEqualTo(Code.INVALID_PARAMETER);
+    assertThat(refused(simulation.delay(ONE, nine, some))).isEqualTo(Code.NODE_NOT_FOUND);
+    assertThat(refused(simulation.delay(nine, ONE, some))).isEqualTo(Code.NODE_NOT_FOUND);
+    assertThat(refused(simulation.delay(ONE, ONE, some))).isEqualTo(Code.INVALID_PARAMETER);
+    assertThat(refused(simulation.delay(ONE, TWO, some.negated())))
+        .isEqualTo(Code.INVALID_PARAMETER);
+    assertThat(refused(simulation.delay(ONE, TWO, Duration.ofSeconds(31))))
+        .isEqualTo(Code.INVALID_PARAMETER);
+    assertThat(simulation.status().delays()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatReachesNoTruthCannotBegin() {
+    done(simulation.start(3));
+    done(simulation.cut(List.of(List.of(ONE), List.of(TWO), List.of(THREE))));
+    done(simulation.kill(TWO));
+
+    assertThat(refused(simulation.revive(TWO))).isEqualTo(Code.NO_QUORUM);
+
+    done(simulation.heal());
+    done(simulation.revive(TWO));
+  }
+
+  @Test
   void aSlowLinkIsSlow() {
     done(simulation.start(2));
     done(simulation.delay(ONE, TWO, Duration.ofMillis(120)));

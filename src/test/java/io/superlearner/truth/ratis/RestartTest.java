@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -104,6 +105,30 @@ class RestartTest {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
       file.setLength(end - bytes);
     }
+  }
+
+  @Test
+  void aDiskThatFailsKeepsTheMemberOutUntilItIsMended() throws IOException {
+    RatisTruth member = store.start(1);
+    member.create("first", new byte[] {1});
+    Path logs = store.file(1, OPEN_LOG).getParent();
+    Path away = logs.resolveSibling("away");
+    Files.move(logs, away);
+    Files.createFile(logs);
+
+    // one file of the log takes 8 MB, and the next one cannot be begun
+    byte[] much = new byte[64 * 1024];
+    assertThatThrownBy(() -> IntStream.range(0, 300).forEach(i -> member.create("k" + i, much)))
+        .isInstanceOf(TruthUnavailableException.class);
+    Store.await("it says so", () -> member.trouble() != null);
+    assertThat(member.standing().hasMajority()).isFalse();
+
+    Files.delete(logs);
+    Files.move(away, logs);
+    Store.await("it is back", () -> member.trouble() == null && member.standing().hasMajority());
+    assertThat(member.read("first")).isPresent();
+    assertThat(member.read("k10")).isPresent();
+    assertThat(member.create("after", new byte[] {1})).isPresent();
   }
 
   @Test
