@@ -8,6 +8,7 @@ import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -179,9 +180,24 @@ public final class RatisTruth implements Truth, AutoCloseable {
 
   @Override
   public List<Versioned> list(String prefix) {
-    return ask("list " + prefix, Request.list(usable(prefix))).stream()
+    return bounded.call("list " + prefix, () -> pages(usable(prefix))).stream()
         .filter(entry -> !Seats.isOurs(entry.key()))
         .toList();
+  }
+
+  private List<Versioned> pages(String prefix) throws IOException {
+    List<Versioned> all = new ArrayList<>();
+    List<Versioned> page;
+    do {
+      String last = all.isEmpty() ? "" : all.getLast().key();
+      page =
+          asked(Request.list(prefix, last)).stream()
+              // a member of an older version gives all of them, and all again
+              .filter(entry -> last.isEmpty() || entry.key().compareTo(last) > 0)
+              .toList();
+      all.addAll(page);
+    } while (Values.isFull(page));
+    return all;
   }
 
   @Override

@@ -11,7 +11,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// @param kind what to do
 /// @param key the key, or the prefix of a listing
 /// @param version the version that the key must have; 0 where none is asked for
-/// @param value the new value; empty where there is none
+/// @param value the new value; of a listing the key after which it goes on; empty where there is
+///   none
 record Request(Kind kind, String key, long version, ByteString value) {
 
   /// What to do, each with its sign in the log, which never changes.
@@ -43,8 +44,11 @@ record Request(Kind kind, String key, long version, ByteString value) {
     return new Request(Kind.READ, key, 0, ByteString.EMPTY);
   }
 
-  static Request list(String prefix) {
-    return new Request(Kind.LIST, prefix, 0, ByteString.EMPTY);
+  /// Asks for a page of what begins with a prefix.
+  ///
+  /// @param after the last key of the page before; empty for the first page
+  static Request list(String prefix, String after) {
+    return new Request(Kind.LIST, prefix, 0, ByteString.copyFromUtf8(after));
   }
 
   /// Asks a member for its own term; any member answers.

@@ -157,7 +157,8 @@ final class TruthMachine extends BaseStateMachine {
     ByteString answer =
         switch (request.kind()) {
           case READ -> Entries.bytes(leading, values.read(request.key()).stream().toList());
-          case LIST -> Entries.bytes(leading, values.list(request.key()));
+          case LIST ->
+              Entries.bytes(leading, values.page(request.key(), request.value().toStringUtf8()));
           case TERM -> number(leading.term());
           case CREATE, REPLACE, REMOVE ->
               throw new IllegalArgumentException(request.kind() + " is no question");

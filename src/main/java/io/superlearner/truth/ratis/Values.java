@@ -21,6 +21,8 @@ final class Values {
 
   private static final int FORM = 0x534C_5431;
   private static final long REFUSED = 0;
+  // with one more value of the largest size it still is a message that gRPC takes, see Tuning
+  private static final long PAGE = 4L * 1024 * 1024;
 
   private final ConcurrentSkipListMap<String, Versioned> entries = new ConcurrentSkipListMap<>();
 
@@ -58,14 +60,37 @@ final class Values {
   }
 
   List<Versioned> list(String prefix) {
+    return page(prefix, "", Long.MAX_VALUE);
+  }
+
+  /// Returns what begins with a prefix, from a key on: so much that it [isFull][#isFull], or all.
+  ///
+  /// @param after the key after which it begins; empty for the first of all
+  List<Versioned> page(String prefix, String after) {
+    return page(prefix, after, PAGE);
+  }
+
+  private List<Versioned> page(String prefix, String after, long most) {
+    boolean first = after.compareTo(prefix) < 0;
     List<Versioned> found = new ArrayList<>();
-    for (Versioned entry : entries.tailMap(prefix).values()) {
-      if (!entry.key().startsWith(prefix)) {
+    long bytes = 0;
+    for (Versioned entry : entries.tailMap(first ? prefix : after, first).values()) {
+      if (!entry.key().startsWith(prefix) || bytes >= most) {
         break;
       }
       found.add(entry);
+      bytes += size(entry);
     }
     return found;
+  }
+
+  /// Tells whether there may be more behind a page.
+  static boolean isFull(List<Versioned> page) {
+    return page.stream().mapToLong(Values::size).sum() >= PAGE;
+  }
+
+  private static long size(Versioned entry) {
+    return entry.key().length() + (long) entry.value().length;
   }
 
   /// Tells what one has to hear who knew other values.

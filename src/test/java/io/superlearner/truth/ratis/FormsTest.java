@@ -50,6 +50,29 @@ class FormsTest {
   }
 
   @Test
+  void aListingComesInPagesThatTogetherAreAllOfIt() {
+    Values values = new Values();
+    byte[] megabyte = new byte[1024 * 1024];
+    for (int i = 10; i < 20; i++) {
+      values.apply(i, Request.create("a/" + i, megabyte), NOBODY::add);
+    }
+    values.apply(20, Request.create("b", megabyte), NOBODY::add);
+
+    List<Versioned> all = new ArrayList<>();
+    List<Versioned> page;
+    int pages = 0;
+    do {
+      page = values.page("a/", all.isEmpty() ? "" : all.getLast().key());
+      all.addAll(page);
+      pages++;
+    } while (Values.isFull(page));
+
+    assertThat(pages).isEqualTo(3);
+    assertThat(all).isEqualTo(values.list("a/")).hasSize(10);
+    assertThat(values.page("c", "")).isEmpty();
+  }
+
+  @Test
   void aSnapshotOfAnotherKindOrWithoutItsEndIsRefused() throws IOException {
     byte[] bytes = written(values("a"));
     byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length - 1);
