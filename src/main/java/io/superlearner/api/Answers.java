@@ -81,6 +81,7 @@ public class Answers implements ContainerResponseFilter {
     switch (refusal.code()) {
       case UNAUTHENTICATED -> response.getHeaders().putSingle("WWW-Authenticate", "Bearer");
       case TOO_LARGE -> response.getHeaders().putSingle("Connection", "close");
+      case RATE_LIMITED -> response.getHeaders().putSingle("Retry-After", "1");
       case STARTING, NO_QUORUM, NODE_UNREACHABLE, NO_AVAILABLE_NODES, MAILBOX_FULL ->
           response.getHeaders().putSingle("Retry-After", "5");
       default -> {}

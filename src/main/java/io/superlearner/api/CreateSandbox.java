@@ -53,7 +53,7 @@ public record CreateSandbox(
 
   /// Copies the list.
   public CreateSandbox {
-    dependsOn = dependsOn == null ? null : List.copyOf(dependsOn);
+    dependsOn = dependsOn == null ? null : Lists.copy(dependsOn);
   }
 
   @Override

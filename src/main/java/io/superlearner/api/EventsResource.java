@@ -10,6 +10,7 @@ import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -29,6 +30,7 @@ public class EventsResource {
 
   @Inject Followers followers;
   @Inject Caller caller;
+  @Inject HttpServletRequest servlet;
 
   /// Streams events until the client goes, or its credential ends.
   ///
@@ -43,6 +45,11 @@ public class EventsResource {
           @Nullable String topics,
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
       @Suspended AsyncResponse response) {
+    // to a HEAD nothing is written, so that it would never be known when its client has gone
+    if (!servlet.getMethod().equals("GET")) {
+      throw new ProblemException(
+          Refusal.of(Code.METHOD_NOT_ALLOWED, "a stream is followed with GET"));
+    }
     Set<Topic> wanted = topics(topics);
     StreamEvent.Id after = lastEventId == null ? null : id(lastEventId);
     followers.follow(wanted, after, caller.identity().orElseThrow(), response);

@@ -29,6 +29,7 @@ class Followers {
   @Inject Access access;
 
   private final Semaphore free = new Semaphore(MOST);
+  private final Shares shares = new Shares(MOST / 2);
   private final Set<Follower> present = ConcurrentHashMap.newKeySet();
 
   /// Begins to stream to a client and returns at once.
@@ -41,15 +42,23 @@ class Followers {
       throw new ProblemException(
           Refusal.of(Code.RATE_LIMITED, "this node has " + MOST + " followers; that is the most"));
     }
+    if (!shares.take(identity.key())) {
+      free.release();
+      throw new ProblemException(
+          Refusal.of(
+              Code.RATE_LIMITED,
+              "you follow " + shares.most() + " streams of this node; that is the most for one"));
+    }
     Follower follower = new Follower(() -> access.stillHolds(identity), identity.until());
     present.add(follower);
     StreamingOutput output = out -> follower.serve(streams, topics, after, out);
     Thread.ofVirtual()
         .name("events to " + identity.name())
-        .start(() -> run(follower, response, output));
+        .start(() -> run(follower, identity, response, output));
   }
 
-  private void run(Follower follower, AsyncResponse response, StreamingOutput output) {
+  private void run(
+      Follower follower, Identity identity, AsyncResponse response, StreamingOutput output) {
     try {
       response.resume(
           Response.ok(output)
@@ -58,6 +67,7 @@ class Followers {
               .build());
     } finally {
       present.remove(follower);
+      shares.giveBack(identity.key());
       free.release();
     }
   }

@@ -2,7 +2,10 @@ package io.superlearner.api;
 
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
+import io.superlearner.operation.Caller;
+import io.superlearner.security.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -13,7 +16,10 @@ class Patience {
 
   private static final int MOST = 100;
 
+  @Inject Caller caller;
+
   private final Semaphore free = new Semaphore(MOST);
+  private final Shares shares = new Shares(MOST / 4);
 
   /// Does what may take long, or refuses at once.
   <T> Outcome<T> wait(Supplier<Outcome<T>> request) {
@@ -21,8 +27,18 @@ class Patience {
       return Outcome.refused(
           Code.RATE_LIMITED, "this node has " + MOST + " requests that wait; that is the most");
     }
+    String who = caller.identity().map(Identity::key).orElse("");
     try {
-      return request.get();
+      if (!shares.take(who)) {
+        return Outcome.refused(
+            Code.RATE_LIMITED,
+            shares.most() + " requests of yours wait at this node; that is the most for one");
+      }
+      try {
+        return request.get();
+      } finally {
+        shares.giveBack(who);
+      }
     } finally {
       free.release();
     }

@@ -19,8 +19,8 @@ public record PlacementWish(
   /// Makes the wish; the way by which an object in JSON is read.
   @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
   public PlacementWish {
-    apartFrom = apartFrom == null ? null : List.copyOf(apartFrom);
-    backupNodes = backupNodes == null ? null : List.copyOf(backupNodes);
+    apartFrom = apartFrom == null ? null : Lists.copy(apartFrom);
+    backupNodes = backupNodes == null ? null : Lists.copy(backupNodes);
   }
 
   /// Wishes for a strategy alone.

@@ -55,6 +55,9 @@ class Problems {
     if (refusal.code() == Code.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
+    if (Kinds.isRetryable(refusal.code())) {
+      response.setHeader("Retry-After", "5");
+    }
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }

@@ -1,7 +1,12 @@
 package io.superlearner.api;
 
+import io.superlearner.control.Code;
+import io.superlearner.control.Refusal;
 import io.superlearner.operation.About;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Many changes of sandboxes in one request. What is destroyed goes first, then what is created,
@@ -29,6 +34,31 @@ public record SandboxBatch(
   public record Move(
       @About("id of the sandbox") @Nullable String id,
       @About("name of the node, or auto") @Nullable String target) {}
+
+  /// Names the first change that is null, if there is one.
+  Optional<Refusal> absent() {
+    return Stream.of(
+            absent("destroy", destroy),
+            absent("create", create),
+            absent("restart", restart),
+            absent("migrate", migrate))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Refusal> absent(String name, @Nullable List<?> list) {
+    // not every list may be asked for null
+    int index = list == null ? 0 : (int) list.stream().takeWhile(Objects::nonNull).count();
+    return index == sizeOf(list)
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                Code.INVALID_PARAMETER,
+                "%s/%d: expected a change, not null".formatted(name, index),
+                name + "/" + index,
+                List.of(
+                    new Refusal.Fault("/" + name + "/" + index, "expected a change, not null"))));
+  }
 
   int size() {
     return sizeOf(destroy) + sizeOf(create) + sizeOf(restart) + sizeOf(migrate);

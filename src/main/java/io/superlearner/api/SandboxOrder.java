@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param placement where it is to run
 record SandboxOrder(SandboxRequest request, Placement placement) {
 
+  // truth is asked for each of them
+  private static final int MOST_NAMED = 100;
+
   /// Checks a body: aliases, what is missing, and the form of every value. Whether module and tree
   /// are right is the node's to say.
   static Outcome<SandboxOrder> of(CreateSandbox body) {
@@ -29,9 +32,15 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
     String node = faults.oneOf("node", body.node(), "preferred_node", body.preferredNode());
     Map<String, Object> config =
         faults.oneOf("config", body.config(), "custom_config", body.customConfig());
-    SandboxId sandbox = id == null ? null : faults.parse("/id", id, SandboxId::parse);
+    SandboxId sandbox =
+        id == null
+            ? null
+            : faults.parse(body.id() == null ? "/sandbox_id" : "/id", id, SandboxId::parse);
     NodeName wanted =
-        node == null || node.equals("auto") ? null : faults.parse("/node", node, NodeName::parse);
+        node == null || node.equals("auto")
+            ? null
+            : faults.parse(
+                body.node() == null ? "/preferred_node" : "/node", node, NodeName::parse);
     faults.source(body, module);
     Placement placement =
         new Placement(
@@ -39,6 +48,7 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
             body.strict() == null || body.strict(),
             faults.strategy(body.placement()),
             faults.needs(
+                body.resources() == null ? "resource_requirements" : "resources",
                 faults.oneOf(
                     "resources",
                     body.resources(),
@@ -122,9 +132,19 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
     <T> List<T> all(
         String pointer, @Nullable List<String> texts, java.util.function.Function<String, T> form) {
       List<T> read = new ArrayList<>();
+      if (texts != null && texts.size() > MOST_NAMED) {
+        found.add(
+            new Refusal.Fault(
+                pointer, "expected at most " + MOST_NAMED + " names, not " + texts.size()));
+        return read;
+      }
       for (int i = 0; texts != null && i < texts.size(); i++) {
-        T one = parse(pointer + "/" + i, texts.get(i), form);
-        if (one != null) {
+        @Nullable String text = texts.get(i);
+        String at = pointer + "/" + i;
+        T one = text == null ? null : parse(at, text, form);
+        if (text == null) {
+          found.add(new Refusal.Fault(at, "expected a name, not null"));
+        } else if (one != null && !read.contains(one)) {
           read.add(one);
         }
       }
@@ -168,15 +188,15 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
       return found == null ? Placement.Strategy.BALANCED : found;
     }
 
-    Placement.Needs needs(@Nullable ResourceNeeds needs) {
+    Placement.Needs needs(String key, @Nullable ResourceNeeds needs) {
       if (needs == null) {
         return Placement.Needs.NONE;
       }
-      positive("/resources/memory", needs.memory());
-      positive("/resources/cpu", needs.cpu());
-      positive("/resources/network", needs.network());
+      positive("/" + key + "/memory", needs.memory());
+      positive("/" + key + "/cpu", needs.cpu());
+      positive("/" + key + "/network", needs.network());
       if (needs.cpu() != null && needs.cpu() > 100) {
-        found.add(new Refusal.Fault("/resources/cpu", "resources.cpu: expected at most 100"));
+        found.add(new Refusal.Fault("/" + key + "/cpu", key + ".cpu: expected at most 100"));
       }
       return new Placement.Needs(needs.memory(), needs.cpu(), needs.network());
     }

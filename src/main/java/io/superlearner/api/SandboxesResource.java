@@ -152,7 +152,10 @@ public class SandboxesResource {
           Code.INVALID_PARAMETER,
           "a batch has 1 to " + SandboxBatch.MOST + " changes, not " + body.size());
     }
-    return Outcome.done(BatchResult.of(new Batches(cluster).run(body)));
+    // before anything is done
+    return body.absent()
+        .map(Outcome::<BatchResult>refused)
+        .orElseGet(() -> Outcome.done(BatchResult.of(new Batches(cluster).run(body))));
   }
 
   /// Lists the checkpoints of a sandbox and the nodes that have them, the newest first.

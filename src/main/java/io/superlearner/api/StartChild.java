@@ -38,7 +38,7 @@ public record StartChild(
 
   /// Copies the list.
   public StartChild {
-    dependsOn = dependsOn == null ? null : List.copyOf(dependsOn);
+    dependsOn = dependsOn == null ? null : Lists.copy(dependsOn);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.superlearner.identity.Pid;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -58,7 +59,7 @@ public class ProcessActions {
   }
 
   private Outcome<Delivered> deliver(Pid pid, MessageRequest.Kind kind) {
-    return Pasted.value(view.text("message"))
+    return Pasted.value(view.body("message"))
         .then(message -> processes.message(pid, new MessageBody(kind, message.orElse(null), null)));
   }
 
@@ -68,7 +69,10 @@ public class ProcessActions {
   }
 
   private static MessageRequest.Kind kind(String word) {
-    return MessageRequest.Kind.valueOf(word.toUpperCase(Locale.ROOT));
+    return Arrays.stream(MessageRequest.Kind.values())
+        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("expected call, cast or info"));
   }
 
   private <T> Outcome<T> parsed(String name, Function<String, T> reader) {

@@ -31,7 +31,7 @@ public class SandboxActions {
     String node = view.text("node").isEmpty() ? null : view.text("node");
     Outcome<SandboxView> outcome =
         view.is("source", "tree")
-            ? PlainJson.object(view.text("tree"))
+            ? PlainJson.object(view.body("tree"))
                 .then(tree -> sandboxes.create(CreateSandbox.ofTree(view.text("id"), tree, node)))
             : sandboxes.create(CreateSandbox.ofModule(view.text("id"), view.text("module"), node));
     switch (outcome) {

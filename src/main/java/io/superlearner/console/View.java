@@ -13,13 +13,24 @@ import java.util.Set;
 public class View {
 
   private static final int LONGEST = 2000;
+  // as much as a form may have
+  private static final int LONGEST_BODY = 1_000_000;
 
   @Inject ExternalContext faces;
 
   /// Returns a parameter; empty if it is absent or senselessly long.
   public String text(String name) {
+    return text(name, LONGEST);
+  }
+
+  /// Returns a parameter that is a tree or a message, and may be as long as a body.
+  String body(String name) {
+    return text(name, LONGEST_BODY);
+  }
+
+  private String text(String name, int longest) {
     String value = faces.getRequestParameterMap().get(name);
-    return value == null || value.length() > LONGEST ? "" : value.strip();
+    return value == null || value.length() > longest ? "" : value.strip();
   }
 
   /// Returns the parts of a parameter that lists keys.

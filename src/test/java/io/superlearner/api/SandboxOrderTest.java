@@ -162,4 +162,39 @@ class SandboxOrderTest {
             "/placement/backup_nodes/0",
             "/depends_on/0");
   }
+
+  @Test
+  void whatIsNullOrTooMuchInAListIsNamed() throws IOException {
+    Refusal refusal =
+        refused(
+            """
+            {"id": "a", "module": "counter", "depends_on": ["b", null],
+             "placement": {"apart_from": [null], "backup_nodes": [%s]}}
+            """
+                .formatted("\"n@h\",".repeat(100) + "\"n@h\""));
+
+    assertThat(refusal.faults())
+        .extracting(Refusal.Fault::pointer)
+        .containsExactlyInAnyOrder(
+            "/depends_on/1", "/placement/apart_from/0", "/placement/backup_nodes");
+    assertThat(
+            done("{\"id\":\"a\",\"module\":\"counter\",\"depends_on\":[\"b\",\"b\"]}")
+                .placement()
+                .dependsOn())
+        .hasSize(1);
+  }
+
+  @Test
+  void aFaultIsNamedAsTheCallerNamedIt() throws IOException {
+    Refusal refusal =
+        refused(
+            """
+            {"sandbox_id": "A", "module": "counter", "preferred_node": "n",
+             "resource_requirements": {"cpu": 0}}
+            """);
+
+    assertThat(refusal.faults())
+        .extracting(Refusal.Fault::pointer)
+        .containsExactlyInAnyOrder("/sandbox_id", "/preferred_node", "/resource_requirements/cpu");
+  }
 }
