@@ -32,6 +32,7 @@ record DataDirectory(Path path, FileLock lock) {
     try {
       make(path);
       requirePrivate(path);
+      requireOurs(path);
       FileLock lock = lock(path.resolve("lock"));
       if (lock == null) {
         throw new Refusal("data directory " + path + " is in use by another process");
@@ -81,6 +82,33 @@ record DataDirectory(Path path, FileLock lock) {
       throw new Refusal(
           "data directory %s may be written by others (%s); run chmod go-w on it"
               .formatted(path, PosixFilePermissions.toString(granted)));
+    }
+  }
+
+  // what is below some names is deleted at each start, so it must be a node's
+  private static void requireOurs(Path path) throws IOException, Refusal {
+    if (Files.exists(path.resolve("lock"))) {
+      return;
+    }
+    try (Stream<Path> all = Files.list(path)) {
+      for (Path one : all.toList()) {
+        if (!isPrepared(one)) {
+          throw new Refusal(
+              "data directory %s is no node's: it has no lock, and there is %s in it; name an empty"
+                      .formatted(path, one.getFileName())
+                  + " one, or one that does not exist");
+        }
+      }
+    }
+  }
+
+  // by scripts/run, before the first start
+  private static boolean isPrepared(Path one) throws IOException {
+    if (!one.endsWith("tmp") || !Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)) {
+      return one.endsWith("stay");
+    }
+    try (Stream<Path> all = Files.list(one)) {
+      return all.findAny().isEmpty();
     }
   }
 

@@ -6,6 +6,7 @@ import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.Versioned;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -16,13 +17,15 @@ import java.util.function.Supplier;
 
 /// Keeps what nodes must know of credentials in truth, each entry as `<millis of its end> <value>`.
 ///
-/// An entry whose time is over is removed by whoever comes across it.
+/// An entry whose time is over counts for nothing. Whoever comes across it removes it a day later:
+/// a node whose clock is ahead by hours must not take from others what they rightly have.
 ///
 /// @param truth where the entries are
 /// @param clock tells which are over
 record TruthSecrets(Truth truth, InstantSource clock) implements SecretStore {
 
   private static final String PREFIX = "secret/";
+  private static final Duration MARGIN = Duration.ofDays(1);
 
   @Override
   public Optional<Entry> find(String key) {
@@ -41,8 +44,8 @@ record TruthSecrets(Truth truth, InstantSource clock) implements SecretStore {
   // an entry that is over is as good as absent, so it must not stand in the way of a new one
   private OptionalLong create(String key, byte[] line) {
     Optional<Versioned> present = truth.read(key);
-    if (present.isPresent()) {
-      var _ = live(present.get());
+    if (present.isPresent() && live(present.get()).isEmpty()) {
+      truth.remove(key, present.get().version());
     }
     return truth.create(key, line);
   }
@@ -67,8 +70,11 @@ record TruthSecrets(Truth truth, InstantSource clock) implements SecretStore {
     String line = new String(found.value(), StandardCharsets.UTF_8);
     int blank = line.indexOf(' ');
     Instant expires = Instant.ofEpochMilli(Long.parseLong(line.substring(0, blank)));
-    if (!expires.isAfter(clock.instant())) {
-      truth.remove(found.key(), found.version());
+    Instant now = clock.instant();
+    if (!expires.isAfter(now)) {
+      if (expires.plus(MARGIN).isBefore(now)) {
+        truth.remove(found.key(), found.version());
+      }
       return Optional.empty();
     }
     return Optional.of(new Entry(line.substring(blank + 1), expires, found.version()));

@@ -34,9 +34,21 @@ public final class LoginCodes {
     Instant now = clock.instant();
     Instant until = now.plus(LIFE);
     String secret = Secrets.random();
-    Grant grant = new Grant(identity.role(), identity.name(), now, now, identity.key());
+    Grant grant = new Grant(identity.role(), identity.name(), now, now, origin(identity));
     store.put(PREFIX + Secrets.hash(secret), grant.line(), until, 0);
     return new Code(secret, until);
+  }
+
+  // A session that begins with a code of another one hangs on the same token: or each would keep
+  // the
+  // next one alive once that is revoked.
+  private String origin(Identity identity) {
+    return identity.how() == Identity.How.SESSION
+        ? store
+            .find(identity.key())
+            .map(entry -> Grant.read(entry.value()).origin())
+            .orElse(identity.key())
+        : identity.key();
   }
 
   // Several may find the entry; removing it decides which one of them has it.

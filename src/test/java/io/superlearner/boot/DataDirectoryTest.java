@@ -49,6 +49,21 @@ class DataDirectoryTest {
   }
 
   @Test
+  void oneWithSomethingOfSomebodyElseInItIsRefusedAndLeftAsItIs() throws IOException {
+    Path path = Files.createDirectory(parent.resolve("home"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    Path theirs = Files.writeString(Files.createDirectory(path.resolve("tmp")).resolve("x"), "x");
+
+    assertThatThrownBy(() -> DataDirectory.claim(path))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("is no node's")
+        .hasMessageContaining("tmp");
+
+    assertThat(theirs).exists();
+    assertThat(path.resolve("lock")).doesNotExist();
+  }
+
+  @Test
   void aFileInItsPlaceIsRefused() throws IOException {
     Path path = Files.writeString(parent.resolve("data"), "x");
 

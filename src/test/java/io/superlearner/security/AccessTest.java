@@ -238,6 +238,20 @@ class AccessTest {
     }
 
     @Test
+    void aSessionThatBeganFromAnotherOneEndsWithTheSameToken() {
+      Tokens.Fresh fresh = operator();
+      Identity first = access.bySession(login(fresh.secret())).orElseThrow();
+      Login second = access.loginWithCode(codes.create(first).secret(), HERE);
+      assertThat(second).isInstanceOf(Login.Granted.class);
+      String session = ((Login.Granted) second).session();
+      assertThat(access.bySession(session)).isPresent();
+
+      tokens.revoke(fresh.token().id());
+
+      assertThat(access.bySession(session)).isEmpty();
+    }
+
+    @Test
     void aTokenIsNoSessionAndASessionNoToken() {
       assertThat(access.bySession(operator().secret())).isEmpty();
       assertThat(access.byToken(login(ADMIN))).isEmpty();
