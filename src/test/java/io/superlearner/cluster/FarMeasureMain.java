@@ -10,6 +10,7 @@ import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.truth.ratis.Store;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Measures messages between two nodes in two JVMs over a real grid on loopback: one-way messages
-/// of 64 bytes that must arrive in order, and round trips of calls. Run it by hand; it prints what
-/// it measured, each round by itself.
+/// of 64 bytes that must arrive in order, and round trips of calls; in turns with two nodes of
+/// Erlang, if it is told where their program is. Run it by hand; it prints what it measured, each
+/// round by itself, and the ratios of the medians.
 public final class FarMeasureMain {
 
   private static final int MESSAGES = 300_000;
@@ -31,6 +35,9 @@ public final class FarMeasureMain {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private FarMeasureMain() {}
+
+  /// What a round came to.
+  private record Round(double perSecond, double p50Micros, double p99Micros) {}
 
   /// Counts what comes in order, and answers requests at once: a number of messages to wait for.
   private static final class Sink implements Behavior {
@@ -65,7 +72,7 @@ public final class FarMeasureMain {
   }
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length > 0) {
+    if (arguments.length > 1) {
       serve(arguments);
       return;
     }
@@ -77,8 +84,8 @@ public final class FarMeasureMain {
         TestGrid grid = new TestGrid(name, ports, 0);
         RealNode node = new RealNode(grid.member(0), store.start(1), 1, 0, null)) {
       Process other = startOther(name, ports, directory, truthPorts);
-      try {
-        measure(node);
+      try (Beam beam = arguments.length == 0 ? null : new Beam(arguments[0])) {
+        measure(node, beam);
       } finally {
         other.destroy();
       }
@@ -128,39 +135,68 @@ public final class FarMeasureMain {
     return other;
   }
 
-  private static void measure(RealNode node) {
+  private static void measure(RealNode node, @Nullable Beam beam) throws IOException {
     ProcessRuntime runtime = node.runtime();
     while (runtime.nodes().others().isEmpty()) {
       LockSupport.parkNanos(10_000_000);
     }
     Pid sink =
         runtime.nodes().whereis("sink", runtime.nodes().others().first(), LIMIT).orElseThrow();
-    long sent = 0;
+    List<Round> ours = new ArrayList<>();
+    List<Round> theirs = new ArrayList<>();
     for (int round = 1; round <= ROUNDS; round++) {
-      sent = oneWay(runtime, sink, sent, round);
-      roundTrips(runtime, sink, round);
+      double rate = oneWay(runtime, sink, (long) (round - 1) * MESSAGES);
+      ours.add(tell("superlearner", round, roundTrips(runtime, sink, rate)));
+      if (beam != null) {
+        theirs.add(tell("BEAM", round, beam.round()));
+      }
+    }
+    if (beam != null) {
+      System.out.printf(
+          "C3: %.2f of BEAM's messages a second%nC4: %.2f of BEAM's round trip at p50, %.2f at p99%n",
+          median(ours, Round::perSecond) / median(theirs, Round::perSecond),
+          median(ours, Round::p50Micros) / median(theirs, Round::p50Micros),
+          median(ours, Round::p99Micros) / median(theirs, Round::p99Micros));
     }
   }
 
-  private static long oneWay(ProcessRuntime runtime, Pid sink, long from, int round) {
-    long refused = 0;
+  private static Round tell(String side, int round, Round came) {
+    System.out.printf(
+        "round %d, %s: %,.0f messages/s one way; call round trip p50 %.0f us, p99 %.0f us%n",
+        round, side, came.perSecond(), came.p50Micros(), came.p99Micros());
+    return came;
+  }
+
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return rounds.stream()
+        .mapToDouble(figure)
+        .sorted()
+        .skip(rounds.size() / 2)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static double oneWay(ProcessRuntime runtime, Pid sink, long from) {
     long begin = System.nanoTime();
     for (long i = from; i < from + MESSAGES; i++) {
       byte[] payload = ByteBuffer.allocate(64).putLong(i).array();
       while (runtime.send(sink, payload) != Delivery.SENT) {
-        refused++;
         LockSupport.parkNanos(100_000);
       }
     }
     Object unordered = runtime.call(sink, from + MESSAGES, LIMIT);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    System.out.printf(
-        "round %d: %,.0f messages/s one way, %s out of order, %d times refused%n",
-        round, MESSAGES / seconds, unordered, refused);
-    return from + MESSAGES;
+    requireOrder(String.valueOf(unordered));
+    return MESSAGES / seconds;
   }
 
-  private static void roundTrips(ProcessRuntime runtime, Pid sink, int round) {
+  private static void requireOrder(String unordered) {
+    if (!unordered.equals("0")) {
+      throw new IllegalStateException(unordered + " messages came out of order");
+    }
+  }
+
+  private static Round roundTrips(ProcessRuntime runtime, Pid sink, double rate) {
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
       long begin = System.nanoTime();
@@ -168,8 +204,56 @@ public final class FarMeasureMain {
       nanos.add(System.nanoTime() - begin);
     }
     nanos.sort(null);
-    System.out.printf(
-        "round %d: call round trip p50 %.0f us, p99 %.0f us%n",
-        round, nanos.get(CALLS / 2) / 1e3, nanos.get(CALLS * 99 / 100) / 1e3);
+    return new Round(rate, nanos.get(CALLS / 2) / 1e3, nanos.get(CALLS * 99 / 100) / 1e3);
+  }
+
+  /// Two nodes of Erlang on loopback, found without its port mapper.
+  private static final class Beam implements AutoCloseable {
+
+    private final Process far;
+    private final Process near;
+
+    Beam(String programs) throws IOException {
+      int port = TestGrid.freePorts(1).getFirst();
+      far = start(programs, port, "far2", "serve", List.of());
+      near = start(programs, port, "far1", "main", List.of("-dist_listen", "false"));
+    }
+
+    private static Process start(
+        String programs, int port, String name, String function, List<String> more)
+        throws IOException {
+      List<String> command = new ArrayList<>(List.of("erl", "-noshell", "-pa", programs));
+      command.addAll(List.of("-name", name + "@127.0.0.1", "-setcookie", "far" + port));
+      command.addAll(List.of("-start_epmd", "false", "-erl_epmd_port", String.valueOf(port)));
+      command.addAll(List.of("-kernel", "inet_dist_use_interface", "{127,0,0,1}"));
+      command.addAll(more);
+      command.addAll(List.of("-run", "far", function));
+      if (function.equals("main")) {
+        command.add("far2@127.0.0.1");
+      }
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      if (!"ready".equals(process.inputReader().readLine())) {
+        throw new IllegalStateException("the Erlang node " + name + " did not start");
+      }
+      return process;
+    }
+
+    Round round() throws IOException {
+      near.outputWriter().write("round\n");
+      near.outputWriter().flush();
+      String[] figures = near.inputReader().readLine().split(" ", -1);
+      requireOrder(figures[1]);
+      return new Round(
+          Double.parseDouble(figures[0]),
+          Double.parseDouble(figures[2]),
+          Double.parseDouble(figures[3]));
+    }
+
+    @Override
+    public void close() {
+      near.destroy();
+      far.destroy();
+    }
   }
 }
