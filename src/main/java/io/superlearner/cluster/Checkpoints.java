@@ -11,7 +11,7 @@ import io.superlearner.truth.TruthUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +51,17 @@ final class Checkpoints {
       SideBySide sideBySide,
       Limits limits) {}
 
-  /// The checkpoint of a sandbox that was stored last, and who has it.
-  private record Last(Checkpoint checkpoint, long version, Set<NodeName> holders) {}
+  /// The checkpoint of a sandbox that was stored last, and who has it, by the life of its node: one
+  /// that comes back may do so with an empty disk.
+  private record Last(Checkpoint checkpoint, long version, Map<NodeName, String> holders) {}
+
+  /// The number of a checkpoint, stored or not.
+  private record Numbered(long epoch, long seq) {}
 
   private final House house;
   private final Map<SandboxId, Last> last = new ConcurrentHashMap<>();
+  // the last that was tried: what became of it is not known everywhere, so no other one gets it
+  private final Map<SandboxId, Numbered> tried = new ConcurrentHashMap<>();
   private final ReentrantLock onePass = new ReentrantLock();
   // one checkpoint of a sandbox at a time: two at once would get one number, and the later states
   // would be refused as known
@@ -129,8 +135,8 @@ final class Checkpoints {
 
   private Outcome<CheckpointPlaces> takeAlone(SandboxId id, long epoch, boolean always) {
     Last before = last.get(id);
-    long seq =
-        before == null || before.checkpoint().epoch() != epoch ? 1 : before.checkpoint().seq() + 1;
+    Numbered latest = tried.get(id);
+    long seq = latest == null || latest.epoch() != epoch ? 1 : latest.seq() + 1;
     return house
         .local()
         .checkpoint(id, epoch, seq, TAKING_MS)
@@ -149,36 +155,49 @@ final class Checkpoints {
     if (!always && fresh.states().isEmpty() && before == null) {
       return Outcome.done(new CheckpointPlaces(fresh, List.of()));
     }
-    return same && before != null
-        ? spread(id, before.checkpoint(), taken.version(), before.holders())
-        : spread(id, fresh, taken.version(), Set.of());
+    if (same && before != null) {
+      return spread(id, before.checkpoint(), taken.version(), before.holders());
+    }
+    tried.put(id, new Numbered(fresh.epoch(), fresh.seq()));
+    return spread(id, fresh, taken.version(), Map.of());
   }
 
   /// Stores a checkpoint here, and at as many others as should have it and do not.
   private Outcome<CheckpointPlaces> spread(
-      SandboxId id, Checkpoint checkpoint, long version, Set<NodeName> known) {
-    Set<NodeName> holders = new HashSet<>(known);
+      SandboxId id, Checkpoint checkpoint, long version, Map<NodeName, String> known) {
     NodeName self = house.own().name();
+    Map<NodeName, String> holders = new HashMap<>(known);
+    holders.keySet().removeIf(node -> !node.equals(self) && !isSameLife(node, known.get(node)));
     // side by side, as a sandbox that is about to move stands still for so long
     CompletableFuture<Outcome<NodeName>> here =
-        holders.contains(self)
+        holders.containsKey(self)
             ? CompletableFuture.completedFuture(Outcome.done(self))
             : CompletableFuture.supplyAsync(() -> storedHere(id, checkpoint), DISK);
     List<Peer> missing =
-        backups(id).stream().filter(peer -> !holders.contains(peer.name())).toList();
+        backups(id).stream().filter(peer -> !holders.containsKey(peer.name())).toList();
     house
         .fanOut()
         .ask(missing, house.limits().probe(), control -> keptBy(control, checkpoint))
         .given()
         .stream()
         .filter(FanOut.Answer::value)
-        .forEach(answer -> holders.add(answer.peer().name()));
+        .forEach(answer -> holders.put(answer.peer().name(), life(answer.peer())));
     if (here.join() instanceof Outcome.Refused<NodeName>(var refusal)) {
       return Outcome.refused(refusal);
     }
-    holders.add(self);
-    last.put(id, new Last(checkpoint, version, Set.copyOf(holders)));
-    return Outcome.done(new CheckpointPlaces(checkpoint, holders.stream().sorted().toList()));
+    holders.put(self, house.own().member());
+    last.put(id, new Last(checkpoint, version, Map.copyOf(holders)));
+    return Outcome.done(
+        new CheckpointPlaces(checkpoint, holders.keySet().stream().sorted().toList()));
+  }
+
+  // one that is away now may come back with what it has
+  private boolean isSameLife(NodeName node, @Nullable String life) {
+    return house.peers().find(node).filter(peer -> !life(peer).equals(life)).isEmpty();
+  }
+
+  private static String life(Peer peer) {
+    return peer.entry().member();
   }
 
   private Outcome<NodeName> storedHere(SandboxId id, Checkpoint checkpoint) {
@@ -235,6 +254,13 @@ final class Checkpoints {
     }
   }
 
+  /// Returns the newest checkpoint that was ever stored here of a sandbox, if it is whole.
+  Optional<Checkpoint> whole(SandboxId id) {
+    return house.files().latest(id) instanceof CheckpointFiles.Latest.Whole(var checkpoint)
+        ? Optional.of(checkpoint)
+        : Optional.empty();
+  }
+
   /// Returns what is here of a sandbox.
   Optional<Checkpoint> here(SandboxId id) {
     return house.files().latest(id).usable();
@@ -273,6 +299,7 @@ final class Checkpoints {
             && house.sandboxes().read(id.text()).isEmpty()) {
           house.files().remove(id);
           last.remove(id);
+          tried.remove(id);
         }
       }
     } catch (IOException | TruthUnavailableException failure) {

@@ -84,7 +84,9 @@ final class GivenUp {
       return;
     }
     SandboxMove.Cause cause = wished ? SandboxMove.Cause.REQUEST : SandboxMove.Cause.EXHAUSTED;
-    if (isGiven(item, home.get(), cause, String.valueOf(record.error()))) {
+    // somebody may just have started it again: the other node waits until it has ended here
+    SandboxEntry next = item.value().handedTo(home.get(), item.version(), clock.now(), cause);
+    if (isGiven(item, next, String.valueOf(record.error()))) {
       local.destroySandbox(record.id());
     }
   }
@@ -95,18 +97,18 @@ final class GivenUp {
   /// @return false if it stays
   boolean isGivenAway(Ledger.Item<SandboxEntry> item, String why) {
     return home(item.value(), false)
-        .filter(home -> isGiven(item, home, SandboxMove.Cause.EXHAUSTED, why))
+        .map(home ->
+            item.value().movedTo(home, item.version(), clock.now(), SandboxMove.Cause.EXHAUSTED))
+        .filter(next -> isGiven(item, next, why))
         .isPresent();
   }
 
-  private boolean isGiven(
-      Ledger.Item<SandboxEntry> item, LeaseEntry home, SandboxMove.Cause cause, String why) {
-    SandboxEntry next = item.value().movedTo(home, item.version(), clock.now(), cause);
+  private boolean isGiven(Ledger.Item<SandboxEntry> item, SandboxEntry next, String why) {
     boolean given = ledger.replace(item, next).isPresent();
     if (given) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> "the sandbox %s goes to %s: %s".formatted(item.name(), home.node(), why));
+          () -> "the sandbox %s goes to %s: %s".formatted(item.name(), next.node(), why));
     }
     return given;
   }

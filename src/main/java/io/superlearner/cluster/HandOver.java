@@ -42,6 +42,7 @@ final class HandOver {
   private static final long CARRY_REST_NANOS = 200_000_000;
   private static final Duration LETTING_GO = Duration.ofMillis(400);
   private static final long LOOK_NANOS = 1_000_000;
+  private static final Duration MEMORY = Duration.ofMinutes(10);
 
   private final NodeName own;
   private final HostControl local;
@@ -56,6 +57,9 @@ final class HandOver {
       Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
   // what is quiet, and truth has not said whose it is
   private final Set<SandboxId> unsure = ConcurrentHashMap.newKeySet();
+  // what is just being given, kept or let go on: a second one would let handle again what the first
+  // has saved
+  private final Set<SandboxId> atWork = ConcurrentHashMap.newKeySet();
   // what was given away, until it has been taken
   private final Set<SandboxId> given = ConcurrentHashMap.newKeySet();
 
@@ -104,12 +108,28 @@ final class HandOver {
   private Outcome<SandboxRecord> giveArrived(
       Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
     SandboxId id = item.value().request().id();
+    if (!atWork.add(id)) {
+      return Outcome.refused(Refusals.changing(id));
+    }
+    try {
+      // whoever was quicker may have given it away
+      boolean same =
+          checkpoints.running(id).filter(now -> now.version() == item.version()).isPresent();
+      return same ? giveAlone(item, to, cause) : Outcome.refused(Refusals.changing(id));
+    } finally {
+      atWork.remove(id);
+    }
+  }
+
+  private Outcome<SandboxRecord> giveAlone(
+      Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
+    SandboxId id = item.value().request().id();
     steps.before(MoveSteps.Step.QUIET, id);
     local.quiet(id, true);
     boolean goesOn = true;
     try {
       Outcome<SandboxRecord> outcome = giveQuiet(item, to, cause);
-      goesOn = outcome instanceof Outcome.Refused;
+      goesOn = outcome instanceof Outcome.Refused && !isElsewhere(id);
       return outcome;
     } catch (TruthUnavailableException silent) {
       goesOn = false;
@@ -175,6 +195,8 @@ final class HandOver {
     steps.before(MoveSteps.Step.GIVE, id);
     SandboxEntry next = item.value().handedTo(to, item.version(), clock.now(), cause);
     if (ledger.replace(item, next).isEmpty()) {
+      // a writing of ours that was not answered may have been made
+      ledger.read(id.text()).ifPresent(this::letGo);
       return Outcome.refused(Refusals.changing(id));
     }
     LOG.log(
@@ -238,7 +260,8 @@ final class HandOver {
 
   /// Returns what is kept here of a sandbox that is not here any more.
   Released kept(SandboxId id) {
-    return new Released(checkpoints.here(id).orElse(null), local.moving().departed(id));
+    // an older one than others have would be believed: with none whoever asks looks for the newest
+    return new Released(checkpoints.whole(id).orElse(null), local.moving().departed(id));
   }
 
   /// Ends a sandbox that is here and was given away from here, if that is so.
@@ -251,16 +274,31 @@ final class HandOver {
     return given;
   }
 
+  // as the copy knows, which has just been brought up to date
+  private boolean isElsewhere(SandboxId id) {
+    return ledger.find(id.text()).filter(item -> !item.value().node().equals(own)).isPresent();
+  }
+
   /// Lets go on, or lets go of, what is quiet because truth did not say whose it is.
   ///
   /// @throws TruthUnavailableException if it still does not
   void resolve() {
     for (SandboxId id : Set.copyOf(unsure)) {
-      Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
-      if (item.isEmpty() || !letGo(item.get())) {
-        unsure.remove(id);
-        local.quiet(id, false);
+      if (atWork.add(id)) {
+        try {
+          resolve(id);
+        } finally {
+          atWork.remove(id);
+        }
       }
+    }
+  }
+
+  private void resolve(SandboxId id) {
+    Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
+    if (item.isEmpty() || !letGo(item.get())) {
+      unsure.remove(id);
+      local.quiet(id, false);
     }
   }
 
@@ -340,10 +378,12 @@ final class HandOver {
 
   private record Gift(Ledger.Item<SandboxEntry> item, LeaseEntry to) {}
 
+  // none that has just sent it back, as it would again
   private Optional<Gift> gift(Ledger.Item<SandboxEntry> item, Placing.Choice choice) {
     SandboxEntry entry = item.value();
+    Set<NodeName> refused = entry.sentBackBy(clock.now().minus(MEMORY));
     return choice
-        .take(entry.request().id(), entry.placement())
+        .take(entry.request().id(), entry.placement(), refused)
         .flatMap(placing::lease)
         .map(home -> new Gift(item, home));
   }
@@ -372,6 +412,10 @@ final class HandOver {
 
   private void keep(Ledger.Item<SandboxEntry> item) {
     SandboxId id = item.value().request().id();
+    if (!atWork.add(id)) {
+      // whoever gives it has it saved
+      return;
+    }
     local.quiet(id, true);
     if (checkpoints.take(item, true) instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
       LOG.log(

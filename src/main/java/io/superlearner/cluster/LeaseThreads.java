@@ -59,7 +59,12 @@ final class LeaseThreads implements AutoCloseable {
 
   private void beat() {
     while (!closed) {
-      asking.execute(this::renew);
+      try {
+        asking.execute(this::renew);
+      } catch (RuntimeException | Error failure) {
+        // such as no more threads: the next beat asks again, and the lease ends by itself
+        LOG.log(System.Logger.Level.ERROR, "nobody could be asked for the lease", failure);
+      }
       LockSupport.parkNanos(pace.toNanos());
     }
   }
@@ -84,7 +89,8 @@ final class LeaseThreads implements AutoCloseable {
     while (!closed) {
       try {
         lease.check();
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
+        // whatever it is: without this thread nothing would ever be ended
         LOG.log(System.Logger.Level.ERROR, "what runs here could not be ended", failure);
       }
       LockSupport.parkNanos(LOOK.toNanos());

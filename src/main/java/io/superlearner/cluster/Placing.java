@@ -66,16 +66,17 @@ final class Placing {
             && leases.replace(item.get(), lease.with(LeaseEntry.State.SEALED)).isPresent());
   }
 
-  /// Tells whether a life of a node has lost its lease and runs nothing now; asks truth.
+  /// Tells whether a life of a node, which is not here, runs nothing now: it has lost its lease, or
+  /// it never took one and the life before has lost its own; asks truth.
   ///
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   boolean isSealed(NodeName node, int incarnation) {
     return leases
         .read(node.text())
         .map(Ledger.Item::value)
-        .filter(lease -> lease.incarnation() == incarnation)
-        .filter(lease -> lease.state() == LeaseEntry.State.SEALED)
-        .isPresent();
+        .filter(
+            lease -> lease.incarnation() > incarnation || lease.state() != LeaseEntry.State.SEALED)
+        .isEmpty();
   }
 
   /// Returns the lease of a node that sandboxes may be placed on now.
@@ -198,12 +199,19 @@ final class Placing {
     /// Takes a node for a sandbox that must be somewhere: one of its backups, else one apart from
     /// what it wants to be apart from, else any that has what it needs.
     Optional<Peer> take(SandboxId id, Placement wish) {
+      return take(id, wish, Set.of());
+    }
+
+    /// Does the same without some nodes.
+    Optional<Peer> take(SandboxId id, Placement wish, Set<NodeName> without) {
+      Set<NodeName> able = new TreeSet<>(candidates.keySet());
+      able.removeAll(without);
       Optional<NodeName> backup =
           wish.backups().stream()
+              .filter(able::contains)
               .filter(node -> choose(id, wish, Set.of(node)).isPresent())
               .findFirst();
-      return taken(
-          id, backup.or(() -> apart(id, wish)).or(() -> choose(id, wish, candidates.keySet())));
+      return taken(id, backup.or(() -> apart(id, wish, able)).or(() -> choose(id, wish, able)));
     }
 
     /// Takes a node that is apart from what the sandbox wants to be apart from, or none.
@@ -222,7 +230,11 @@ final class Placing {
     }
 
     private Optional<NodeName> apart(SandboxId id, Placement wish) {
-      Set<NodeName> free = new TreeSet<>(candidates.keySet());
+      return apart(id, wish, candidates.keySet());
+    }
+
+    private Optional<NodeName> apart(SandboxId id, Placement wish, Set<NodeName> able) {
+      Set<NodeName> free = new TreeSet<>(able);
       wish.apartFrom().forEach(other -> placeOf(other).ifPresent(free::remove));
       return choose(id, wish, free);
     }

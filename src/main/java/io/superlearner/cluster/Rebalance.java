@@ -76,9 +76,18 @@ final class Rebalance {
     return new Spread(able, all);
   }
 
+  private boolean suits(Spread.Step step) {
+    Placement wish =
+        ledger.find(step.id().text()).map(item -> item.value().placement()).orElse(Placement.AUTO);
+    return wish.needs().equals(Placement.Needs.NONE)
+        || placing.lookAt(step.to()).takeApart(step.id(), wish).isPresent();
+  }
+
   private Rebalanced.Move carriedOut(Spread.Step step) {
     Outcome<SandboxRecord> moved =
-        migration.move(step.id(), step.to(), SandboxMove.Cause.REBALANCE);
+        suits(step)
+            ? migration.move(step.id(), step.to(), SandboxMove.Cause.REBALANCE)
+            : Outcome.refused(Code.NO_AVAILABLE_NODES, step.to() + " does not have what it needs");
     return new Rebalanced.Move(
         step.id(),
         step.from(),

@@ -12,6 +12,7 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,13 @@ final class Reconciler {
   private static final int DEPENDENCY_LOOKS = 50;
   private static final long LOOK_NANOS = 20_000_000;
 
+  /// The time for which a sandbox was given to this node once.
+  private record Stay(long period, Instant since) {
+    static Stay of(SandboxEntry entry) {
+      return new Stay(entry.period(), entry.placedAt());
+    }
+  }
+
   /// When a start that was refused is tried again.
   private record Refused(long version, Duration rest, long atNanos) {}
 
@@ -63,6 +71,9 @@ final class Reconciler {
   private final Map<SandboxId, Refused> refused = new ConcurrentHashMap<>();
   // both guarded by onePass
   private final Set<SandboxId> suspects = new HashSet<>();
+  // what was here of what belongs to this node, and since when it is missing
+  private final Map<SandboxId, Stay> seen = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Long> missing = new HashMap<>();
   private final Map<SandboxId, Long> creating = new HashMap<>();
 
   /// @param creation how long a creation may take, from the reservation of the id on
@@ -146,6 +157,7 @@ final class Reconciler {
     Set<SandboxId> here = local.sandboxIds();
     List<Ledger.Item<SandboxEntry>> ours =
         ledger.all().stream().filter(item -> item.value().node().equals(own.name())).toList();
+    noteSeen(ours, here);
     creating.keySet().retainAll(ours.stream().map(Reconciler::idOf).toList());
     refused.keySet().retainAll(ours.stream().map(Reconciler::idOf).toList());
     List<Ledger.Item<SandboxEntry>> due =
@@ -157,6 +169,17 @@ final class Reconciler {
     for (List<Ledger.Item<SandboxEntry>> wave :
         Dependencies.waves(due, Ledger.Item::value).reversed()) {
       sideBySide.each(wave, item -> startWhenReady(item, period.getAsLong()));
+    }
+  }
+
+  private void noteSeen(List<Ledger.Item<SandboxEntry>> ours, Set<SandboxId> here) {
+    seen.keySet().retainAll(ours.stream().map(Reconciler::idOf).toList());
+    missing.keySet().retainAll(seen.keySet());
+    for (Ledger.Item<SandboxEntry> item : ours) {
+      if (here.contains(idOf(item))) {
+        seen.put(idOf(item), Stay.of(item.value()));
+        missing.remove(idOf(item));
+      }
     }
   }
 
@@ -186,6 +209,10 @@ final class Reconciler {
       return false;
     }
     SandboxEntry entry = item.value();
+    if (entry.period() == period && Stay.of(entry).equals(seen.get(idOf(item)))) {
+      // it ran here, and somebody who destroys it is about to tell truth
+      return now - missing.computeIfAbsent(idOf(item), _ -> now) >= creation.toNanos();
+    }
     if (entry.period() != period || !entry.isFirst()) {
       return entry.period() <= period;
     }
@@ -266,6 +293,7 @@ final class Reconciler {
             System.Logger.Level.INFO,
             () -> "the sandbox " + record.id() + " is started here, epoch " + ours.version());
         refused.remove(id);
+        seen.put(id, Stay.of(ours.value()));
         if (isConfirmed(ours)) {
           passing.started(ours);
         }

@@ -6,6 +6,8 @@ import io.superlearner.identity.NodeName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The registration of a sandbox in truth: its id is taken, and it belongs to one period of one
@@ -115,6 +117,14 @@ record SandboxEntry(
         child,
         from,
         null);
+  }
+
+  /// Returns the nodes that could not start it since a moment, and gave it back.
+  Set<NodeName> sentBackBy(Instant since) {
+    return moves.stream()
+        .filter(move -> move.cause() == SandboxMove.Cause.RETURNED && move.at().isAfter(since))
+        .map(SandboxMove::from)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Returns the same registration when nobody has to let go of it any more.

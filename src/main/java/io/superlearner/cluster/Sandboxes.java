@@ -8,6 +8,7 @@ import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// The registration belongs to one life of one node. It is released when the node refuses, and kept
 /// when the node does not answer, since the sandbox may run there all the same.
 final class Sandboxes {
+
+  private static final long LOOK_NANOS = 50_000_000;
 
   private final Peers peers;
   private final Ledger<SandboxEntry> ledger;
@@ -91,8 +95,45 @@ final class Sandboxes {
                 "no sandbox " + other + " exists, on which " + request.id() + " is to depend"));
       }
     }
+    long begin = clock.nanos();
+    for (SandboxId other : placement.dependsOn()) {
+      String why = whyNotRunning(other, begin);
+      if (why != null) {
+        return Outcome.refused(
+            Refusal.ofParameter(
+                Code.CONFLICT,
+                "depends_on",
+                "the sandbox %s, on which %s is to depend, does not run: %s"
+                    .formatted(other, request.id(), why)));
+      }
+    }
     return reserveAndStart(
         request, placement, child, target(request.id(), placement), new HashSet<>());
+  }
+
+  /// Waits for a sandbox that is on its way, at most for the limit of a change.
+  ///
+  /// @return why it does not run; null if it does
+  private @Nullable String whyNotRunning(SandboxId id, long begin) {
+    while (true) {
+      switch (lists.one(id)) {
+        case Outcome.Refused<SandboxRecord>(var refusal) -> {
+          return refusal.detail();
+        }
+        case Outcome.Done<SandboxRecord>(var record) -> {
+          boolean comes =
+              record.status() == SandboxStatus.STARTING
+                  || record.status() == SandboxStatus.MIGRATING;
+          if (record.status() == SandboxStatus.RUNNING) {
+            return null;
+          }
+          if (!comes || clock.nanos() - begin > limits.change().toNanos()) {
+            return record.status() + (record.error() == null ? "" : ", " + record.error());
+          }
+        }
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   // this node has the module, so one that does not, or cannot read it, is not the last word where
@@ -291,9 +332,11 @@ final class Sandboxes {
     SandboxId id = item.value().request().id();
     Outcome<SandboxRecord> destroyed = home.destroySandbox(id);
     if (destroyed instanceof Outcome.Done<SandboxRecord>) {
-      if (!ledger.remove(item) && ledger.read(item.name()).isPresent()) {
-        // it was given to another node meanwhile, and runs there
-        return Outcome.refused(Refusals.changing(id));
+      if (!ledger.remove(item)) {
+        // it was given to another node meanwhile, and runs there; or another was quicker, to whom
+        // it is said that it is gone now
+        return Outcome.refused(
+            ledger.read(item.name()).isPresent() ? Refusals.changing(id) : Refusals.sandbox(id));
       }
       views.forget(id);
       destroyPartsOf(id);
@@ -360,7 +403,8 @@ final class Sandboxes {
     boolean absent =
         result instanceof Outcome.Refused<SandboxRecord>(var refusal)
             && refusal.code() == Code.SANDBOX_NOT_FOUND;
-    if (!absent) {
+    // one that is not registered any more was destroyed by another, who was quicker
+    if (!absent || ledger.read(item.name()).isEmpty()) {
       return result;
     }
     return views.isStarting(item.value())

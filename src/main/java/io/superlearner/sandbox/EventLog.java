@@ -1,6 +1,7 @@
 package io.superlearner.sandbox;
 
 import io.superlearner.event.Event;
+import io.superlearner.event.ReportContext;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class EventLog {
   private long last;
   private long restarts;
   private boolean closed;
+  private volatile @Nullable Pid gaveUp;
 
   /// @param most how many events are kept
   EventLog(int most) {
@@ -57,8 +59,18 @@ final class EventLog {
       case Event.ProcessUnstuck e ->
           append(e.at(), "process_unstuck", e.path(), e.pid(), e.ended() ? ENDED_STUCK : null);
       case Event.ProcessBlocking e -> append(e.at(), "process_blocking", e.path(), e.pid(), null);
-      case Event.ProcessCrashed _, Event.SupervisorReported _ -> {}
+      case Event.SupervisorReported e -> {
+        if (e.context() == ReportContext.SHUTDOWN) {
+          gaveUp = e.supervisor();
+        }
+      }
+      case Event.ProcessCrashed _ -> {}
     }
+  }
+
+  /// Tells whether a supervisor was the last that said that its restart budget is spent.
+  boolean hasGivenUp(Pid supervisor) {
+    return supervisor.equals(gaveUp);
   }
 
   void append(

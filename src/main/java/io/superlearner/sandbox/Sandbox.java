@@ -398,11 +398,11 @@ final class Sandbox {
 
   /// Why a root did not start.
   ///
-  /// @param forWantOfThreads whether another node may have what this one lacks
-  private record Unstarted(String reason, boolean forWantOfThreads) {
+  /// @param forWantOfRoom whether another node may have what this one lacks
+  private record Unstarted(String reason, boolean forWantOfRoom) {
 
     SandboxAnswer answer() {
-      return forWantOfThreads
+      return forWantOfRoom
           ? new SandboxAnswer.NoRoom(reason)
           : new SandboxAnswer.StartFailed(reason);
     }
@@ -419,7 +419,8 @@ final class Sandbox {
       case StartOutcome.Failed(ExitReason.Crashed(OutOfMemoryError shortage))
           when isOfThreads(shortage) ->
           new Unstarted(String.valueOf(shortage.getMessage()), true);
-      case StartOutcome.Failed(var reason) -> new Unstarted(reason.toString(), false);
+      case StartOutcome.Failed(var reason) ->
+          new Unstarted(reason.toString(), OpenFiles.areExhausted());
       case StartOutcome.AlreadyStarted(var owner) ->
           new Unstarted("the name of its root belongs to " + owner, false);
     };
@@ -456,7 +457,9 @@ final class Sandbox {
     running.awaitOrphans();
     switch (end.reason()) {
       case ExitReason.Normal _ -> over(Status.STOPPED, null);
-      case ExitReason.Shutdown _ when endsItself || end.pid().equals(wished) ->
+      // one that gives up ends for the same reason as one that ends with its last significant child
+      case ExitReason.Shutdown _
+          when (endsItself && !log.hasGivenUp(end.pid())) || end.pid().equals(wished) ->
           over(Status.STOPPED, null);
       case ExitReason.Shutdown _ -> over(Status.ERROR, "its root gave up: " + exhausted());
       case ExitReason.Abnormal(var text) when text.equals(WISH) ->

@@ -42,7 +42,7 @@ public sealed interface SandboxAnswer {
   /// @param reason why, in words
   record StartFailed(String reason) implements SandboxAnswer {}
 
-  /// This node lacks the threads for its root.
+  /// This node lacks the threads, or the files that it may open, for its root.
   ///
   /// @param reason what is lacking, in words
   record NoRoom(String reason) implements SandboxAnswer {}

@@ -9,6 +9,7 @@ import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.SandboxId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,20 @@ class CheckpointsTest {
   }
 
   @Test
+  void aNodeThatCameBackWithAnEmptyDiskGetsACopyAgain() {
+    value(checkpoints.take(BOX));
+    world.node(3).kill();
+    world.emptyDisk(3);
+    world.node(3).start();
+    world.run(Duration.ofSeconds(2));
+    assertThat(world.node(3).parts().checkpoints.here(BOX)).isEmpty();
+
+    checkpoints.pass();
+
+    assertThat(world.node(3).parts().checkpoints.here(BOX)).isPresent();
+  }
+
+  @Test
   void whatDoesNotBelongToTheNodeIsNotTaken() {
     assertThat(code(checkpoints.take(SandboxId.parse("other")))).isEqualTo(Code.SANDBOX_NOT_FOUND);
   }
@@ -80,7 +95,10 @@ class CheckpointsTest {
     checkpoints.pass();
 
     world.mendDisk(1);
-    value(checkpoints.take(BOX));
+    world.node(1).host().save(Map.of("root/counter", 3), Map.of());
+    CheckpointPlaces places = value(checkpoints.take(BOX));
+    assertThat(places.holders()).as("no number is given twice").hasSize(3);
+    assertThat(places.checkpoint().seq()).isGreaterThan(2);
     assertThat(checkpoints.keep(other)).isTrue();
     checkpoints.pass();
     assertThat(checkpoints.here(other.sandbox())).as("no such sandbox exists").isEmpty();

@@ -506,6 +506,20 @@ class ClusterTest {
   }
 
   @Test
+  void ofTwoWhoDestroyItOneIsToldThatItWasGone() {
+    done(first().control().createSandbox(request("x"), new Placement(second().name, true)));
+    second()
+        .scripted
+        .whileDestroying(() -> {
+          var seen = second().ports.truth().read("sandbox/x").orElseThrow();
+          second().ports.truth().remove(seen.key(), seen.version());
+        });
+
+    assertThat(code(first().control().destroySandbox(SandboxId.parse("x"))))
+        .isEqualTo(Code.SANDBOX_NOT_FOUND);
+  }
+
+  @Test
   void aSandboxOfANodeThatHangsIsNeverShownAsRunning() {
     done(first().control().createSandbox(request("x"), new Placement(second().name, true)));
     second().scripted.hang(true);

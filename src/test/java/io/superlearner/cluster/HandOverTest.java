@@ -14,6 +14,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -157,6 +158,37 @@ class HandOverTest {
     assertStays();
     parts(1).handOver.keepAll();
     assertThat(world.node(1).running()).containsExactly(BOX);
+  }
+
+  @Test
+  @DisplayName("a second move of what is just being moved is refused: it would go on unsaved")
+  void twice() {
+    LeaseEntry third = parts(1).placing.lease(parts(1).peers.find(name(3)).orElseThrow()).get();
+    AtomicReference<Outcome<SandboxRecord>> second = new AtomicReference<>();
+    host(1)
+        .whenQuiet(() -> {
+          host(1).whenQuiet(() -> {});
+          second.set(parts(1).handOver.give(BOX, third, SandboxMove.Cause.REQUEST));
+        });
+
+    assertThat(parts(1).handOver.giveAll()).isEqualTo(1);
+
+    assertThat(refusal(second.get()).code()).isEqualTo(Code.CONFLICT);
+    world.run(Duration.ofSeconds(2));
+    assertThat(world.node(1).running()).isEmpty();
+    assertThat(world.running()).containsExactly(BOX);
+  }
+
+  @Test
+  @DisplayName("what another node cannot start comes back, and is not sent there again at once")
+  void sentBack() {
+    host(2).refuseToCreate(Code.START_FAILED);
+    host(3).refuseToCreate(Code.START_FAILED);
+    value(parts(2).control.drain(name(1)));
+    world.run(Duration.ofSeconds(60));
+
+    assertThat(world.node(1).running()).containsExactly(BOX);
+    assertThat(value(parts(2).control.placement(BOX)).moves()).hasSizeLessThanOrEqualTo(4);
   }
 
   @Test

@@ -169,6 +169,23 @@ class ReconcilerTest {
     assertThat(local.sandboxIds()).containsExactly(BOX);
   }
 
+  @Test
+  void whatSomebodyIsJustDestroyingIsNotStartedAgainForAsLongAsThatMayTake() {
+    register(NODE, 1);
+    reconciler.pass();
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+    local.forget(BOX);
+    reconciler.pass();
+    keepLeaseFor(Limits.DEFAULT.change().minusSeconds(1));
+    reconciler.pass();
+    assertThat(local.sandboxIds()).isEmpty();
+
+    keepLeaseFor(Duration.ofSeconds(1));
+    reconciler.pass();
+
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
   private void keepLeaseFor(Duration span) {
     for (long left = span.toSeconds(); left > 0; left--) {
       clock.advance(Duration.ofSeconds(1));

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Some nodes, one truth and one clock that stands still until the test moves it. Nodes can be cut
 /// off, frozen, killed and started again; everything happens in one order, which the seed decides.
@@ -86,6 +87,18 @@ final class SimWorld {
     try {
       Files.delete(directory);
       Files.move(directory.resolveSibling("node" + index + ".away"), directory);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Loses the checkpoints of a node that is dead.
+  void emptyDisk(int index) {
+    Path directory = disk.resolve("node" + index);
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

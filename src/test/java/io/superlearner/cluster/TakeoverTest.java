@@ -95,6 +95,20 @@ class TakeoverTest {
   }
 
   @Test
+  void aNodeWhoseLastLifeNeverTookALeaseCanBeRemoved() {
+    SimWorld world = worldWith(5, 4, 4);
+    world.node(3).kill();
+    world.run(Duration.ofSeconds(10));
+    // it takes a seat, and dies before it has a lease
+    world.node(3).start();
+    world.node(3).kill();
+    world.run(Duration.ofSeconds(5));
+
+    assertThat(world.node(1).parts().control.remove(world.node(3).name))
+        .isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
   void aPauseOfTwoSecondsMovesNothing() {
     for (int i = 1; i <= 50; i++) {
       SimWorld world = worldWith(i, 3, 6);

@@ -334,6 +334,27 @@ class SandboxesTest {
   }
 
   @Test
+  void aTreeThatGivesUpIsInErrorAlsoIfItMayEndByItsOwnRule() throws Exception {
+    Map<String, Object> significant =
+        Map.of("id", "a", "module", "counter", "restart", "transient", "significant", true);
+    Map<String, Object> tree =
+        Map.of(
+            "auto_shutdown",
+            "any_significant",
+            "max_restarts",
+            0,
+            "max_seconds",
+            60,
+            "children",
+            List.of(significant));
+    create(new SandboxSpec(ID, null, tree, null, null, null, Map.of()));
+
+    kernel.runtime().send(pid(ID, "root/a"), new Cast("crash"));
+
+    assertThat(await(ID, info -> info.status() == Status.ERROR).error()).contains("gave up");
+  }
+
+  @Test
   void aCrashingSandboxHarmsNeitherTheHostNorAnother() throws Exception {
     SandboxId calm = SandboxId.parse("calm");
     create(module(calm, "counter"));

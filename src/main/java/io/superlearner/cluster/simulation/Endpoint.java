@@ -110,6 +110,7 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
 
   @Override
   public byte[] call(String to, byte[] request, Duration limit) {
+    long begin = System.nanoTime();
     if (!gate.pass(limit)) {
       throw new FarCallException(false, "was not asked, as " + node + " does not run");
     }
@@ -121,7 +122,9 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
     try {
       other.take(node, request, waiting.reply());
       byte[] reply = waiting.reply().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      gate.pass(AS_LONG_AS_IT_TAKES);
+      if (!gate.pass(limit.minusNanos(System.nanoTime() - begin))) {
+        throw new FarCallException(true, "answered " + node + ", which does not run");
+      }
       return reply;
     } catch (TimeoutException late) {
       throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");

@@ -75,7 +75,7 @@ record Faults(SimulatedCluster cluster) {
     } catch (IOException | RuntimeException failure) {
       LOG.log(System.Logger.Level.WARNING, "a simulated node did not start", failure);
       return refused(
-          Code.START_FAILED, "the simulated node did not start: " + failure.getMessage());
+          Code.START_FAILED, "the simulated node did not start; the log of this node says why");
     }
   }
 
