@@ -34,7 +34,13 @@ public class Arrival extends HttpFilter {
   private static final String BASE = "/api/v1/";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  // of the server's 200 threads: who sends a body slowly holds one for as long
+  private static final int MOST_CHANGES = 100;
+  private static final int MOST_OF_NOBODY = 20;
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+  private final transient Shares changes = new Shares(MOST_CHANGES);
+  private final transient Shares ofNobody = new Shares(MOST_OF_NOBODY);
 
   @Inject transient Caller caller;
   @Inject transient Access access;
@@ -50,12 +56,39 @@ public class Arrival extends HttpFilter {
     headers(request, response, id);
     caller.arrive(null, request.getRemoteAddr(), id);
     Refusal refusal = judge(request, response, id);
-    if (refusal == null) {
+    if (refusal == null && !SAFE.contains(request.getMethod())) {
+      refusal = change(request, response, chain);
+    } else if (refusal == null) {
       chain.doFilter(request, response);
-    } else if (isApi(request)) {
+    }
+    if (refusal == null) {
+      return;
+    }
+    if (isApi(request)) {
       problems.write(response, refusal, request.getRequestURI());
     } else {
       response.sendError(Kinds.status(refusal.code()));
+    }
+  }
+
+  /// Passes a request on that may have a body.
+  ///
+  /// @return why it was not passed on; null if it was
+  private @Nullable Refusal change(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String who = caller.identity().map(Identity::key).orElse("");
+    Shares shares = who.isEmpty() ? ofNobody : changes;
+    if (!shares.take(who)) {
+      return Refusal.of(
+          Code.RATE_LIMITED,
+          shares.most() + " of your requests are under way at this node; that is the most");
+    }
+    try {
+      chain.doFilter(request, response);
+      return null;
+    } finally {
+      shares.giveBack(who);
     }
   }
 

@@ -100,7 +100,7 @@ final class Kinds {
       case NODE_NOT_AVAILABLE ->
           "Choose another node, or let the cluster choose with strict=false or node=auto.";
       case CONFLICT -> "Look at its present state and try again.";
-      case TOO_LARGE -> "Send a smaller body; the limit is 1 MB.";
+      case TOO_LARGE -> "Send less; a body may have 1 MB, all sandboxes together 16 MB.";
       case MAILBOX_FULL -> "Wait until the process has handled some of its messages.";
       case CALL_FAILED -> "Look at the process; it may have crashed on the message.";
       case START_FAILED -> "Look at the reason; correct module, tree or arguments.";

@@ -32,6 +32,8 @@ final class Ledger<T> implements AutoCloseable {
   private final String prefix;
   private final Class<T> type;
   private final Map<String, Item<T>> copy = new ConcurrentHashMap<>();
+  // how long each record of the copy is in truth
+  private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
   // names that changed while a refresh ran; what the refresh saw of them may be older
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -70,20 +72,23 @@ final class Ledger<T> implements AutoCloseable {
     changed.add(name);
     if (item == null) {
       copy.remove(name);
+      lengths.remove(name);
     } else {
-      keep(item);
+      keep(item, entry.value().length);
     }
     return item;
   }
 
   // a change that is told late must not hide a later one that was read or written here
-  private void keep(Item<T> item) {
+  private void keep(Item<T> item, int length) {
+    lengths.put(item.name(), length);
     copy.merge(item.name(), item, (old, seen) -> seen.version() >= old.version() ? seen : old);
   }
 
   private void forget(String name) {
     changed.add(name);
     copy.remove(name);
+    lengths.remove(name);
   }
 
   private String nameOf(String key) {
@@ -109,15 +114,21 @@ final class Ledger<T> implements AutoCloseable {
       present.add(name);
       Item<T> item = opened(name, entry);
       if (item != null && !changed.contains(name)) {
-        keep(item);
+        keep(item, entry.value().length);
       }
     }
     copy.keySet().removeIf(name -> !present.contains(name) && !changed.contains(name));
+    lengths.keySet().retainAll(copy.keySet());
   }
 
   /// Returns the records of the copy, in the order of their names; never blocks.
   List<Item<T>> all() {
     return copy.values().stream().sorted(Comparator.comparing(Item::name)).toList();
+  }
+
+  /// Returns how many bytes the records of the copy take in truth; never blocks.
+  long bytes() {
+    return lengths.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   /// Returns one record of the copy; never blocks.
@@ -136,22 +147,24 @@ final class Ledger<T> implements AutoCloseable {
 
   /// Makes a record; empty if there is one of this name already.
   Optional<Item<T>> create(String name, T value) {
-    return written(name, value, truth.create(prefix + name, codec.encode(value)));
+    byte[] bytes = codec.encode(value);
+    return written(name, value, bytes.length, truth.create(prefix + name, bytes));
   }
 
   /// Replaces a record as it was seen; empty if it has changed since.
   Optional<Item<T>> replace(Item<T> seen, T value) {
     String key = prefix + seen.name();
-    return written(seen.name(), value, truth.replace(key, seen.version(), codec.encode(value)));
+    byte[] bytes = codec.encode(value);
+    return written(seen.name(), value, bytes.length, truth.replace(key, seen.version(), bytes));
   }
 
-  private Optional<Item<T>> written(String name, T value, OptionalLong version) {
+  private Optional<Item<T>> written(String name, T value, int length, OptionalLong version) {
     if (version.isEmpty()) {
       return Optional.empty();
     }
     Item<T> item = new Item<>(name, version.getAsLong(), value);
     changed.add(name);
-    keep(item);
+    keep(item, length);
     return Optional.of(item);
   }
 

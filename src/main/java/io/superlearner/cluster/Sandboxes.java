@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Sandboxes {
 
   private static final long LOOK_NANOS = 50_000_000;
+  private static final long MEGABYTE = 1024 * 1024;
+  // each node has all of them in memory, as bytes and as trees
+  private static final long MOST_BYTES = 16 * MEGABYTE;
 
   private final Peers peers;
   private final Ledger<SandboxEntry> ledger;
@@ -85,6 +88,13 @@ final class Sandboxes {
     if (ledger.find(request.id().text()).isPresent()
         && ledger.read(request.id().text()).isPresent()) {
       return Outcome.refused(Refusals.taken(request.id()));
+    }
+    if (ledger.bytes() > MOST_BYTES) {
+      return Outcome.refused(
+          Code.TOO_LARGE,
+          "the sandboxes of the cluster take %d MB in truth already, and more than %d MB do not fit"
+                  .formatted(ledger.bytes() / MEGABYTE, MOST_BYTES / MEGABYTE)
+              + ": destroy some, or give them smaller trees");
     }
     for (SandboxId other : placement.dependsOn()) {
       if (ledger.read(other.text()).isEmpty()) {

@@ -321,7 +321,21 @@ class BadInputTest {
         "POST /api/v1/cluster/sandboxes HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
             + nodes.token()
             + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
-    Socket[] slow = new Socket[30];
+    holdUpNobody(nodes, head, 30);
+  }
+
+  @Test
+  void slowLoginsOfNobodyHoldUpNobodyThoughTheyAreMoreThanTheServerHasThreads(Nodes nodes)
+      throws IOException {
+    String host = "127.0.0.1:" + nodes.ports().http(1);
+    String head =
+        "POST /login HTTP/1.1\r\nHost: %1$s\r\nOrigin: http://%1$s\r\n".formatted(host)
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na";
+    holdUpNobody(nodes, head, 220);
+  }
+
+  private static void holdUpNobody(Nodes nodes, String head, int count) throws IOException {
+    Socket[] slow = new Socket[count];
     try {
       for (int i = 0; i < slow.length; i++) {
         slow[i] = new Socket(InetAddress.getLoopbackAddress(), nodes.ports().http(1));

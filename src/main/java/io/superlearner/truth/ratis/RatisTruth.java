@@ -180,7 +180,8 @@ public final class RatisTruth implements Truth, AutoCloseable {
 
   @Override
   public List<Versioned> list(String prefix) {
-    return bounded.call("list " + prefix, () -> pages(usable(prefix))).stream()
+    String usable = usable(prefix);
+    return bounded.call("list " + prefix, () -> pages(usable)).stream()
         .filter(entry -> !Seats.isOurs(entry.key()))
         .toList();
   }

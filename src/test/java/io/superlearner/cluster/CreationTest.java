@@ -1,0 +1,76 @@
+package io.superlearner.cluster;
+
+import static io.superlearner.cluster.Outcomes.refusal;
+import static io.superlearner.cluster.Outcomes.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.superlearner.control.Code;
+import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxRecord;
+import io.superlearner.control.SandboxRequest;
+import io.superlearner.identity.SandboxId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What keeps a sandbox from being created, under a clock that the test moves.
+@Timeout(60)
+@Tag("grid")
+class CreationTest {
+
+  private final SimWorld world = new SimWorld(1, 3);
+
+  private Outcome<SandboxRecord> create(String id, Map<String, Object> config) {
+    return world
+        .node(2)
+        .create(new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, config));
+  }
+
+  @Test
+  void nothingIsMadeOnceAllTakeTooMuchOfTruth() {
+    Map<String, Object> much = Map.of("x", "x".repeat(1_000_000));
+    int made = 0;
+    Outcome<SandboxRecord> last;
+    do {
+      last = create("large-" + made, much);
+      made++;
+    } while (last instanceof Outcome.Done && made < 100);
+
+    assertThat(refusal(last).code()).isEqualTo(Code.TOO_LARGE);
+    assertThat(refusal(last).detail()).contains("16 MB");
+    assertThat(made).isBetween(17, 20);
+    value(world.node(2).destroy(SandboxId.parse("large-0")));
+    value(world.node(2).destroy(SandboxId.parse("large-1")));
+    value(create("again", Map.of()));
+  }
+
+  @Test
+  void whatIsToDependOnOneThatDoesNotRunIsRefused() {
+    value(create("base", Map.of()));
+    SandboxId base = SandboxId.parse("base");
+    Placement wish =
+        new Placement(
+            null,
+            true,
+            Placement.Strategy.BALANCED,
+            Placement.Needs.NONE,
+            List.of(),
+            List.of(),
+            List.of(base));
+    SandboxRequest above =
+        new SandboxRequest(SandboxId.parse("above"), "counter", null, null, null, null, Map.of());
+    SimNode home =
+        world.nodes.stream()
+            .filter(node -> node.running().contains(base))
+            .findFirst()
+            .orElseThrow();
+    value(world.node(2).create(above, wish));
+    value(world.node(2).destroy(SandboxId.parse("above")));
+
+    home.kill();
+    SimNode asked = world.nodes.stream().filter(node -> node != home).findFirst().orElseThrow();
+    assertThat(refusal(asked.create(above, wish)).code()).isEqualTo(Code.CONFLICT);
+  }
+}
