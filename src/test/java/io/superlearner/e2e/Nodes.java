@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,17 +72,22 @@ final class Nodes implements AutoCloseable {
   ///
   /// @throws AssertionError if that does not come to be within [#START]; nothing stays behind then
   static Nodes start(int size) {
-    return start(size, Map.of());
+    return start(size, Map.of(), Nodes::awaitWhole);
   }
 
-  /// Starts so many nodes with settings of their own, each as a variable of its environment.
-  static Nodes start(int size, Map<String, String> settings) {
+  /// Starts a node with settings of its own, each as a variable of its environment, and returns
+  /// when it is ready.
+  static Nodes startOne(Map<String, String> settings) {
+    return start(1, settings, Nodes::awaitReady);
+  }
+
+  private static Nodes start(int size, Map<String, String> settings, Consumer<Nodes> wait) {
     Nodes nodes = new Nodes(size, settings);
     try {
       nodes.launch(1);
       Await.until("grid port of node 1", START, nodes.grid(1));
       IntStream.rangeClosed(2, size).forEach(nodes::launch);
-      nodes.awaitWhole();
+      wait.accept(nodes);
       return nodes;
     } catch (RuntimeException | Error failure) {
       nodes.keepLogs("start");
@@ -190,6 +196,18 @@ final class Nodes implements AutoCloseable {
 
   /// Waits until every node is ready and sees all others.
   void awaitWhole() {
+    awaitReady();
+    for (RunningNode node : all()) {
+      node.operator()
+          .await(
+              node + " sees all others",
+              START,
+              "cluster/status",
+              answer -> answer.path("data").path("healthy_nodes").asInt() == size);
+    }
+  }
+
+  private void awaitReady() {
     for (RunningNode node : all()) {
       Await.until(
           node + " is ready",
@@ -198,14 +216,6 @@ final class Nodes implements AutoCloseable {
             requireAlive(node.index());
             return node.isReady();
           });
-    }
-    for (RunningNode node : all()) {
-      node.operator()
-          .await(
-              node + " sees all others",
-              START,
-              "cluster/status",
-              answer -> answer.path("data").path("healthy_nodes").asInt() == size);
     }
   }
 

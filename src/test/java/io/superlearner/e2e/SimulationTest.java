@@ -57,7 +57,7 @@ class SimulationTest {
 
   @BeforeAll
   void start() {
-    nodes = Nodes.start(1, Map.of("SUPERLEARNER_CLUSTER_SIMULATION", "2"));
+    nodes = Nodes.startOne(Map.of("SUPERLEARNER_CLUSTER_SIMULATION", "2"));
     operator = nodes.operator(1);
   }
 
