@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Reconciler {
 
   private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
+  // longer than truth takes to be told of an end
+  private static final Duration ENDING = Duration.ofSeconds(5);
   private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final Duration ASK_AGAIN = Duration.ofMillis(100);
@@ -211,7 +213,7 @@ final class Reconciler {
     SandboxEntry entry = item.value();
     if (entry.period() == period && Stay.of(entry).equals(seen.get(idOf(item)))) {
       // it ran here, and somebody who destroys it is about to tell truth
-      return now - missing.computeIfAbsent(idOf(item), _ -> now) >= creation.toNanos();
+      return now - missing.computeIfAbsent(idOf(item), _ -> now) >= ENDING.toNanos();
     }
     if (entry.period() != period || !entry.isFirst()) {
       return entry.period() <= period;

@@ -342,7 +342,7 @@ final class Sandboxes {
     SandboxId id = item.value().request().id();
     Outcome<SandboxRecord> destroyed = home.destroySandbox(id);
     if (destroyed instanceof Outcome.Done<SandboxRecord>) {
-      if (!ledger.remove(item)) {
+      if (!isRemoved(item)) {
         // it was given to another node meanwhile, and runs there; or another was quicker, to whom
         // it is said that it is gone now
         return Outcome.refused(
@@ -352,6 +352,19 @@ final class Sandboxes {
       destroyPartsOf(id);
     }
     return destroyed;
+  }
+
+  // while it was ended, its node may have told truth that it has come there to stay
+  private boolean isRemoved(Ledger.Item<SandboxEntry> item) {
+    SandboxEntry seen = item.value();
+    return ledger.remove(item)
+        || ledger
+            .read(item.name())
+            .filter(now -> now.value().node().equals(seen.node()))
+            .filter(now -> now.value().period() == seen.period())
+            .filter(now -> now.value().placedAt().equals(seen.placedAt()))
+            .filter(ledger::remove)
+            .isPresent();
   }
 
   private Outcome<SandboxRecord> release(Ledger.Item<SandboxEntry> item) {

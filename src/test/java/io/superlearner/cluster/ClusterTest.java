@@ -496,8 +496,14 @@ class ClusterTest {
         .scripted
         .whileDestroying(() -> {
           // as whoever takes it over does
+          Codec codec = new Codec();
           var seen = second().ports.truth().read(key).orElseThrow();
-          var _ = second().ports.truth().replace(key, seen.version(), seen.value());
+          LeaseEntry home = new LeaseEntry(first().name, 0, 1, LeaseEntry.State.HELD);
+          SandboxEntry moved =
+              codec
+                  .decode(seen.value(), SandboxEntry.class)
+                  .movedTo(home, seen.version(), Instant.now(), SandboxMove.Cause.FAILOVER);
+          var _ = second().ports.truth().replace(key, seen.version(), codec.encode(moved));
         });
 
     assertThat(code(first().control().destroySandbox(id))).isEqualTo(Code.CONFLICT);

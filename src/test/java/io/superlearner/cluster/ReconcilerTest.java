@@ -176,7 +176,7 @@ class ReconcilerTest {
     assertThat(local.sandboxIds()).containsExactly(BOX);
     local.forget(BOX);
     reconciler.pass();
-    keepLeaseFor(Limits.DEFAULT.change().minusSeconds(1));
+    keepLeaseFor(Duration.ofSeconds(4));
     reconciler.pass();
     assertThat(local.sandboxIds()).isEmpty();
 
