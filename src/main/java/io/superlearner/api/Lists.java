@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/// Turns what nodes answered into what clients read.
+/// Lists on their way between nodes, clients and bodies.
 final class Lists {
 
   private Lists() {}

@@ -416,11 +416,15 @@ final class HandOver {
       // whoever gives it has it saved
       return;
     }
-    local.quiet(id, true);
-    if (checkpoints.take(item, true) instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> "no last checkpoint of " + id + ": " + refusal.detail());
+    try {
+      local.quiet(id, true);
+      if (checkpoints.take(item, true) instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            () -> "no last checkpoint of " + id + ": " + refusal.detail());
+      }
+    } finally {
+      atWork.remove(id);
     }
   }
 }

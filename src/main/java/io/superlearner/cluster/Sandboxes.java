@@ -89,11 +89,12 @@ final class Sandboxes {
         && ledger.read(request.id().text()).isPresent()) {
       return Outcome.refused(Refusals.taken(request.id()));
     }
-    if (ledger.bytes() > MOST_BYTES) {
+    long taken = ledger.bytes();
+    if (taken > MOST_BYTES) {
       return Outcome.refused(
           Code.TOO_LARGE,
           "the sandboxes of the cluster take %d MB in truth already, and more than %d MB do not fit"
-                  .formatted(ledger.bytes() / MEGABYTE, MOST_BYTES / MEGABYTE)
+                  .formatted(taken / MEGABYTE, MOST_BYTES / MEGABYTE)
               + ": destroy some, or give them smaller trees");
     }
     for (SandboxId other : placement.dependsOn()) {

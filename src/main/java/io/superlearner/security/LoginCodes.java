@@ -39,9 +39,7 @@ public final class LoginCodes {
     return new Code(secret, until);
   }
 
-  // A session that begins with a code of another one hangs on the same token: or each would keep
-  // the
-  // next one alive once that is revoked.
+  // one session that begins with a code of another hangs on the same token, which may be revoked
   private String origin(Identity identity) {
     return identity.how() == Identity.How.SESSION
         ? store
