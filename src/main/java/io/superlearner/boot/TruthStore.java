@@ -91,7 +91,7 @@ final class TruthStore {
     } catch (TruthUnavailableException notYet) {
       LOG.log(
           System.Logger.Level.INFO,
-          () -> "waiting for a majority of truth's voters; known members: " + truth.standing());
+          () -> "waiting for a majority of truth's voters: " + notYet.getMessage());
       return false;
     }
   }

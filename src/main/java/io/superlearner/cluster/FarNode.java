@@ -77,9 +77,19 @@ final class FarNode implements NodeControl {
 
   private <T> T ask(NodeRequest<T> request, Duration limit) {
     if (contact.lateSince() != null) {
-      ping(limits.late());
+      requireSignOfLife();
     }
     return send(request, limit);
+  }
+
+  // whoever asks for a change learns that nothing was begun
+  private void requireSignOfLife() {
+    try {
+      ping(limits.late());
+    } catch (NodeUnavailableException silent) {
+      throw new NodeUnavailableException(
+          name, false, silent.getMessage() + ", as it did not before, and was asked nothing more");
+    }
   }
 
   @SuppressWarnings("unchecked") // a request names what its method returns, see NodeRequests

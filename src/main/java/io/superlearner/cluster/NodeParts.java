@@ -60,6 +60,7 @@ final class NodeParts implements AutoCloseable {
   final SandboxParts elsewhere;
   final Adoption adoption;
   private final NodeRequests requests;
+  private final Sandboxes sandboxes;
   private final HostControl local;
   private final Seat seat;
   private final ClusterSettings settings;
@@ -126,8 +127,7 @@ final class NodeParts implements AutoCloseable {
         new Adoption(
             new Adoption.House(
                 own, local, ledger, lease, checkpoints, views, locals, this::nameAdoption, clock));
-    Sandboxes sandboxes =
-        new Sandboxes(peers, ledger, placing, views, lists, limits, clock, lease::held);
+    sandboxes = new Sandboxes(peers, ledger, placing, views, lists, limits, clock, lease::held);
     elsewhere = new SandboxParts(own.name(), lease, ledger, sandboxes, lists, limits, clock);
     local.spread(elsewhere);
     handOver =
@@ -280,6 +280,7 @@ final class NodeParts implements AutoCloseable {
     handOver.resolve();
     adoption.pass();
     reconciler.pass();
+    sandboxes.pass();
     givenUp.pass();
     if (duty() == RosterEntry.Duty.DRAINED) {
       handOver.giveAll();

@@ -34,6 +34,9 @@ final class Sandboxes {
   private static final long MEGABYTE = 1024 * 1024;
   // each node has all of them in memory, as bytes and as trees
   private static final long MOST_BYTES = 16 * MEGABYTE;
+  // what a node says, or is said of it, that has begun nothing, while another may do better
+  private static final Set<Code> UNABLE =
+      Set.of(Code.MODULE_NOT_FOUND, Code.NODE_NOT_AVAILABLE, Code.NODE_UNREACHABLE);
 
   private final Peers peers;
   private final Ledger<SandboxEntry> ledger;
@@ -43,6 +46,7 @@ final class Sandboxes {
   private final Limits limits;
   private final Clock clock;
   private final Supplier<@Nullable Handed> lease;
+  private final Abandoned abandoned;
 
   /// @param lease tells which lease this node holds now; null for none
   Sandboxes(
@@ -62,6 +66,14 @@ final class Sandboxes {
     this.limits = limits;
     this.clock = clock;
     this.lease = lease;
+    abandoned = new Abandoned(ledger, clock);
+  }
+
+  /// Takes back the registrations of creations that this node has given up.
+  ///
+  /// @throws TruthUnavailableException if truth does not answer; the next pass makes it good
+  void pass() {
+    abandoned.pass();
   }
 
   private record Target(LeaseEntry lease, NodeControl control) {}
@@ -85,6 +97,7 @@ final class Sandboxes {
 
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request, Placement placement, @Nullable ChildEntry child) {
+    abandoned.free(request.id());
     if (ledger.find(request.id().text()).isPresent()
         && ledger.read(request.id().text()).isPresent()) {
       return Outcome.refused(Refusals.taken(request.id()));
@@ -148,7 +161,7 @@ final class Sandboxes {
   }
 
   // this node has the module, so one that does not, or cannot read it, is not the last word where
-  // any node would do; nor is one that has no room
+  // any node would do; nor is one that has no room, has just fallen silent or lost its lease
   private Outcome<SandboxRecord> reserveAndStart(
       SandboxRequest request,
       Placement placement,
@@ -169,9 +182,10 @@ final class Sandboxes {
         : outcome;
   }
 
-  private static boolean isUnable(Outcome<SandboxRecord> outcome) {
+  private boolean isUnable(Outcome<SandboxRecord> outcome) {
     return outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
-        && (refusal.code() == Code.MODULE_NOT_FOUND || refusal.code() == Code.NODE_NOT_AVAILABLE);
+        && (UNABLE.contains(refusal.code())
+            || (refusal.code() == Code.NO_QUORUM && lease.get() != null));
   }
 
   private Outcome<SandboxRecord> reserveAndStart(
@@ -184,10 +198,27 @@ final class Sandboxes {
     }
     Instant now = clock.now();
     SandboxEntry entry = SandboxEntry.first(request, target.lease(), now, placement, child, own);
-    return ledger
-        .create(request.id().text(), entry)
-        .map(reserved -> start(reserved, target, () -> ledger.remove(reserved)))
+    return reserve(entry)
+        .map(reserved -> start(reserved, target, () -> giveBack(reserved)))
         .orElseGet(() -> Outcome.refused(Refusals.taken(request.id())));
+  }
+
+  private Optional<Ledger.Item<SandboxEntry>> reserve(SandboxEntry entry) {
+    try {
+      return ledger.create(entry.request().id().text(), entry);
+    } catch (TruthUnavailableException unknown) {
+      abandoned.add(entry);
+      throw unknown;
+    }
+  }
+
+  private void giveBack(Ledger.Item<SandboxEntry> reserved) {
+    try {
+      ledger.remove(reserved);
+    } catch (TruthUnavailableException unknown) {
+      abandoned.add(reserved.value());
+      throw unknown;
+    }
   }
 
   private Outcome<SandboxRecord> start(
@@ -287,7 +318,8 @@ final class Sandboxes {
   private Outcome<Target> taken(
       SandboxId id, Placement wish, Taking taking, Set<NodeName> without) {
     Placing.Choice choice = placing.look();
-    without.forEach(node -> choice.exclude(node, "cannot read the module, or has no room"));
+    without.forEach(
+        node -> choice.exclude(node, "cannot read the module, has no room, or fell silent"));
     return taking
         .of(choice, id, wish)
         .flatMap(this::target)

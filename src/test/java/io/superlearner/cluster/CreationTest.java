@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.superlearner.control.Code;
 import io.superlearner.control.Outcome;
+import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.truth.Versioned;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -72,5 +75,55 @@ class CreationTest {
     home.kill();
     SimNode asked = world.nodes.stream().filter(node -> node != home).findFirst().orElseThrow();
     assertThat(refusal(asked.create(above, wish)).code()).isEqualTo(Code.CONFLICT);
+  }
+
+  @Test
+  void aCreationThatTruthDidNotAnswerLeavesNothingBehind() {
+    world.node(2).loseAnswers(1);
+    assertThat(refusal(create("lost", Map.of())).code()).isEqualTo(Code.NO_QUORUM);
+    assertThat(world.truth.list("sandbox/")).hasSize(1);
+
+    world.run(Duration.ofSeconds(3));
+    assertThat(world.truth.list("sandbox/")).isEmpty();
+    world.nodes.forEach(node -> assertThat(node.running()).isEmpty());
+  }
+
+  @Test
+  void aCreationThatTruthDidNotAnswerCanBeAskedForAgainAtOnce() {
+    world.node(2).loseAnswers(1);
+    assertThat(refusal(create("again", Map.of())).code()).isEqualTo(Code.NO_QUORUM);
+
+    value(create("again", Map.of()));
+    world.run(Duration.ofSeconds(3));
+    assertThat(world.nodes.stream().filter(node -> !node.running().isEmpty())).hasSize(1);
+  }
+
+  @Test
+  void theSandboxOfAnotherIsNotTakenAway() {
+    world.node(2).loseAnswers(1);
+    assertThat(refusal(create("mine", Map.of())).code()).isEqualTo(Code.NO_QUORUM);
+    Versioned first = world.truth.read("sandbox/mine").orElseThrow();
+    world.truth.remove(first.key(), first.version());
+    SandboxRequest request =
+        new SandboxRequest(SandboxId.parse("mine"), "counter", null, null, null, null, Map.of());
+    value(world.node(1).create(request));
+
+    world.run(Duration.ofSeconds(3));
+    assertThat(world.nodes.stream().filter(node -> !node.running().isEmpty())).hasSize(1);
+  }
+
+  @Test
+  void aNodeThatFellSilentIsAskedForNothingAndTheNameIsFreeAgain() {
+    world.node(3).beSilent();
+    world.node(2).askAround();
+    SandboxRequest request =
+        new SandboxRequest(SandboxId.parse("there"), "counter", null, null, null, null, Map.of());
+
+    Refusal refusal =
+        refusal(world.node(2).create(request, new Placement(world.node(3).name, true)));
+
+    assertThat(refusal.code()).isEqualTo(Code.NODE_UNREACHABLE);
+    assertThat(refusal.detail()).contains("asked nothing more");
+    assertThat(world.truth.list("sandbox/")).isEmpty();
   }
 }

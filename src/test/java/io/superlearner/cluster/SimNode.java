@@ -42,6 +42,7 @@ final class SimNode {
   private final SimWorld world;
   private int life;
   private Duration pause = Duration.ZERO;
+  private int lost;
   private boolean watchesClock = true;
   private boolean silent;
 
@@ -163,6 +164,18 @@ final class SimNode {
   /// Pauses the node for so long between the next answer of truth and what it does with it.
   void pauseInTruth(Duration span) {
     pause = span;
+  }
+
+  /// Loses the next answers of truth on their way to this node; truth has done what it was asked.
+  void loseAnswers(int count) {
+    lost = count;
+  }
+
+  void failIfAnswerIsLost() {
+    if (lost > 0) {
+      lost--;
+      throw new TruthUnavailableException("the answer was lost", null);
+    }
   }
 
   Duration takePause() {

@@ -212,6 +212,7 @@ final class SimWorld {
               run(pause);
               node.thaw();
             }
+            node.failIfAnswerIsLost();
           }
         };
     return new ReachedTruth(truth, fabric, node.name, way);

@@ -18,12 +18,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /// What can be measured in a log: pure functions.
 final class Figures {
 
   private static final long RECOVERY = 10_000;
+  private static final int MOST_ODD = 5;
 
   private Figures() {}
 
@@ -243,13 +246,50 @@ final class Figures {
                         .allMatch(row -> row.running() || !promised.contains(row.name())));
   }
 
+  /// Says what was shown differently the last time before a moment, and what had been asked about
+  /// it.
+  static String lastOdd(History history, long moment) {
+    Set<Integer> asked = history.lastShown().keySet();
+    Map<Integer, Shown> last = new TreeMap<>();
+    Map<Integer, Shown> odd = Map.of();
+    for (Shown shown : history.shown) {
+      if (shown.at() >= moment) {
+        break;
+      }
+      if (asked.contains(shown.node())) {
+        last.put(shown.node(), shown);
+        odd = isEqual(last, history.promised(history.over)) ? odd : new TreeMap<>(last);
+      }
+    }
+    Set<String> names = new TreeSet<>();
+    for (Row row : rowsOf(odd)) {
+      if (!row.running() || odd.values().stream().anyMatch(shown -> !shown.rows().contains(row))) {
+        names.add(row.name());
+      }
+    }
+    String deeds =
+        history.ops.stream()
+            .filter(op -> names.contains(op.asked().name()) && !op.is(Deed.CALL))
+            .map(op -> op.asked() + " " + op.answered())
+            .limit(MOST_ODD)
+            .collect(Collectors.joining(", "));
+    return differences(odd) + (deeds.isEmpty() ? "" : "; " + deeds);
+  }
+
   /// Says what the nodes show differently at the end.
   static String differences(History history) {
-    Set<Row> all = new HashSet<>();
-    Map<Integer, Shown> last = history.lastShown();
-    last.values().forEach(shown -> all.addAll(shown.rows()));
+    return differences(history.lastShown());
+  }
+
+  private static Set<Row> rowsOf(Map<Integer, Shown> last) {
+    return last.values().stream()
+        .flatMap(shown -> shown.rows().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static String differences(Map<Integer, Shown> last) {
     List<String> odd = new ArrayList<>();
-    for (Row row : all) {
+    for (Row row : rowsOf(last)) {
       long seen = last.values().stream().filter(shown -> shown.rows().contains(row)).count();
       if (seen < last.size() || !row.running()) {
         odd.add(row + " by " + seen + " of " + last.size());
@@ -258,6 +298,6 @@ final class Figures {
     last.values().stream()
         .filter(shown -> last.keySet().stream().anyMatch(shown.missing()::contains))
         .forEach(shown -> odd.add("node " + shown.node() + " misses " + shown.missing()));
-    return String.join(", ", odd.subList(0, Math.min(5, odd.size())));
+    return String.join(", ", odd.subList(0, Math.min(MOST_ODD, odd.size())));
   }
 }

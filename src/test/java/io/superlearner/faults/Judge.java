@@ -223,8 +223,8 @@ final class Judge {
     } else if (history.mended >= 0 && equal.get() - history.mended > goals.convergence()) {
       breach(
           Invariant.I5,
-          "the nodes showed the same only %d ms after the last repair"
-              .formatted(equal.get() - history.mended));
+          "the nodes showed the same only %d ms after the last repair; before: %s"
+              .formatted(equal.get() - history.mended, Figures.lastOdd(history, equal.get())));
     }
   }
 

@@ -113,7 +113,7 @@ public final class NodeMain {
         truth.join(PATIENCE);
         return truth;
       } catch (TruthUnavailableException notYet) {
-        System.err.println("waiting for a majority of truth");
+        System.err.println("waiting for a majority of truth: " + notYet.getMessage());
       }
     }
   }

@@ -41,6 +41,8 @@ public final class RatisTruth implements Truth, AutoCloseable {
   private final Caller caller;
   // set once this disk is known to have the seat
   private volatile boolean seated;
+  // why this member does not take part yet, in words
+  private volatile String obstacle = "it has not asked for its seat";
 
   private RatisTruth(RatisSettings settings, RaftGroupId group, Disk disk) throws IOException {
     this.settings = settings;
@@ -78,7 +80,8 @@ public final class RatisTruth implements Truth, AutoCloseable {
     while (!tryJoin()) {
       if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
         throw new TruthUnavailableException(
-            settings.name() + " does not take part yet: " + standing(), null);
+            "%s does not take part yet: %s (%s)".formatted(settings.name(), obstacle, standing()),
+            null);
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
@@ -88,6 +91,9 @@ public final class RatisTruth implements Truth, AutoCloseable {
     if (!seated) {
       takeSeat();
     }
+    if (seated && !member.isIn()) {
+      obstacle = "it has its seat, and the leader has not taken it in yet";
+    }
     return seated && member.isIn() && answers();
   }
 
@@ -96,6 +102,7 @@ public final class RatisTruth implements Truth, AutoCloseable {
       caller.findMembers(strangers());
     }
     if (!caller.knowsAnybody()) {
+      obstacle = "no member of its cluster is known at " + String.join(", ", strangers());
       return;
     }
     try {
@@ -112,6 +119,7 @@ public final class RatisTruth implements Truth, AutoCloseable {
         throw refused;
       }
       LOG.log(System.Logger.Level.DEBUG, "no seat yet", silent);
+      obstacle = inWords(silent);
     }
   }
 
@@ -128,8 +136,14 @@ public final class RatisTruth implements Truth, AutoCloseable {
       return true;
     } catch (TruthUnavailableException notYet) {
       LOG.log(System.Logger.Level.DEBUG, "truth does not answer yet", notYet);
+      obstacle = inWords(notYet);
       return false;
     }
+  }
+
+  private static String inWords(TruthUnavailableException failure) {
+    Throwable cause = failure.getCause();
+    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   /// Does so; it votes no more once the leader has taken note. An empty disk of the same name may
