@@ -78,14 +78,7 @@ public class Answers implements ContainerResponseFilter {
       ContainerRequestContext request, ContainerResponseContext response, Refusal refusal) {
     Problem problem = problems.of(refusal, request.getUriInfo().getRequestUri().getRawPath());
     response.setStatus(problem.status());
-    switch (refusal.code()) {
-      case UNAUTHENTICATED -> response.getHeaders().putSingle("WWW-Authenticate", "Bearer");
-      case TOO_LARGE -> response.getHeaders().putSingle("Connection", "close");
-      case RATE_LIMITED -> response.getHeaders().putSingle("Retry-After", "1");
-      case STARTING, NO_QUORUM, NODE_UNREACHABLE, NO_AVAILABLE_NODES, MAILBOX_FULL ->
-          response.getHeaders().putSingle("Retry-After", "5");
-      default -> {}
-    }
+    Kinds.headers(refusal.code()).forEach(response.getHeaders()::putSingle);
     entity(response, Json.bytes(problem), PROBLEM);
   }
 

@@ -1,6 +1,8 @@
 package io.superlearner.api;
 
 import io.superlearner.control.Code;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What HTTP and people are told about each code of refusal.
 final class Kinds {
@@ -70,6 +72,22 @@ final class Kinds {
           INTERNAL_ERROR ->
           false;
     };
+  }
+
+  /// Returns the headers that belong to an answer with a code.
+  static Map<String, String> headers(Code code) {
+    Map<String, String> headers = new TreeMap<>();
+    if (code == Code.UNAUTHENTICATED) {
+      headers.put("WWW-Authenticate", "Bearer");
+    }
+    if (code == Code.TOO_LARGE) {
+      // what else comes of the body is not read
+      headers.put("Connection", "close");
+    }
+    if (isRetryable(code)) {
+      headers.put("Retry-After", code == Code.RATE_LIMITED ? "1" : "5");
+    }
+    return headers;
   }
 
   /// Returns the kind in words.

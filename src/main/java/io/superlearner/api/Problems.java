@@ -52,12 +52,7 @@ class Problems {
     byte[] body = Json.bytes(of(refusal, path));
     response.setStatus(Kinds.status(refusal.code()));
     response.setContentType(MEDIA_TYPE);
-    if (refusal.code() == Code.UNAUTHENTICATED) {
-      response.setHeader("WWW-Authenticate", "Bearer");
-    }
-    if (Kinds.isRetryable(refusal.code())) {
-      response.setHeader("Retry-After", "5");
-    }
+    Kinds.headers(refusal.code()).forEach(response::setHeader);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }

@@ -25,15 +25,15 @@ final class Ledger<T> implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Ledger.class.getName());
 
   /// A record as it was seen.
-  record Item<T>(String name, long version, T value) {}
+  ///
+  /// @param bytes how long it is in truth
+  record Item<T>(String name, long version, T value, int bytes) {}
 
   private final Truth truth;
   private final Codec codec;
   private final String prefix;
   private final Class<T> type;
   private final Map<String, Item<T>> copy = new ConcurrentHashMap<>();
-  // how long each record of the copy is in truth
-  private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
   // names that changed while a refresh ran; what the refresh saw of them may be older
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -72,23 +72,20 @@ final class Ledger<T> implements AutoCloseable {
     changed.add(name);
     if (item == null) {
       copy.remove(name);
-      lengths.remove(name);
     } else {
-      keep(item, entry.value().length);
+      keep(item);
     }
     return item;
   }
 
   // a change that is told late must not hide a later one that was read or written here
-  private void keep(Item<T> item, int length) {
-    lengths.put(item.name(), length);
+  private void keep(Item<T> item) {
     copy.merge(item.name(), item, (old, seen) -> seen.version() >= old.version() ? seen : old);
   }
 
   private void forget(String name) {
     changed.add(name);
     copy.remove(name);
-    lengths.remove(name);
   }
 
   private String nameOf(String key) {
@@ -97,7 +94,8 @@ final class Ledger<T> implements AutoCloseable {
 
   private @Nullable Item<T> opened(String name, Versioned entry) {
     try {
-      return new Item<>(name, entry.version(), codec.decode(entry.value(), type));
+      return new Item<>(
+          name, entry.version(), codec.decode(entry.value(), type), entry.value().length);
     } catch (IllegalArgumentException unreadable) {
       LOG.log(System.Logger.Level.WARNING, "an unreadable record in truth: " + entry, unreadable);
       return null;
@@ -114,11 +112,10 @@ final class Ledger<T> implements AutoCloseable {
       present.add(name);
       Item<T> item = opened(name, entry);
       if (item != null && !changed.contains(name)) {
-        keep(item, entry.value().length);
+        keep(item);
       }
     }
     copy.keySet().removeIf(name -> !present.contains(name) && !changed.contains(name));
-    lengths.keySet().retainAll(copy.keySet());
   }
 
   /// Returns the records of the copy, in the order of their names; never blocks.
@@ -128,7 +125,7 @@ final class Ledger<T> implements AutoCloseable {
 
   /// Returns how many bytes the records of the copy take in truth; never blocks.
   long bytes() {
-    return lengths.values().stream().mapToLong(Integer::longValue).sum();
+    return copy.values().stream().mapToLong(Item::bytes).sum();
   }
 
   /// Returns one record of the copy; never blocks.
@@ -162,9 +159,9 @@ final class Ledger<T> implements AutoCloseable {
     if (version.isEmpty()) {
       return Optional.empty();
     }
-    Item<T> item = new Item<>(name, version.getAsLong(), value);
+    Item<T> item = new Item<>(name, version.getAsLong(), value, length);
     changed.add(name);
-    keep(item, length);
+    keep(item);
     return Optional.of(item);
   }
 

@@ -95,4 +95,20 @@ class PartitionTest {
       assertThat(sandboxes(node)).as("at node %s", node).containsExactlyElementsOf(all);
     }
   }
+
+  @Test
+  @Order(3)
+  void scalingRemovesAlsoADeadNodeAndStartsItAnew() {
+    nodes.script("kill", "3").expect(0);
+    nodes.script("scale", "2").expect(0);
+    assertThat(namesOfNodes()).containsExactly(nodes.name(1), nodes.name(2));
+
+    nodes.script("scale", "3").expect(0);
+    nodes.awaitWhole(MENDED);
+    assertThat(namesOfNodes()).containsExactly(nodes.name(1), nodes.name(2), nodes.name(3));
+  }
+
+  private List<String> namesOfNodes() {
+    return List.copyOf(nodes.operator(1).nodes().keySet());
+  }
 }
