@@ -186,7 +186,7 @@ final class Adoption {
   private Outcome<SandboxRecord> turned(SandboxId id, Ledger.Item<SandboxEntry> item) {
     long period = item.value().period();
     Outcome<SandboxRecord> adopted =
-        house.local().adopt(id, () -> house.lease().period().orElse(-1) == period);
+        house.local().adopt(id, item.version(), () -> house.lease().period().orElse(-1) == period);
     unsure.remove(id);
     return switch (adopted) {
       case Outcome.Done<SandboxRecord>(var record) -> {

@@ -5,6 +5,7 @@ import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
+import io.superlearner.control.Grant;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
 import io.superlearner.control.NodeControl;
@@ -230,12 +231,13 @@ final class FarNode implements NodeControl {
 
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request) {
-    return ask(new NodeRequest.CreateSandbox(request, null), limits.change());
+    return ask(new NodeRequest.CreateSandbox(request, null, null), limits.change());
   }
 
   @Override
-  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, long period) {
-    return ask(new NodeRequest.CreateSandbox(request, period), limits.change());
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, Grant grant) {
+    return ask(
+        new NodeRequest.CreateSandbox(request, grant.period(), grant.epoch()), limits.change());
   }
 
   @Override

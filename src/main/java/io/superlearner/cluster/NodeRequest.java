@@ -60,7 +60,8 @@ sealed interface NodeRequest<T> {
   /// Starts a sandbox.
   ///
   /// @param period in which period of the node's lease; null for whichever it is
-  record CreateSandbox(SandboxRequest request, @Nullable Long period)
+  /// @param epoch what its modules are told; null from nodes of older versions
+  record CreateSandbox(SandboxRequest request, @Nullable Long period, @Nullable Long epoch)
       implements NodeRequest<Outcome<SandboxRecord>> {}
 
   record RestartSandbox(SandboxId id) implements NodeRequest<Outcome<SandboxRecord>> {}

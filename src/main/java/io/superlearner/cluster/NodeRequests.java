@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.Grant;
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
@@ -50,8 +51,10 @@ final class NodeRequests {
           case NodeRequest.Supervisor(var nameOrPid) -> node.supervisor(nameOrPid);
           case NodeRequest.Trees _ -> node.trees();
           case NodeRequest.Check(var wanted) -> node.check(wanted);
-          case NodeRequest.CreateSandbox(var wanted, var period) ->
-              period == null ? node.createSandbox(wanted) : node.createSandbox(wanted, period);
+          case NodeRequest.CreateSandbox(var wanted, var period, var epoch) ->
+              period == null
+                  ? node.createSandbox(wanted)
+                  : node.createSandbox(wanted, new Grant(period, epoch == null ? 0 : epoch));
           case NodeRequest.RestartSandbox(var id) -> node.restartSandbox(id);
           case NodeRequest.DestroySandbox(var id) -> node.destroySandbox(id);
           case NodeRequest.Sandbox(var id) -> node.sandbox(id);

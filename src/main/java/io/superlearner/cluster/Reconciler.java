@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Checkpoint;
+import io.superlearner.control.Grant;
 import io.superlearner.control.HostControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
@@ -268,10 +269,11 @@ final class Reconciler {
       Map<String, Pid> before,
       long period) {
     SandboxRequest request = ours.value().request();
+    Grant grant = new Grant(period, ours.version());
     Outcome<SandboxRecord> outcome =
         before.isEmpty()
-            ? local.createSandbox(request, period, newest)
-            : local.createSandbox(request, period, newest, before);
+            ? local.createSandbox(request, grant, newest)
+            : local.createSandbox(request, grant, newest, before);
     if (outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
         && !local.sandboxIds().contains(idOf(ours))
         && lease.period().orElse(-1) == period) {
@@ -327,6 +329,10 @@ final class Reconciler {
 
   // truth first: whoever moves or destroys the sandbox meanwhile is refused, or we are
   private Optional<Ledger.Item<SandboxEntry>> claim(Ledger.Item<SandboxEntry> seen, long period) {
+    if (seen.value().creator() != null && seen.value().period() == period) {
+      // the creator may still take back what it has given up
+      return ledger.replace(seen, seen.value().taken(seen.version()));
+    }
     if (seen.value().period() == period) {
       return ledger.read(seen.name()).filter(now -> now.version() == seen.version());
     }

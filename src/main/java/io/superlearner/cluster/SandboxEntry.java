@@ -127,6 +127,25 @@ record SandboxEntry(
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /// Returns the same registration when it is its node that starts it, and its creator no more.
+  ///
+  /// @param epoch the version of this registration
+  SandboxEntry taken(long epoch) {
+    return new SandboxEntry(
+        request,
+        node,
+        incarnation,
+        period,
+        createdAt,
+        placedAt,
+        placement,
+        born == 0 ? epoch : born,
+        moves,
+        child,
+        handed,
+        null);
+  }
+
   /// Returns the same registration when nobody has to let go of it any more.
   SandboxEntry settled() {
     return new SandboxEntry(

@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Code;
+import io.superlearner.control.Grant;
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
@@ -66,7 +67,7 @@ final class Sandboxes {
     this.limits = limits;
     this.clock = clock;
     this.lease = lease;
-    abandoned = new Abandoned(ledger, clock);
+    abandoned = new Abandoned(ledger, clock, lease);
   }
 
   /// Takes back the registrations of creations that this node has given up.
@@ -225,7 +226,8 @@ final class Sandboxes {
       Ledger.Item<SandboxEntry> reserved, Target target, Runnable release) {
     SandboxRequest request = reserved.value().request();
     try {
-      return switch (target.control().createSandbox(request, target.lease().period())) {
+      Grant grant = new Grant(target.lease().period(), reserved.version());
+      return switch (target.control().createSandbox(request, grant)) {
         case Outcome.Refused<SandboxRecord>(var refusal)
             when refusal.code() == Code.ALREADY_EXISTS && !reserved.value().isFirst() ->
             // that node has heard of it from truth, and was quicker

@@ -32,23 +32,23 @@ public interface HostControl extends NodeControl {
   /// states in it. The sandbox's events say so (`sandbox_restored`, with epoch, number, time and
   /// node of the checkpoint), and which state could not be loaded (`state_not_restored`).
   ///
-  /// @param period refused as above if the node is not in this period of its lease
+  /// @param grant refused as above if the node is not in this period of its lease
   /// @param checkpoint null to begin anew
   /// @throws IllegalArgumentException if the checkpoint is of another sandbox, or its states are no
   ///   plain data
   Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, long period, @Nullable Checkpoint checkpoint);
+      SandboxRequest request, Grant grant, @Nullable Checkpoint checkpoint);
 
   /// Creates a sandbox that continues from a checkpoint in the places of processes that have ended
   /// for this: what waits for these is carried to them, see [#moving()]. A state that cannot be
   /// loaded makes the start fail; nothing of it is left then.
   ///
-  /// @param period refused as above if the node is not in this period of its lease
+  /// @param grant refused as above if the node is not in this period of its lease
   /// @param checkpoint null if nothing was kept
   /// @param before the processes that have ended, by path
   Outcome<SandboxRecord> createSandbox(
       SandboxRequest request,
-      long period,
+      Grant grant,
       @Nullable Checkpoint checkpoint,
       Map<String, Pid> before);
 
@@ -89,9 +89,10 @@ public interface HostControl extends NodeControl {
   /// Makes a sandbox of this node alone one of the cluster, while it goes on; waits while somebody
   /// else starts or stops it.
   ///
+  /// @param epoch what its modules are told when it is started anew
   /// @param may tells whether this node may run it as such; asked once it is one. It must not
   ///   block.
   /// @return `sandbox_not_found` if there is no such local sandbox; `no_quorum` if the node may
   ///   not: then it has ended at once
-  Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may);
+  Outcome<SandboxRecord> adopt(SandboxId id, long epoch, BooleanSupplier may);
 }

@@ -199,31 +199,31 @@ public final class LocalNode implements HostControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, long period) {
-    return createSandbox(request, period, null);
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, Grant grant) {
+    return createSandbox(request, grant, null);
   }
 
   @Override
   public Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, long period, @Nullable Checkpoint checkpoint) {
+      SandboxRequest request, Grant grant, @Nullable Checkpoint checkpoint) {
     SavedStates saved =
         checkpoint == null
             ? null
             : new SavedStates(origin(request, checkpoint), checkpoint.states());
-    return outcome(sandboxes.create(Specs.of(request), period, saved));
+    return outcome(sandboxes.create(Specs.of(request), grant.period(), grant.epoch(), saved));
   }
 
   @Override
   public Outcome<SandboxRecord> createSandbox(
       SandboxRequest request,
-      long period,
+      Grant grant,
       @Nullable Checkpoint checkpoint,
       Map<String, Pid> before) {
     SavedStates saved =
         checkpoint == null
             ? new SavedStates("nothing", Map.of(), before)
             : new SavedStates(origin(request, checkpoint), checkpoint.states(), before);
-    return outcome(sandboxes.create(Specs.of(request), period, saved));
+    return outcome(sandboxes.create(Specs.of(request), grant.period(), grant.epoch(), saved));
   }
 
   private static String origin(SandboxRequest request, Checkpoint checkpoint) {
@@ -371,8 +371,8 @@ public final class LocalNode implements HostControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may) {
-    return outcome(sandboxes.adopt(id, may));
+  public Outcome<SandboxRecord> adopt(SandboxId id, long epoch, BooleanSupplier may) {
+    return outcome(sandboxes.adopt(id, epoch, may));
   }
 
   @Override

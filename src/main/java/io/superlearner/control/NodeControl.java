@@ -59,7 +59,7 @@ public interface NodeControl {
   ///
   /// Refused with `no_quorum` if the node holds its lease in another period, or none: whoever asked
   /// may have been held up, and the registration may be somebody else's by now.
-  Outcome<SandboxRecord> createSandbox(SandboxRequest request, long period);
+  Outcome<SandboxRecord> createSandbox(SandboxRequest request, Grant grant);
 
   /// Stops the sandbox and starts it again with the same configuration.
   Outcome<SandboxRecord> restartSandbox(SandboxId id);

@@ -49,8 +49,9 @@ final class Sandbox {
   private final ReentrantLock acting = new ReentrantLock();
   private final ReentrantLock saving = new ReentrantLock();
 
-  // written under the lock; changes once, when the cluster adopts it
+  // written under the lock; change once, when the cluster adopts it
   private volatile SandboxSpec spec;
+  private long epoch;
 
   // written under the lock
   private volatile @Nullable Incarnation incarnation;
@@ -77,6 +78,7 @@ final class Sandbox {
     }
   }
 
+  /// @param epoch what its modules are told; 0 for nothing
   /// @param endNoted is called when a root has ended, on the ending thread; it must not block
   /// @param halted tells whether no root may be started at this moment
   /// @param versions counts the versions of checkpoints
@@ -86,6 +88,7 @@ final class Sandbox {
       Modules modules,
       Limits limits,
       SandboxSpec spec,
+      long epoch,
       Runnable endNoted,
       BooleanSupplier halted,
       AtomicLong versions,
@@ -95,6 +98,7 @@ final class Sandbox {
     this.limits = limits;
     this.id = spec.id();
     this.spec = spec;
+    this.epoch = epoch;
     this.endNoted = endNoted;
     this.halted = halted;
     this.versions = versions;
@@ -248,13 +252,14 @@ final class Sandbox {
   /// Makes it one of the cluster.
   ///
   /// @return false if it is gone, or is one already
-  boolean adopt() {
+  boolean adopt(long registered) {
     acting.lock();
     try {
       if (gone || !spec.local()) {
         return false;
       }
       spec = spec.inCluster();
+      epoch = registered;
       tell("sandbox_adopted", "it belongs to the cluster from now on");
       return true;
     } finally {
@@ -329,7 +334,7 @@ final class Sandbox {
   private SandboxAnswer begin(@Nullable SavedStates saved) {
     Modules.Opened opened = modules.open();
     Memory memory = new Memory(saved == null ? Map.of() : saved.states(), this::stateRefused);
-    switch (SpecReader.read(spec, opened, limits, memory, parts.get())) {
+    switch (SpecReader.read(spec, epoch, opened, limits, memory, parts.get())) {
       case SpecReader.Read.Refused(var answer) -> {
         opened.close();
         return answer;

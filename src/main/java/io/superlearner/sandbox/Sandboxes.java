@@ -120,7 +120,7 @@ public final class Sandboxes implements AutoCloseable {
   /// @return why it would be refused; empty if it would not
   public Optional<SandboxAnswer> check(SandboxSpec spec) {
     try (Modules.Opened opened = modules.open()) {
-      return SpecReader.read(spec, opened, limits, Memory.none(), parts)
+      return SpecReader.read(spec, 0, opened, limits, Memory.none(), parts)
               instanceof Read.Refused(var answer)
           ? Optional.of(answer)
           : Optional.empty();
@@ -130,7 +130,7 @@ public final class Sandboxes implements AutoCloseable {
   /// Creates a sandbox and returns when its root runs, or tells why it does not; then nothing of it
   /// is left.
   public SandboxAnswer create(SandboxSpec spec) {
-    return create(spec, tenure, null);
+    return create(spec, tenure, 0, null);
   }
 
   /// Creates a sandbox as [#create(SandboxSpec)] does, unless the node is in another period than
@@ -142,15 +142,18 @@ public final class Sandboxes implements AutoCloseable {
   /// (`state_not_restored`).
   ///
   /// @param period nothing of a sandbox of the cluster begins in another one
+  /// @param epoch what its modules are told, see [ProcessModule#EPOCH]; 0 for nothing
   /// @param saved null to begin anew
-  public SandboxAnswer create(SandboxSpec spec, long period, @Nullable SavedStates saved) {
+  public SandboxAnswer create(
+      SandboxSpec spec, long period, long epoch, @Nullable SavedStates saved) {
     Tenure now = tenure;
     return now.period() == period || spec.local()
-        ? create(spec, now, saved)
+        ? create(spec, now, epoch, saved)
         : new SandboxAnswer.Halted();
   }
 
-  private SandboxAnswer create(SandboxSpec spec, Tenure now, @Nullable SavedStates saved) {
+  private SandboxAnswer create(
+      SandboxSpec spec, Tenure now, long epoch, @Nullable SavedStates saved) {
     if (!spec.local() && now.isOver()) {
       return new SandboxAnswer.Halted();
     }
@@ -160,6 +163,7 @@ public final class Sandboxes implements AutoCloseable {
             modules,
             limits,
             copy(spec),
+            epoch,
             this::nudge,
             this::isHalted,
             versions,
@@ -217,13 +221,14 @@ public final class Sandboxes implements AutoCloseable {
   /// Makes a sandbox of this node alone one of the cluster, while it goes on. From then on it ends
   /// with a [#halt] as all of the cluster do.
   ///
+  /// @param epoch what its modules are told when it is started anew, see [ProcessModule#EPOCH]
   /// @param may tells whether this node may run it as such; asked once it is one, so that an end of
   ///   that permission either is seen here, or meets the sandbox. It must not block.
   /// @return halted if this node may not: then it has ended at once, as all of the cluster have;
   ///   not found if there is no local sandbox of this id
-  public SandboxAnswer adopt(SandboxId id, BooleanSupplier may) {
+  public SandboxAnswer adopt(SandboxId id, long epoch, BooleanSupplier may) {
     Sandbox sandbox = sandboxes.get(id);
-    if (sandbox == null || !sandbox.adopt()) {
+    if (sandbox == null || !sandbox.adopt(epoch)) {
       return new SandboxAnswer.NotFound(id);
     }
     if (!may.getAsBoolean()) {

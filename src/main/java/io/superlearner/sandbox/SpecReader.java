@@ -2,7 +2,9 @@ package io.superlearner.sandbox;
 
 import io.superlearner.runtime.supervisor.Arguments;
 import io.superlearner.runtime.supervisor.Fault;
+import io.superlearner.runtime.supervisor.ProcessModule;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +24,25 @@ final class SpecReader {
     record Refused(SandboxAnswer answer) implements Read {}
   }
 
+  /// @param epoch what the modules are told; 0 for nothing
   /// @param memory what durable processes begin with
   /// @param parts runs subtrees on other nodes, but for a local sandbox; null if this node belongs
   ///   to no cluster
   static Read read(
       SandboxSpec spec,
+      long epoch,
       ModuleFinder finder,
       Limits limits,
       Memory memory,
       @Nullable PartHost parts) {
     Arguments whole = Arguments.of("", beside(spec));
-    ModuleReader modules = new ModuleReader(finder, spec.config(), limits.mailbox(), memory);
+    ModuleReader modules = new ModuleReader(finder, told(spec, epoch), limits.mailbox(), memory);
     PartReader elsewhere = new PartReader(spec, parts);
+    if (spec.config().containsKey(ProcessModule.EPOCH)) {
+      whole
+          .part("/config", Map.of())
+          .fault(ProcessModule.EPOCH, ProcessModule.EPOCH + " is told by the cluster alone");
+    }
     RootPlan plan;
     try {
       plan = plan(spec, whole, modules, elsewhere, finder);
@@ -49,6 +58,15 @@ final class SpecReader {
     return plan == null
         ? new Read.Refused(new SandboxAnswer.NoModule(String.valueOf(spec.module())))
         : new Read.Plan(plan);
+  }
+
+  private static Map<String, ?> told(SandboxSpec spec, long epoch) {
+    if (epoch == 0) {
+      return spec.config();
+    }
+    Map<String, Object> config = new LinkedHashMap<>(spec.config());
+    config.put(ProcessModule.EPOCH, epoch);
+    return Collections.unmodifiableMap(config);
   }
 
   /// The keys that may stand beside a module, as a request would write them.

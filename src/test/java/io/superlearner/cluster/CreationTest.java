@@ -126,4 +126,37 @@ class CreationTest {
     assertThat(refusal.detail()).contains("asked nothing more");
     assertThat(world.truth.list("sandbox/")).isEmpty();
   }
+
+  @Test
+  void whatAnotherNodeHasStartedInsteadIsNotTakenAwayWhenTheCreatorComesBack() {
+    world.node(2).loseAnswers(1);
+    assertThat(refusal(create("found", Map.of())).code()).isEqualTo(Code.NO_QUORUM);
+    SandboxId found = SandboxId.parse("found");
+    world.isolate(2);
+    world.run(Duration.ofSeconds(10));
+    List<SimNode> running =
+        world.nodes.stream().filter(node -> node.running().contains(found)).toList();
+    assertThat(running).hasSize(1);
+
+    world.heal();
+    world.run(Duration.ofSeconds(30));
+    assertThat(running.getFirst().running()).containsExactly(found);
+    assertThat(world.nodes.stream().filter(node -> node.running().contains(found))).hasSize(1);
+  }
+
+  @Test
+  void theModulesAreToldAnEpochThatGrowsWithEachOwner() {
+    SandboxId id = SandboxId.parse("fenced");
+    SimNode home = world.node(3);
+    SandboxRequest request = new SandboxRequest(id, "counter", null, null, null, null, Map.of());
+    value(world.node(2).create(request, new Placement(home.name, true)));
+    long first = home.epochTold(id);
+    assertThat(first).isEqualTo(world.truth.read("sandbox/fenced").orElseThrow().version());
+
+    home.kill();
+    world.run(Duration.ofSeconds(10));
+    SimNode heir =
+        world.nodes.stream().filter(node -> node.running().contains(id)).findFirst().orElseThrow();
+    assertThat(heir.epochTold(id)).isGreaterThan(first);
+  }
 }

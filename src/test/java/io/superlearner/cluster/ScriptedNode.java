@@ -7,6 +7,7 @@ import io.superlearner.control.DeadLetterRow;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
+import io.superlearner.control.Grant;
 import io.superlearner.control.HostControl;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
@@ -53,6 +54,7 @@ public final class ScriptedNode implements HostControl {
   private final int number;
   private final int incarnation;
   private final Map<SandboxId, Checkpoint> origins = new ConcurrentSkipListMap<>();
+  private final Map<SandboxId, Grant> grants = new ConcurrentSkipListMap<>();
   private final Map<SandboxId, SandboxRecord> boxes = new ConcurrentSkipListMap<>();
   private volatile int processes = 3;
   private volatile double cpu = 0.1;
@@ -192,6 +194,11 @@ public final class ScriptedNode implements HostControl {
     parts = elsewhere;
   }
 
+  /// Returns what a sandbox was last to be started as, if it was.
+  @Nullable Grant grant(SandboxId id) {
+    return grants.get(id);
+  }
+
   /// Returns the checkpoint that a sandbox was started from, if any.
   @Nullable Checkpoint startedFrom(SandboxId id) {
     return origins.get(id);
@@ -199,8 +206,8 @@ public final class ScriptedNode implements HostControl {
 
   @Override
   public Outcome<SandboxRecord> createSandbox(
-      SandboxRequest request, long wanted, @Nullable Checkpoint checkpoint) {
-    Outcome<SandboxRecord> made = createSandbox(request, wanted);
+      SandboxRequest request, Grant grant, @Nullable Checkpoint checkpoint) {
+    Outcome<SandboxRecord> made = createSandbox(request, grant);
     if (made instanceof Outcome.Done && checkpoint != null) {
       origins.put(request.id(), checkpoint);
     }
@@ -210,10 +217,10 @@ public final class ScriptedNode implements HostControl {
   @Override
   public Outcome<SandboxRecord> createSandbox(
       SandboxRequest request,
-      long wanted,
+      Grant grant,
       @Nullable Checkpoint checkpoint,
       Map<String, Pid> before) {
-    return createSandbox(request, wanted, checkpoint);
+    return createSandbox(request, grant, checkpoint);
   }
 
   /// It has no messages, so nothing is ever kept.
@@ -293,7 +300,7 @@ public final class ScriptedNode implements HostControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> adopt(SandboxId id, BooleanSupplier may) {
+  public Outcome<SandboxRecord> adopt(SandboxId id, long epoch, BooleanSupplier may) {
     whenAdopting.run();
     if (!isLocal(id)) {
       return Outcome.refused(Code.SANDBOX_NOT_FOUND, "no local sandbox " + id);
@@ -519,8 +526,9 @@ public final class ScriptedNode implements HostControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, long wanted) {
-    return wanted == period
+  public Outcome<SandboxRecord> createSandbox(SandboxRequest request, Grant grant) {
+    grants.put(request.id(), grant);
+    return grant.period() == period
         ? createSandbox(request)
         : Outcome.refused(Code.NO_QUORUM, "in another period");
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -220,6 +221,11 @@ final class SimNode {
 
   boolean isDead() {
     return state() == Fabric.State.DEAD;
+  }
+
+  /// Returns the epoch that the modules of a sandbox here were last told.
+  long epochTold(SandboxId id) {
+    return Objects.requireNonNull(host.grant(id)).epoch();
   }
 
   Set<SandboxId> running() {

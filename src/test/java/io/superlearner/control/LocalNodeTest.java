@@ -61,7 +61,9 @@ class LocalNodeTest extends NodeControlContract {
     value(
         node.control()
             .createSandbox(
-                ofTree(id, "one_for_one", child("c", "counter"), child("p", "printer")), 0, taken));
+                ofTree(id, "one_for_one", child("c", "counter"), child("p", "printer")),
+                new Grant(0, 1),
+                taken));
     assertThat(call(pid(id, "root/c"), "get")).isEqualTo(42L);
     assertThat(awaitEvent(id, "sandbox_restored", "root").reason())
         .startsWith(
@@ -85,7 +87,7 @@ class LocalNodeTest extends NodeControlContract {
   @Test
   void withoutACheckpointASandboxBeginsAnew() {
     SandboxId id = newId();
-    value(node.control().createSandbox(ofModule(id, "counter"), 0, null));
+    value(node.control().createSandbox(ofModule(id, "counter"), new Grant(0, 1), null));
     assertThat(call(pid(id, "root/counter"), "get")).isEqualTo(0L);
   }
 
@@ -94,7 +96,8 @@ class LocalNodeTest extends NodeControlContract {
     SandboxId id = newId();
     create(ofModule(id, "counter"));
     Checkpoint taken = take(id, 1, 1).checkpoint();
-    assertThatThrownBy(() -> node.control().createSandbox(ofModule(newId(), "counter"), 0, taken))
+    assertThatThrownBy(() ->
+            node.control().createSandbox(ofModule(newId(), "counter"), new Grant(0, 1), taken))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(id.text());
   }

@@ -127,7 +127,7 @@ class DurableTest {
   }
 
   private SandboxAnswer create(SandboxSpec spec, Map<String, ?> states) {
-    return sandboxes.create(spec, 0, new SavedStates("a test", new HashMap<>(states)));
+    return sandboxes.create(spec, 0, 0, new SavedStates("a test", new HashMap<>(states)));
   }
 
   private void begin(SandboxSpec spec) {

@@ -93,10 +93,13 @@ class LocalScopeTest {
     sandboxes.halt(Duration.ZERO);
     sandboxes.resume(2, () -> true);
 
-    assertThat(sandboxes.create(spec(ALL, false), 1, null)).isEqualTo(new SandboxAnswer.Halted());
+    assertThat(sandboxes.create(spec(ALL, false), 1, 0, null))
+        .isEqualTo(new SandboxAnswer.Halted());
     assertThat(sandboxes.size()).isZero();
-    assertThat(sandboxes.create(spec(OURS, true), 1, null)).isInstanceOf(SandboxAnswer.Done.class);
-    assertThat(sandboxes.create(spec(ALL, false), 2, null)).isInstanceOf(SandboxAnswer.Done.class);
+    assertThat(sandboxes.create(spec(OURS, true), 1, 0, null))
+        .isInstanceOf(SandboxAnswer.Done.class);
+    assertThat(sandboxes.create(spec(ALL, false), 2, 0, null))
+        .isInstanceOf(SandboxAnswer.Done.class);
   }
 
   @Test
@@ -109,7 +112,8 @@ class LocalScopeTest {
           return true;
         });
 
-    assertThat(sandboxes.create(spec(ALL, false), 1, null)).isEqualTo(new SandboxAnswer.Halted());
+    assertThat(sandboxes.create(spec(ALL, false), 1, 0, null))
+        .isEqualTo(new SandboxAnswer.Halted());
     assertThat(sandboxes.size()).isZero();
   }
 
@@ -134,7 +138,7 @@ class LocalScopeTest {
     Pid root = create(OURS, true);
     assertThat(sandboxes.isLocal(OURS)).isTrue();
 
-    assertThat(sandboxes.adopt(OURS, () -> true)).isInstanceOf(SandboxAnswer.Done.class);
+    assertThat(sandboxes.adopt(OURS, 5, () -> true)).isInstanceOf(SandboxAnswer.Done.class);
 
     assertThat(isAlive(root)).isTrue();
     assertThat(sandboxes.isLocal(OURS)).isFalse();
@@ -142,7 +146,7 @@ class LocalScopeTest {
     assertThat(sandboxes.events(OURS, 0, 100, Duration.ZERO).orElseThrow().events())
         .extracting(SandboxEvent::type)
         .contains("sandbox_adopted");
-    assertThat(sandboxes.adopt(OURS, () -> true)).isEqualTo(new SandboxAnswer.NotFound(OURS));
+    assertThat(sandboxes.adopt(OURS, 5, () -> true)).isEqualTo(new SandboxAnswer.NotFound(OURS));
     sandboxes.halt(Waits.BOUND);
     assertThat(isAlive(root)).isFalse();
   }
@@ -155,6 +159,7 @@ class LocalScopeTest {
     assertThat(
             sandboxes.adopt(
                 OURS,
+                5,
                 () -> {
                   wasOne.set(!sandboxes.isLocal(OURS));
                   return false;

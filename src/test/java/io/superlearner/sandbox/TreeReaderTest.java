@@ -23,7 +23,7 @@ class TreeReaderTest {
       name -> BuiltIn.modules().stream().filter(m -> m.name().equals(name)).findFirst();
 
   private static SandboxAnswer refusal(SandboxSpec spec) {
-    return switch (SpecReader.read(spec, FINDER, Limits.usual(), Memory.none(), null)) {
+    return switch (SpecReader.read(spec, 0, FINDER, Limits.usual(), Memory.none(), null)) {
       case SpecReader.Read.Plan _ -> null;
       case SpecReader.Read.Refused(var answer) -> answer;
     };
@@ -354,7 +354,7 @@ class TreeReaderTest {
         new SandboxSpec(
             SandboxId.parse("t"), null, tree(child("module", "bad")), null, null, null, Map.of());
     assertThat(
-            SpecReader.read(spec, _ -> Optional.of(bad), Limits.usual(), Memory.none(), null)
+            SpecReader.read(spec, 0, _ -> Optional.of(bad), Limits.usual(), Memory.none(), null)
                 .toString())
         .contains("/tree/children/0/args", "the module bad failed", "boom");
   }

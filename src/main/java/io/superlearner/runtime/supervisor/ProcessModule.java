@@ -34,6 +34,16 @@ import java.util.function.Supplier;
 /// the kernel packages (`identity`, `event`, `runtime` and its parts), nothing else.
 public interface ProcessModule {
 
+  /// The setting under which the modules of a sandbox of the cluster find its epoch, a [Long]: it
+  /// is greater for every copy of the sandbox that is started because it belongs to another node,
+  /// or to another period of a node, than for all before. Whoever changes something outside hands
+  /// it in, and what is changed refuses a smaller one than it has seen: so a copy that was held up
+  /// in the middle of a step, and does not know that its time is over, spoils nothing.
+  ///
+  /// Absent in a sandbox of one node alone, also after the cluster has adopted it until it is
+  /// started anew.
+  String EPOCH = "superlearner.epoch";
+
   /// Returns the word for it in trees and requests: 1 to 63 letters, digits, `_`, `.` and `-`.
   String name();
 
@@ -50,7 +60,8 @@ public interface ProcessModule {
   /// result is not used. An argument that is not read here is refused as unknown.
   ///
   /// @param args the arguments of this child in its tree
-  /// @param config the settings of the sandbox, plain data, the same for all its modules
+  /// @param config the settings of the sandbox, plain data, the same for all its modules, and
+  ///   [#EPOCH]
   Made make(Arguments args, Map<String, ?> config);
 
   /// Returns the types of its own that may be in messages to processes on other nodes, beside plain
