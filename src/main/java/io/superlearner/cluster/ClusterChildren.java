@@ -111,8 +111,9 @@ final class ClusterChildren {
   }
 
   private boolean isThere(SandboxRequest request, ChildEntry child) {
+    // the copy may not show yet what somebody else has just written
     return ledger
-        .find(request.id().text())
+        .read(request.id().text())
         .map(Ledger.Item::value)
         .filter(entry -> child.equals(entry.child()))
         .filter(entry -> request.equals(entry.request()))

@@ -9,6 +9,7 @@ import io.superlearner.runtime.FarSignal;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.Transport;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ final class FarLines implements Transport, AutoCloseable {
 
   private final House house;
   private final Map<NodeLife, LineEnd> ends = new ConcurrentHashMap<>();
+  // guarded by this: those that were left and have not told all of it yet
+  private final Map<NodeLife, LineEnd> ending = new HashMap<>();
   private final AtomicLong sessions;
   private volatile @Nullable Receiver receiver;
   private volatile Subscription arrivals = () -> {};
@@ -106,6 +109,10 @@ final class FarLines implements Transport, AutoCloseable {
     for (Neighbour neighbour : present) {
       here.add(neighbour.life());
       LineEnd end = ends.get(neighbour.life());
+      if (end == null && isEnding(neighbour.life())) {
+        // it would tell of its end what is true of the new one; the next look makes that
+        continue;
+      }
       if (end == null) {
         LineEnd made = new LineEnd(this, neighbour);
         ends.put(neighbour.life(), made);
@@ -124,8 +131,14 @@ final class FarLines implements Transport, AutoCloseable {
   private void leave(NodeLife life) {
     LineEnd gone = ends.remove(life);
     if (gone != null) {
+      ending.put(life, gone);
       gone.leave();
     }
+  }
+
+  private boolean isEnding(NodeLife life) {
+    ending.values().removeIf(LineEnd::isDone);
+    return ending.containsKey(life);
   }
 
   @Override

@@ -130,16 +130,18 @@ final class Line {
     boolean ended = open;
     List<byte[]> unconfirmed = reset();
     peerSession = packet.session();
+    lastHeard = now;
     open = true;
     mustAnswer = true;
     return carried(packet, now, new Got(unconfirmed, ended, true, List.of()));
   }
 
   private Got carried(Packet packet, long now, Got before) {
-    lastHeard = now;
     if (packet.peerSession() != session) {
+      // it has not heard us: an end that only speaks must not keep the line open
       return before;
     }
+    lastHeard = now;
     outgoing.confirmed(packet.ack(), now);
     if (packet.seq() == 0) {
       return before;

@@ -30,11 +30,14 @@ final class LineEnd {
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger work = new AtomicInteger();
 
-  // guarded by the lock
+  // set by the task once it has nothing more to tell
+  private volatile boolean done;
+
+  // guarded by the lock; the task alone reads it without
   private final Line line;
   private ArrayDeque<byte[]> frames = new ArrayDeque<>();
   private boolean left;
-  private boolean over;
+  private volatile boolean over;
   // counts the streams that have begun
   private int stream;
   private Clock.@Nullable Cancellation alarm;
@@ -108,6 +111,11 @@ final class LineEnd {
     wake();
   }
 
+  /// Tells whether it was left, and the runtime has been told all that there was to tell.
+  boolean isDone() {
+    return done;
+  }
+
   /// Sees to it that the task runs, at least once from now on.
   void wake() {
     if (work.getAndIncrement() == 0) {
@@ -134,10 +142,12 @@ final class LineEnd {
       seen = work.get();
       try {
         pass();
-      } catch (RuntimeException | StackOverflowError failure) {
+      } catch (RuntimeException | Error failure) {
+        // whatever it is: a task that ended here would never be begun again
         LOG.log(System.Logger.Level.ERROR, () -> "the line to " + name + " stumbled", failure);
       }
     } while (work.addAndGet(-seen) != 0);
+    done = over;
   }
 
   private void pass() {
@@ -221,7 +231,7 @@ final class LineEnd {
         case SignalCodec.Read.Signal(var signal) -> lines.receiver().received(life, signal);
         case SignalCodec.Read.Unfit(var signal, var why) -> refuse(signal, why);
       }
-    } catch (RuntimeException | StackOverflowError unreadable) {
+    } catch (RuntimeException | Error unreadable) {
       LOG.log(System.Logger.Level.WARNING, () -> "a signal of " + name + " is lost", unreadable);
     }
   }

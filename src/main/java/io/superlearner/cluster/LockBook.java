@@ -54,6 +54,17 @@ final class LockBook implements AutoCloseable {
     }
   }
 
+  /// Writes a lock anew as it is, if a process has a claim of it: its version is another one then,
+  /// and what was asked for by the version before is refused.
+  ///
+  /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
+  void renew(String name, Pid owner) {
+    Optional<Ledger.Item<LockEntry>> seen;
+    do {
+      seen = ledger.read(name).filter(item -> item.value().of(owner).isPresent());
+    } while (seen.isPresent() && ledger.replace(seen.get(), seen.get().value()).isEmpty());
+  }
+
   private Optional<LockEntry.Claim> claim(Ledger.Item<LockEntry> seen, Pid owner) {
     LockEntry next = swept(seen, owner);
     if (next.of(owner).isEmpty()) {

@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 
 /// The locks of the cluster for the processes of this node: waits, and frees what belongs to
 /// processes that end.
@@ -30,6 +30,8 @@ final class Locks implements ClusterLocks, AutoCloseable {
   private static final int LONGEST = 200;
   // a change in truth may be missed
   private static final Duration RECHECK = Duration.ofSeconds(1);
+  // a claim that truth did not answer may be written as much later, by a leader that was held up
+  private static final Duration MEMORY = Duration.ofMinutes(10);
 
   /// What locks need of their node.
   ///
@@ -38,12 +40,14 @@ final class Locks implements ClusterLocks, AutoCloseable {
   /// @param runtime its processes
   /// @param isOver tells whether a life of another node has certainly ended, or may not act any
   ///   more; may block for a moment
+  /// @param mayAct tells whether this node holds its lease: without it others take its locks away
   /// @param threads run what waits for truth
   record House(
       NodeLife life,
       NodeName node,
       ProcessRuntime runtime,
       BiPredicate<NodeName, Integer> isOver,
+      BooleanSupplier mayAct,
       Executor threads) {}
 
   private record Wanted(String name, Pid owner) {}
@@ -52,8 +56,8 @@ final class Locks implements ClusterLocks, AutoCloseable {
   private final LockBook book;
   private final Map<Pid, Subscription> watched = new ConcurrentHashMap<>();
   private final Map<Wanted, Semaphore> waiting = new ConcurrentHashMap<>();
-  // what could not be released yet
-  private final Set<Wanted> late = ConcurrentHashMap.newKeySet();
+  // what could not be released yet, with when that has to be looked at no more
+  private final Map<Wanted, Long> late = new ConcurrentHashMap<>();
   private final ReentrantLock releasing = new ReentrantLock();
   private final Subscription changes;
 
@@ -90,16 +94,25 @@ final class Locks implements ClusterLocks, AutoCloseable {
     check(name, owner);
     Clock clock = house.runtime().clock();
     long begin = clock.nanos();
+    if (!house.mayAct().getAsBoolean()) {
+      return new Answer.Refused(
+          Refusal.of(Code.NO_QUORUM, "this node holds no lease now, as no majority confirms it"));
+    }
     Wanted wanted = new Wanted(name, owner);
-    forgetLate(wanted);
+    boolean unsure = forgetLate(wanted);
     Semaphore signal = new Semaphore(0);
     waiting.put(wanted, signal);
     try {
       watch(owner);
+      if (unsure) {
+        // what truth was asked before, and may still do, must not meet the claim as it was then
+        book.renew(name, owner);
+      }
       return waited(wanted, signal, wait, begin);
     } catch (TruthUnavailableException silent) {
       LOG.log(System.Logger.Level.DEBUG, () -> "the lock " + name + " is not given", silent);
       giveUp(wanted);
+      late.put(wanted, clock.nanos() + MEMORY.toNanos());
       return new Answer.Refused(
           Refusal.of(Code.NO_QUORUM, "the store of the cluster does not answer"));
     } finally {
@@ -176,20 +189,25 @@ final class Locks implements ClusterLocks, AutoCloseable {
   public boolean release(String name, Pid owner) {
     Wanted wanted = new Wanted(name, owner);
     try {
+      boolean dropped = dropped(wanted);
       late.remove(wanted);
-      return book.drop(name, claim -> claim.owner().equals(owner));
+      return dropped;
     } catch (TruthUnavailableException silent) {
       LOG.log(System.Logger.Level.DEBUG, () -> "the lock " + name + " is released later", silent);
-      late.add(wanted);
+      late.put(wanted, house.runtime().clock().nanos());
       return false;
     }
   }
 
+  private boolean dropped(Wanted wanted) {
+    return book.drop(wanted.name(), claim -> claim.owner().equals(wanted.owner()));
+  }
+
   // a release that was left for later must not meet a claim that is made after it
-  private void forgetLate(Wanted wanted) {
+  private boolean forgetLate(Wanted wanted) {
     releasing.lock();
     try {
-      late.remove(wanted);
+      return late.remove(wanted) != null;
     } finally {
       releasing.unlock();
     }
@@ -198,8 +216,12 @@ final class Locks implements ClusterLocks, AutoCloseable {
   private void releaseLate() {
     releasing.lock();
     try {
-      for (Wanted wanted : List.copyOf(late)) {
-        boolean _ = release(wanted.name(), wanted.owner());
+      long now = house.runtime().clock().nanos();
+      for (Map.Entry<Wanted, Long> entry : Map.copyOf(late).entrySet()) {
+        boolean _ = dropped(entry.getKey());
+        if (entry.getValue() - now <= 0) {
+          late.remove(entry.getKey());
+        }
       }
     } finally {
       releasing.unlock();
@@ -213,10 +235,15 @@ final class Locks implements ClusterLocks, AutoCloseable {
 
   private void ended(Pid owner) {
     watched.remove(owner);
-    for (Ledger.Item<LockEntry> item : book.all()) {
-      if (item.value().of(owner).isPresent()) {
-        boolean _ = release(item.name(), owner);
+    try {
+      for (Ledger.Item<LockEntry> item : book.all()) {
+        if (item.value().of(owner).isPresent()) {
+          boolean _ = dropped(new Wanted(item.name(), owner));
+        }
       }
+    } catch (TruthUnavailableException silent) {
+      LOG.log(
+          System.Logger.Level.DEBUG, () -> "the next pass frees what " + owner + " had", silent);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// What joins the processes of this node with those of all others: the lines to the other nodes,
@@ -33,6 +34,7 @@ final class Messaging implements AutoCloseable {
   /// Connects the runtime; blocks for truth's limit.
   ///
   /// @param isLocal tells whether a sandbox belongs to this node alone; does not block
+  /// @param mayAct tells whether this node holds its lease; does not block
   /// @throws TruthUnavailableException if truth does not answer
   Messaging(
       Seat seat,
@@ -41,6 +43,7 @@ final class Messaging implements AutoCloseable {
       ProcessRuntime runtime,
       MessageTypes types,
       Predicate<SandboxId> isLocal,
+      BooleanSupplier mayAct,
       Clock clock) {
     this.peers = peers;
     this.placing = placing;
@@ -69,7 +72,7 @@ final class Messaging implements AutoCloseable {
         new Locks(
             seat.ports().truth(),
             seat.codec(),
-            new Locks.House(life, name, runtime, this::isOver, threads));
+            new Locks.House(life, name, runtime, this::isOver, mayAct, threads));
     runtime.connect(lines, names);
   }
 

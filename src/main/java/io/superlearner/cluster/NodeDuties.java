@@ -113,7 +113,9 @@ final class NodeDuties {
   Outcome<NodeName> remove(NodeName node) {
     return inTruth(() -> {
       Optional<RosterEntry> entry =
-          roster.find(node).filter(known -> known.duty() != RosterEntry.Duty.REMOVED);
+          roster
+              .find(node)
+              .filter(known -> known.duty() != RosterEntry.Duty.REMOVED || !known.hasLeft());
       if (entry.isEmpty()) {
         return Outcome.refused(Refusals.node(node));
       }

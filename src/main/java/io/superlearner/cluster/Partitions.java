@@ -56,7 +56,7 @@ final class Partitions {
   private @Nullable Verdict last;
   private @Nullable Verdict told;
   private @Nullable Verdict broken;
-  private Instant brokenAt = Instant.EPOCH;
+  private long brokenAtNanos;
 
   // guarded by this
   private final ArrayDeque<Change> history = new ArrayDeque<>();
@@ -230,7 +230,7 @@ final class Partitions {
     }
     if (now.isBroken()) {
       if (before == null) {
-        brokenAt = house.clock().now();
+        brokenAtNanos = house.clock().nanos();
       }
       broken = now;
       if (before == null || !now.isCutAs(before)) {
@@ -255,7 +255,7 @@ final class Partitions {
   private void tellHealed(Verdict now) {
     LOG.log(System.Logger.Level.INFO, () -> "nodes see each other again: " + now.groups());
     Instant at = house.clock().now();
-    long lasted = Duration.between(brokenAt, at).toMillis();
+    long lasted = (house.clock().nanos() - brokenAtNanos) / 1_000_000;
     List<NodeName> nodes = now.groups().stream().flatMap(List::stream).toList();
     house.events().publish(() -> new Event.PartitionHealed(at, nodes, now.down(), lasted));
   }

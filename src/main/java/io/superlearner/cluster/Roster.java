@@ -128,11 +128,13 @@ final class Roster implements AutoCloseable {
   }
 
   /// Writes that this life of the node has another member id now, because halves of a cut merged.
+  /// One that was removed while it hung stays removed.
   void announce(RosterEntry own, String member) {
     var known = nodes.read(own.name().text());
     if (known.isEmpty()) {
       nodes.create(own.name().text(), own.withMember(member));
-    } else if (known.get().value().incarnation() <= own.incarnation()) {
+    } else if (known.get().value().incarnation() <= own.incarnation()
+        && known.get().value().duty() != RosterEntry.Duty.REMOVED) {
       nodes.replace(known.get(), own.withMember(member).with(known.get().value().duty()));
     }
   }

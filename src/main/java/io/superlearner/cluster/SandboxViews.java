@@ -8,6 +8,7 @@ import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class SandboxViews {
   private final Clock clock;
   private final Duration startLimit;
   private final Map<SandboxId, SandboxRecord> lastKnown = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Placed> placed = new ConcurrentHashMap<>();
+
+  /// When it was given to its node, by another's clock, and since when that is seen here.
+  private record Placed(Instant at, long seenNanos) {}
 
   /// @param ledger knows which sandboxes are parts of others
   SandboxViews(Ledger<SandboxEntry> ledger, Clock clock, Duration startLimit) {
@@ -59,17 +64,29 @@ final class SandboxViews {
         : lost(entry, entry.node() + " does not have this sandbox any more");
   }
 
-  /// Tells whether it was placed so short a time ago that its start may still be on the way.
+  /// Tells whether it was placed so short a time ago that its start may still be on the way. The
+  /// clock of whoever placed it may be ahead, so it counts as well since when it is seen here.
   boolean isStarting(SandboxEntry entry) {
-    return entry.placedAt().plus(startLimit).isAfter(clock.now());
+    long now = clock.nanos();
+    Placed since =
+        placed.compute(
+            entry.request().id(),
+            (_, known) ->
+                known != null && known.at().equals(entry.placedAt())
+                    ? known
+                    : new Placed(entry.placedAt(), now));
+    return entry.placedAt().plus(startLimit).isAfter(clock.now())
+        && now - since.seenNanos() < startLimit.toNanos();
   }
 
   void forget(SandboxId id) {
     lastKnown.remove(id);
+    placed.remove(id);
   }
 
   void keepOnly(Set<SandboxId> ids) {
     lastKnown.keySet().retainAll(ids);
+    placed.keySet().retainAll(ids);
   }
 
   private SandboxRecord shown(

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// may use a codec.
 final class SignalCodec {
 
+  private static final System.Logger LOG = System.getLogger(SignalCodec.class.getName());
+
   /// The most bytes of one signal.
   static final int LONGEST = 1024 * 1024;
 
@@ -148,8 +150,13 @@ final class SignalCodec {
     Pid receiver = receiver(signal, byName);
     try {
       return new Read.Signal(withPayload(signal, value -> payloads.arriving(value, receiver)));
-    } catch (IllegalArgumentException | StackOverflowError unfit) {
+    } catch (IllegalArgumentException unfit) {
       String why = String.valueOf(unfit.getMessage());
+      return new Read.Unfit(withPayload(signal, _ -> why), why);
+    } catch (RuntimeException | LinkageError | StackOverflowError ofAnotherProgram) {
+      // constructors, hash codes and initializers are not ours
+      LOG.log(System.Logger.Level.WARNING, "a payload cannot be made here", ofAnotherProgram);
+      String why = "the other node cannot make what was sent";
       return new Read.Unfit(withPayload(signal, _ -> why), why);
     }
   }

@@ -190,6 +190,10 @@ class DutyTest {
     assertThat(value(control().remove(node(1).name))).isEqualTo(node(1).name);
     assertThat(code(control().remove(node(1).name))).isEqualTo(Code.NODE_NOT_FOUND);
 
+    node(0).seat.roster().announce(node(1).seat.entry(), "it was only hung up");
+    assertThat(code(control().remove(node(1).name))).isEqualTo(Code.NODE_NOT_FOUND);
+    assertThat(control().status().nodes()).hasSize(2);
+
     TestNode again = new TestNode(grid.start(), 2);
     nodes.add(again);
     assertThat(again.seat.incarnation()).isEqualTo(1);

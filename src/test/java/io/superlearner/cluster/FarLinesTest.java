@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,8 @@ class FarLinesTest {
     final FarLines lines;
     final List<String> told = new ArrayList<>();
     final List<FarSignal> came = new ArrayList<>();
+    // what goes wrong when it is told of the next signal
+    @Nullable Error trouble;
     // what this node's program has named
     boolean knowsNamed = true;
 
@@ -106,6 +109,11 @@ class FarLinesTest {
 
     @Override
     public void received(NodeLife from, FarSignal signal) {
+      Error now = trouble;
+      trouble = null;
+      if (now != null) {
+        throw now;
+      }
       came.add(signal);
       told.add(shown(signal));
     }
@@ -312,6 +320,38 @@ class FarLinesTest {
     one.knowsNamed = false;
     grid.settle();
     assertThat(one.came.get(1).toString()).contains("bad_reply: ");
+  }
+
+  @Test
+  void anErrorOverOneSignalHoldsUpNothingElse() {
+    two.trouble = new NoClassDefFoundError("gone");
+    one.send(two, "a");
+    grid.settle();
+    one.send(two, "b");
+    grid.settle();
+    assertThat(two.told).containsExactly("up 1.0", "b");
+  }
+
+  @Test
+  void anEndThatOnlySpeaksAndHearsNothingIsGivenUp() {
+    grid.let((from, _) -> from.equals(two.member()));
+    pass(Duration.ofSeconds(11));
+    assertThat(one.told).containsExactly("up 2.5", "down 2.5", "up 2.5");
+    one.send(two, "a");
+    pass(Duration.ofSeconds(11));
+    assertThat(one.told).startsWith("up 2.5", "down 2.5", "up 2.5", "down 2.5", "no_connection a");
+  }
+
+  @Test
+  void aLifeThatIsThereAgainIsTakenOnceItsEndHasBeenTold() {
+    one.meets();
+    one.meets(two);
+    assertThat(one.send(two, "a")).isEqualTo(Delivery.NO_CONNECTION);
+    grid.settle();
+    one.meets(two);
+    pass(Duration.ofSeconds(1));
+    assertThat(one.told).containsExactly("up 2.5", "down 2.5", "up 2.5");
+    assertThat(one.send(two, "b")).isEqualTo(Delivery.SENT);
   }
 
   @Test

@@ -36,6 +36,7 @@ class LocksTest {
   @RegisterExtension final Kernel kernel = Kernel.onManualClock();
 
   private final InMemoryTruth truth = new InMemoryTruth();
+  private final LateTruth reached = new LateTruth(truth);
   private final Set<NodeLife> over = new HashSet<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private Side one;
@@ -50,13 +51,14 @@ class LocksTest {
       NodeLife life = new NodeLife(node, 0);
       locks =
           new Locks(
-              truth,
+              reached,
               new Codec(),
               new Locks.House(
                   life,
                   NodeName.parse("node" + node + "@127.0.0.1"),
                   runtime,
                   (name, incarnation) -> over.contains(new NodeLife(numberOf(name), incarnation)),
+                  () -> !over.contains(life),
                   Runnable::run));
       kernel.afterTest(locks::close);
     }
@@ -184,6 +186,46 @@ class LocksTest {
     assertThat(one.locks.all().getFirst().waiting()).isEmpty();
     assertThat(one.locks.release("x", here)).isTrue();
     assertThat(one.locks.all()).isEmpty();
+  }
+
+  @Test
+  void aReleaseThatTruthDoesLateDoesNotTakeTheLockFromWhoAskedForItAgain() {
+    Pid here = one.start();
+    fence(one.locks.acquire("x", here, Duration.ZERO));
+    reached.holdNextChange();
+    assertThat(one.locks.release("x", here)).isFalse();
+
+    fence(one.locks.acquire("x", here, Duration.ZERO));
+    reached.doLate();
+
+    assertThat(two.locks.acquire("x", two.start(), Duration.ZERO)).isInstanceOf(Answer.Busy.class);
+  }
+
+  @Test
+  void aClaimThatTruthWritesLateIsTakenAwayAgain() {
+    Pid here = one.start();
+    fence(one.locks.acquire("x", here, Duration.ZERO));
+    Pid there = two.start();
+    reached.holdNextChange();
+    assertThat(two.locks.acquire("x", there, Duration.ZERO)).isInstanceOf(Answer.Refused.class);
+    two.locks.pass();
+    reached.doLate();
+    assertThat(one.locks.all().getFirst().waiting()).hasSize(1);
+
+    two.locks.pass();
+    assertThat(one.locks.all().getFirst().waiting()).isEmpty();
+    assertThat(one.locks.release("x", here)).isTrue();
+    fence(one.locks.acquire("x", one.start(), Duration.ZERO));
+  }
+
+  @Test
+  void aNodeThatHoldsNoLeaseGivesNoLock() {
+    over.add(new NodeLife(1, 0));
+    assertThat(one.locks.acquire("x", one.start(), Duration.ZERO))
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(Code.NO_QUORUM));
+    assertThat(two.locks.all()).isEmpty();
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,7 +70,21 @@ class SignalCodecTest {
     }
   }
 
-  private static final Set<Class<?>> NAMED = Set.of(Card.class, Suit.class, Even.class);
+  /// What its program cannot do with it for a while.
+  record Moody(int number) {
+    private static final AtomicBoolean BAD = new AtomicBoolean();
+
+    @Override
+    public int hashCode() {
+      if (BAD.get()) {
+        throw new NoClassDefFoundError("a class of the program");
+      }
+      return number;
+    }
+  }
+
+  private static final Set<Class<?>> NAMED =
+      Set.of(Card.class, Suit.class, Even.class, Moody.class);
   private static final Pid HERE = new Pid(1, 11, 0);
   private static final Pid THERE = new Pid(2, 22_000_000_000L, 3);
   private static final Target TO = new Target.OfPid(THERE);
@@ -280,6 +295,21 @@ class SignalCodecTest {
       assertThat(codec.decode(forged(unfit), _ -> null)).isInstanceOf(Read.Unfit.class);
       Tagged unknown = new Tagged(Suit.class.getName(), List.of("CLUBS"));
       assertThat(codec.decode(forged(unknown), _ -> null)).isInstanceOf(Read.Unfit.class);
+    }
+
+    @Test
+    void aValueOverWhichItsOwnProgramFails() {
+      byte[] bytes =
+          codec.encode(new FarSignal.Message(HERE, TO, Set.of(new Moody(1), new Moody(2)), 0));
+      Moody.BAD.set(true);
+      try {
+        assertThat(codec.decode(bytes, _ -> null))
+            .isInstanceOfSatisfying(
+                Read.Unfit.class, unfit -> assertThat(unfit.why()).contains("cannot make"));
+      } finally {
+        Moody.BAD.set(false);
+      }
+      assertThat(codec.decode(bytes, _ -> null)).isInstanceOf(Read.Signal.class);
     }
 
     @Test

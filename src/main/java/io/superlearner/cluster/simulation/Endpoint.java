@@ -248,8 +248,12 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
     private void walk() {
       Duration way =
           fabric.leader().map(leader -> fabric.delay(node, leader)).orElse(Duration.ZERO);
-      if (!gate.pass(InMemoryTruth.LIMIT) || !Gate.travel(way)) {
+      boolean inTime = way.compareTo(InMemoryTruth.LIMIT) < 0;
+      if (!gate.pass(InMemoryTruth.LIMIT) || !Gate.travel(inTime ? way : InMemoryTruth.LIMIT)) {
         throw new TruthUnavailableException(node + " does not run", null);
+      }
+      if (!inTime) {
+        throw new TruthUnavailableException("truth is too far away from " + node, null);
       }
     }
   }
