@@ -6,6 +6,7 @@ import io.superlearner.identity.NodeName;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The state of the cluster as clients read it.
 ///
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 /// @param tools debugging tools that are running
 /// @param registryMembers members that share the registry of names
 /// @param clusterName the configured name
+/// @param warning what is wrong with the number of voters of truth, before one is lost; null for
+///   nothing
 /// @param formationTime when the first node founded the cluster
 public record StatusView(
     List<NodeName> nodes,
@@ -38,9 +41,11 @@ public record StatusView(
     List<String> tools,
     List<NodeName> registryMembers,
     String clusterName,
+    @Nullable String warning,
     Instant formationTime) {
 
-  static StatusView of(ClusterStatus status, PartitionStatus.State partition) {
+  static StatusView of(
+      ClusterStatus status, PartitionStatus.State partition, @Nullable String warning) {
     List<NodeName> here =
         Stream.concat(Stream.of(status.currentNode()), status.connectedNodes().stream())
             .sorted()
@@ -59,6 +64,7 @@ public record StatusView(
         List.of(),
         here,
         status.clusterName(),
+        warning,
         status.formationTime());
   }
 }

@@ -61,6 +61,7 @@ final class NodeParts implements AutoCloseable {
   final Adoption adoption;
   private final NodeRequests requests;
   private final Sandboxes sandboxes;
+  private final QuorumReport quorum;
   private final HostControl local;
   private final Seat seat;
   private final ClusterSettings settings;
@@ -133,6 +134,7 @@ final class NodeParts implements AutoCloseable {
     handOver =
         new HandOver(
             own.name(), local, ledger, checkpoints, placing, sideBySide, clock, house.steps());
+    quorum = new QuorumReport(own.name(), ports.truth(), leases, lease, times);
     control =
         new Cluster(
             new Cluster.House(
@@ -141,7 +143,7 @@ final class NodeParts implements AutoCloseable {
                 limits,
                 clock,
                 reports,
-                new QuorumReport(own.name(), ports.truth(), leases, lease, times),
+                quorum,
                 ledger,
                 lists,
                 sandboxes,
@@ -274,6 +276,7 @@ final class NodeParts implements AutoCloseable {
   private void comparePresence() {
     lives.look(seat.roster()::all);
     meet();
+    quorum.watch();
     members.pass();
   }
 

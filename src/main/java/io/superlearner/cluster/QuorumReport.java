@@ -5,15 +5,20 @@ import io.superlearner.truth.Standing;
 import io.superlearner.truth.Truth;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Tells how truth and the leases stand.
 final class QuorumReport {
+
+  private static final System.Logger LOG = System.getLogger(QuorumReport.class.getName());
 
   private final NodeName self;
   private final Truth truth;
   private final Ledger<LeaseEntry> leases;
   private final Lease lease;
   private final LeaseTimes times;
+  private final AtomicReference<@Nullable String> told = new AtomicReference<>();
 
   QuorumReport(
       NodeName self, Truth truth, Ledger<LeaseEntry> leases, Lease lease, LeaseTimes times) {
@@ -32,6 +37,7 @@ final class QuorumReport {
         standing.leader(),
         standing.term(),
         standing.hasMajority(),
+        warning(standing),
         standing.members().stream()
             .map(member -> new QuorumStatus.Member(member.name(), member.votes()))
             .toList(),
@@ -43,6 +49,26 @@ final class QuorumReport {
             times.silence().toMillis(),
             times.seal().toMillis(),
             times.margin().toMillis()));
+  }
+
+  /// Writes a warning into the log when truth comes to have too few voters to lose one; never
+  /// blocks.
+  void watch() {
+    String now = warning(truth.standing());
+    String before = told.getAndSet(now);
+    if (now != null && !now.equals(before)) {
+      LOG.log(System.Logger.Level.WARNING, now);
+    }
+  }
+
+  /// Says what is wrong with the number of voters; null for nothing. A node alone has chosen so,
+  /// and of three or more one may be lost.
+  static @Nullable String warning(Standing standing) {
+    long voters = standing.members().stream().filter(Standing.Member::votes).count();
+    return voters == 2
+        ? "the cluster has two voters: if either is lost, all changes are refused (no_quorum) until"
+            + " it is back; start a third node, or one of role witness"
+        : null;
   }
 
   private List<QuorumStatus.NodeLease> leases() {

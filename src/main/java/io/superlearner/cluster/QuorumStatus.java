@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param leader the member of truth that orders all changes; null while none is known here
 /// @param term counts the leaders
 /// @param hasMajority whether a majority of the voters is there, as far as this node can tell
+/// @param warning what is wrong with the number of voters before one of them is lost, and what to
+///   do about it; null for nothing
 /// @param members who keeps truth
 /// @param lease the lease of the answering node, as it knows it itself
 /// @param leases the leases of all nodes, as truth told this node last
@@ -19,6 +21,7 @@ public record QuorumStatus(
     @Nullable String leader,
     long term,
     boolean hasMajority,
+    @Nullable String warning,
     List<Member> members,
     OwnLease lease,
     List<NodeLease> leases,

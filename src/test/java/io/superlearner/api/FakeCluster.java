@@ -243,6 +243,7 @@ final class FakeCluster implements ClusterControl {
         ONE.text(),
         1,
         true,
+        null,
         List.of(new QuorumStatus.Member(ONE.text(), true)),
         new QuorumStatus.OwnLease(true, 1, 2_900, null),
         List.of(new QuorumStatus.NodeLease(ONE, 0, 1, "held")),
