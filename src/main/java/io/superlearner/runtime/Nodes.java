@@ -65,6 +65,14 @@ public final class Nodes {
     return all;
   }
 
+  /// Tells of each node that comes in reach from now on, also of one that comes back. That one is
+  /// lost, whoever watches a process there is told.
+  ///
+  /// @param listener is called by a thread of the transport and must not block
+  public Subscription onUp(Consumer<? super NodeName> listener) {
+    return far.onUp(listener);
+  }
+
   // ---- a name on a node ----
 
   /// Sends a message to whoever has a name on a node.

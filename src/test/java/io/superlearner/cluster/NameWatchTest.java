@@ -230,7 +230,7 @@ class NameWatchTest {
     }
 
     @Override
-    public Subscription watch(String prefix, Consumer<Change> listener) {
+    public Subscription watch(String prefix, Consumer<Truth.Change> listener) {
       return super.watch(prefix, change -> late.add(() -> listener.accept(change)));
     }
   }
