@@ -2,6 +2,7 @@ package io.superlearner.cluster;
 
 import io.superlearner.identity.Pid;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,12 @@ final class HeldName {
   // guarded by this
   private @Nullable Pid owner;
   private boolean removing;
+  private OptionalLong period;
 
-  HeldName(Pid owner) {
+  /// @param period the period of the lease in which truth was asked last; empty for none
+  HeldName(Pid owner, OptionalLong period) {
     this.owner = owner;
+    this.period = period;
   }
 
   /// Returns the lock of whoever brings truth up to date.
@@ -40,11 +44,16 @@ final class HeldName {
     return Optional.ofNullable(owner);
   }
 
-  synchronized Take take(Pid next, Predicate<Pid> isAlive) {
+  /// Gives the name to another process, if the one that has it has ended and truth need not be
+  /// asked.
+  ///
+  /// @param now the period of the lease; in another one than that in which truth was asked last,
+  ///   others may have taken the name
+  synchronized Take take(Pid next, Predicate<Pid> isAlive, OptionalLong now) {
     if (owner != null && !owner.equals(next) && isAlive.test(owner)) {
       return new Take.Taken(owner);
     }
-    if (removing) {
+    if (removing || now.isEmpty() || !now.equals(period)) {
       return new Take.Unsure();
     }
     owner = next;
@@ -58,6 +67,13 @@ final class HeldName {
     }
     owner = null;
     return true;
+  }
+
+  /// Notes that truth was asked and says that the name is held.
+  ///
+  /// @param asked the period of the lease before it was asked
+  synchronized void confirmed(OptionalLong asked) {
+    period = asked;
   }
 
   /// Begins to remove the name from truth, if nobody has it.

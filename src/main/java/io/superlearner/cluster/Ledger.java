@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,20 @@ final class Ledger<T> implements AutoCloseable {
   /// @param bytes how long it is in truth
   record Item<T>(String name, long version, T value, int bytes) {}
 
+  /// Hears of each change in truth, in the order of truth for each record, once the copy shows it.
+  /// A change may be missed while this node is cut off. It is called on a thread of truth and must
+  /// not block.
+  interface Follower<T> {
+
+    /// A record has a new value.
+    void put(Item<T> now);
+
+    /// A record is gone, or cannot be read any more.
+    ///
+    /// @param version what it had last; no earlier one is there either
+    void removed(String name, long version);
+  }
+
   private final Truth truth;
   private final Codec codec;
   private final String prefix;
@@ -37,6 +52,10 @@ final class Ledger<T> implements AutoCloseable {
   // names that changed while a refresh ran; what the refresh saw of them may be older
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Follower<T>> followers = new CopyOnWriteArrayList<>();
+  // the last version of each record that could not be read
+  private final Map<String, Long> unreadable = new ConcurrentHashMap<>();
+  private final LongAdder garbage = new LongAdder();
   private final Subscription watch;
 
   /// Opens the ledger and fills the copy; blocks for truth's limit.
@@ -53,8 +72,21 @@ final class Ledger<T> implements AutoCloseable {
 
   private void apply(Truth.Change change) {
     switch (change) {
-      case Truth.Change.Put(var entry) -> see(entry);
-      case Truth.Change.Removed(var key) -> forget(nameOf(key));
+      case Truth.Change.Put(var entry) -> {
+        Item<T> item = see(entry);
+        for (Follower<T> follower : followers) {
+          if (item == null) {
+            follower.removed(nameOf(entry.key()), entry.version());
+          } else {
+            follower.put(item);
+          }
+        }
+      }
+      case Truth.Change.Removed(var key, long version) -> {
+        String name = nameOf(key);
+        forget(name, version);
+        followers.forEach(follower -> follower.removed(name, version));
+      }
     }
     listeners.forEach(listener -> listener.accept(nameOf(change.key())));
   }
@@ -64,6 +96,11 @@ final class Ledger<T> implements AutoCloseable {
   Subscription onChange(Consumer<String> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  /// Tells of each change in truth from now on.
+  void follow(Follower<T> follower) {
+    followers.add(follower);
   }
 
   private @Nullable Item<T> see(Versioned entry) {
@@ -83,9 +120,10 @@ final class Ledger<T> implements AutoCloseable {
     copy.merge(item.name(), item, (old, seen) -> seen.version() >= old.version() ? seen : old);
   }
 
-  private void forget(String name) {
+  // a change that is told late must not hide what was made since
+  private void forget(String name, long version) {
     changed.add(name);
-    copy.remove(name);
+    copy.computeIfPresent(name, (_, seen) -> seen.version() > version ? seen : null);
   }
 
   private String nameOf(String key) {
@@ -97,7 +135,11 @@ final class Ledger<T> implements AutoCloseable {
       return new Item<>(
           name, entry.version(), codec.decode(entry.value(), type), entry.value().length);
     } catch (IllegalArgumentException unreadable) {
-      LOG.log(System.Logger.Level.WARNING, "an unreadable record in truth: " + entry, unreadable);
+      Long before = this.unreadable.put(name, entry.version());
+      if (before == null || before != entry.version()) {
+        garbage.increment();
+        LOG.log(System.Logger.Level.WARNING, "an unreadable record in truth: " + entry, unreadable);
+      }
       return null;
     }
   }
@@ -116,11 +158,18 @@ final class Ledger<T> implements AutoCloseable {
       }
     }
     copy.keySet().removeIf(name -> !present.contains(name) && !changed.contains(name));
+    unreadable.keySet().retainAll(present);
   }
 
   /// Returns the records of the copy, in the order of their names; never blocks.
   List<Item<T>> all() {
     return copy.values().stream().sorted(Comparator.comparing(Item::name)).toList();
+  }
+
+  /// Returns how many records of truth could not be read since the ledger was opened, and were left
+  /// out; each counts once.
+  long garbage() {
+    return garbage.sum();
   }
 
   /// Returns how many bytes the records of the copy take in truth; never blocks.
@@ -135,9 +184,11 @@ final class Ledger<T> implements AutoCloseable {
 
   /// Reads one record from truth; blocks for truth's limit.
   Optional<Item<T>> read(String name) {
+    Item<T> before = copy.get(name);
     Optional<Versioned> now = truth.read(prefix + name);
-    if (now.isEmpty()) {
-      forget(name);
+    if (now.isEmpty() && before != null) {
+      // what was made since stays
+      forget(name, before.version());
     }
     return now.map(this::see);
   }
@@ -169,7 +220,7 @@ final class Ledger<T> implements AutoCloseable {
   boolean remove(Item<T> seen) {
     boolean removed = truth.remove(prefix + seen.name(), seen.version());
     if (removed) {
-      forget(seen.name());
+      forget(seen.name(), seen.version());
     }
     return removed;
   }

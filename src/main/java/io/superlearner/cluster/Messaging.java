@@ -10,16 +10,20 @@ import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.truth.TruthUnavailableException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// What joins the processes of this node with those of all others: the lines to the other nodes,
 /// and the names that count in the whole cluster. Any thread may call.
 final class Messaging implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Messaging.class.getName());
+
+  private static final long REST_NANOS = 20_000_000;
 
   private final Peers peers;
   private final Placing placing;
@@ -34,7 +38,7 @@ final class Messaging implements AutoCloseable {
   /// Connects the runtime; blocks for truth's limit.
   ///
   /// @param isLocal tells whether a sandbox belongs to this node alone; does not block
-  /// @param mayAct tells whether this node holds its lease; does not block
+  /// @param period the period of this node's lease; empty without one; does not block
   /// @throws TruthUnavailableException if truth does not answer
   Messaging(
       Seat seat,
@@ -43,7 +47,7 @@ final class Messaging implements AutoCloseable {
       ProcessRuntime runtime,
       MessageTypes types,
       Predicate<SandboxId> isLocal,
-      BooleanSupplier mayAct,
+      Supplier<OptionalLong> period,
       Clock clock) {
     this.peers = peers;
     this.placing = placing;
@@ -66,13 +70,14 @@ final class Messaging implements AutoCloseable {
         new Names(
             seat.ports().truth(),
             seat.codec(),
-            new Names.House(life, name, runtime, this::isOver, isLocal, threads));
+            new Names.House(
+                life, name, runtime, this::isOver, isLocal, period, Messaging::rest, threads));
     nameAdoption = new NameAdoption(names, runtime);
     locks =
         new Locks(
             seat.ports().truth(),
             seat.codec(),
-            new Locks.House(life, name, runtime, this::isOver, mayAct, threads));
+            new Locks.House(life, name, runtime, this::isOver, () -> period.get().isPresent(), threads));
     runtime.connect(lines, names);
   }
 
@@ -84,6 +89,10 @@ final class Messaging implements AutoCloseable {
             .map(Peer::entry)
             .map(entry -> new Neighbour(lifeOf(entry), entry.name(), entry.member()))
             .toList());
+  }
+
+  private static void rest() {
+    LockSupport.parkNanos(REST_NANOS);
   }
 
   private static NodeLife lifeOf(RosterEntry entry) {
@@ -151,6 +160,11 @@ final class Messaging implements AutoCloseable {
   /// @param isHere tells whether the life of a node that has a name can be reached now
   List<RegistryRow> registry(Predicate<NameEntry> isHere) {
     return names.all(isHere);
+  }
+
+  /// Returns how many records of names in truth could not be read, and were left out.
+  long garbageNames() {
+    return names.garbage();
   }
 
   /// Frees the names of this node, whose processes have ended, and lets go of the other nodes.

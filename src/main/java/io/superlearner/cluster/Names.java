@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Cluster-wide names: truth binds each to a life of a node, and that node says which of its
 /// processes it is.
@@ -35,7 +37,6 @@ final class Names implements FarNames, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Names.class.getName());
   static final ExitReason NO_QUORUM = ExitReason.abnormal("no_quorum");
   private static final int MOST_TRIES = 50;
-  private static final long REST_NANOS = 20_000_000;
 
   /// What names need of their node.
   ///
@@ -45,6 +46,9 @@ final class Names implements FarNames, AutoCloseable {
   /// @param isOver tells whether the life that holds a name has certainly ended; may block for a
   ///   moment
   /// @param isLocal tells whether a sandbox belongs to this node alone; does not block
+  /// @param period the period of this node's lease, empty without one: names that were held in an
+  ///   earlier period may be others' now; does not block
+  /// @param rest waits a moment for what another node is about to write
   /// @param threads run what waits for truth
   record House(
       NodeLife life,
@@ -52,13 +56,17 @@ final class Names implements FarNames, AutoCloseable {
       ProcessRuntime runtime,
       Predicate<NameEntry> isOver,
       Predicate<SandboxId> isLocal,
+      Supplier<OptionalLong> period,
+      Runnable rest,
       Executor threads) {}
 
   private final House house;
+  private final Truth truth;
   private final Ledger<NameEntry> ledger;
   private final Map<String, HeldName> held = new ConcurrentHashMap<>();
   private final LocalNames local = new LocalNames();
   private final FarOwners elsewhere;
+  private final NameNews news;
 
   /// Fills the copy; blocks for truth's limit.
   ///
@@ -66,7 +74,25 @@ final class Names implements FarNames, AutoCloseable {
   Names(Truth truth, Codec codec, House house) {
     this.house = house;
     this.elsewhere = new FarOwners(house.runtime());
+    this.truth = truth;
     this.ledger = new Ledger<>(truth, codec, "name/", NameEntry.class);
+    this.news = new NameNews(ledger);
+    ledger.follow(
+        new Ledger.Follower<>() {
+          @Override
+          public void put(Ledger.Item<NameEntry> now) {
+            HeldName mine = isOurs(now.value()) ? null : held.get(now.name());
+            if (mine != null) {
+              // at once, as it may be free before the next pass, which would take it back
+              lost(now.name(), mine, now.value());
+            }
+          }
+
+          @Override
+          public void removed(String name, long version) {
+            // one of this node that truth has forgotten is written again by the next pass
+          }
+        });
   }
 
   // ---- what the runtime asks ----
@@ -99,7 +125,7 @@ final class Names implements FarNames, AutoCloseable {
   Claim claimInCluster(String name, Pid owner) {
     HeldName mine = held.get(name);
     if (mine != null && !isElsewhere(name)) {
-      switch (mine.take(owner, house.runtime()::isAlive)) {
+      switch (mine.take(owner, house.runtime()::isAlive, house.period().get())) {
         case HeldName.Take.Done _ -> {
           bringUpToDate(name, mine);
           return new Claim.Done();
@@ -113,9 +139,46 @@ final class Names implements FarNames, AutoCloseable {
     try {
       return decided(name, owner);
     } catch (TruthUnavailableException silent) {
-      LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is not given", silent);
-      return new Claim.Refused(NO_QUORUM);
+      return silent(name, silent);
     }
+  }
+
+  private static Claim silent(String name, TruthUnavailableException silent) {
+    LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is not given", silent);
+    return new Claim.Refused(NO_QUORUM);
+  }
+
+  @Override
+  public Claim move(String name, Pid owner) {
+    if (isLocal(owner)) {
+      return new Claim.Refused(ExitReason.abnormal("not_in_cluster"));
+    }
+    try {
+      return moved(name, owner);
+    } catch (TruthUnavailableException silent) {
+      return silent(name, silent);
+    }
+  }
+
+  private Claim moved(String name, Pid owner) {
+    for (int i = 0; i < MOST_TRIES; i++) {
+      var known = ledger.read(name);
+      if (known.isPresent() && !isReached(known.get().value())) {
+        return new Claim.Taken(known.get().value().owner());
+      }
+      Optional<Claim> claim = hold(name, owner, known);
+      if (claim.isPresent()) {
+        return claim.get();
+      }
+    }
+    return new Claim.Refused(ExitReason.abnormal("contended"));
+  }
+
+  // one that is cut off goes by what it knows, and would have the name beside the next one
+  private boolean isReached(NameEntry entry) {
+    return isOurs(entry)
+        || house.runtime().nodes().others().contains(entry.node())
+        || house.isOver().test(entry);
   }
 
   // it has been taken over from here, and what is held here is about to be forgotten
@@ -124,25 +187,63 @@ final class Names implements FarNames, AutoCloseable {
   }
 
   private Claim decided(String name, Pid owner) {
-    NameEntry wanted = entry(owner);
     for (int i = 0; i < MOST_TRIES; i++) {
       var known = ledger.read(name);
       if (known.isPresent() && !isFree(known.get().value(), owner)) {
         if (i < MOST_TRIES - 1 && elsewhere.hasEnded(known.get().value())) {
           // its node is about to say so in truth
-          LockSupport.parkNanos(REST_NANOS);
+          house.rest().run();
           continue;
         }
         return new Claim.Taken(known.get().value().owner());
       }
-      var written =
-          known.isPresent() ? ledger.replace(known.get(), wanted) : ledger.create(name, wanted);
-      if (written.isPresent()) {
-        held.put(name, new HeldName(owner));
-        return new Claim.Done();
+      Optional<Claim> claim = hold(name, owner, known);
+      if (claim.isPresent()) {
+        return claim.get();
       }
     }
     return new Claim.Refused(ExitReason.abnormal("contended"));
+  }
+
+  /// Writes down the owner of a name, if it is as it was read, and this node has its lease: without
+  /// one, others would take this life for over, and the name with it.
+  ///
+  /// @return empty if the name has changed since it was read
+  private Optional<Claim> hold(String name, Pid owner, Optional<Ledger.Item<NameEntry>> known) {
+    OptionalLong period = house.period().get();
+    if (period.isEmpty()) {
+      return Optional.of(new Claim.Refused(NO_QUORUM));
+    }
+    HeldName before = held.get(name);
+    // nobody may tidy up after the last owner in between, and remove this one
+    if (before != null) {
+      before.writing().lock();
+    }
+    try {
+      NameEntry wanted = entry(owner);
+      var written =
+          known.isPresent() ? ledger.replace(known.get(), wanted) : ledger.create(name, wanted);
+      return written.map(_ -> held(name, new HeldName(owner, period), owner, period));
+    } finally {
+      if (before != null) {
+        before.writing().unlock();
+      }
+    }
+  }
+
+  private Claim held(String name, HeldName mine, Pid owner, OptionalLong period) {
+    held.put(name, mine);
+    if (ledger.find(name).filter(item -> isOurs(item.value())).isEmpty()) {
+      // it has been moved on already
+      held.remove(name, mine);
+    }
+    if (house.period().get().equals(period)) {
+      return new Claim.Done();
+    }
+    // others may have taken this life for over already when it was written
+    mine.free(owner);
+    bringUpToDate(name, mine);
+    return new Claim.Refused(NO_QUORUM);
   }
 
   private boolean isFree(NameEntry entry, Pid owner) {
@@ -188,7 +289,7 @@ final class Names implements FarNames, AutoCloseable {
   public Optional<Pid> find(String name) {
     HeldName mine = held.get(name);
     Optional<Pid> owner = mine == null ? Optional.empty() : mine.owner();
-    if (owner.isPresent()) {
+    if (owner.isPresent() && !isElsewhere(name)) {
       return owner;
     }
     return ledger
@@ -196,6 +297,52 @@ final class Names implements FarNames, AutoCloseable {
         .map(item -> item.value().owner())
         .filter(this::isFound)
         .or(() -> local.find(name));
+  }
+
+  @Override
+  public Lookup look(String name) {
+    try {
+      return ledger
+          .read(name)
+          .filter(item -> isFound(item.value().owner()))
+          .<Lookup>map(item -> new Lookup.Found(named(item)))
+          .orElseGet(Lookup.Absent::new);
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, () -> "the name " + name + " is not known", silent);
+      return new Lookup.Refused(NO_QUORUM);
+    }
+  }
+
+  @Override
+  public Seen seen() {
+    List<Named> names =
+        ledger.all().stream()
+            .flatMap(item -> find(item.name()).map(owner -> named(item).of(owner)).stream())
+            .toList();
+    return new Seen(names, isStale());
+  }
+
+  @Override
+  public Watched watch(Consumer<? super Change> listener) {
+    NameNews.Begun begun = news.watch(listener);
+    return new Watched(new Seen(begun.names(), isStale()), begun.end());
+  }
+
+  /// Tells whether truth cannot be asked now, so that names may have changed since.
+  private boolean isStale() {
+    return !truth.standing().hasMajority();
+  }
+
+  static Named named(Ledger.Item<NameEntry> item) {
+    NameEntry entry = item.value();
+    return new Named(
+        item.name(),
+        entry.owner(),
+        entry.node(),
+        entry.sandbox(),
+        entry.path(),
+        entry.since(),
+        item.version());
   }
 
   // ---- for the adoption of a local sandbox, see NameAdoption ----
@@ -212,7 +359,7 @@ final class Names implements FarNames, AutoCloseable {
 
   /// Frees a name in the cluster of which it is not known whether truth has given it.
   void unclaim(String name, Pid owner) {
-    held.computeIfAbsent(name, _ -> new HeldName(owner));
+    held.computeIfAbsent(name, _ -> new HeldName(owner, OptionalLong.empty()));
     freeInCluster(name, owner);
   }
 
@@ -269,6 +416,7 @@ final class Names implements FarNames, AutoCloseable {
         // it has been given here anew, and whoever did so writes it
         return;
       }
+      OptionalLong period = house.period().get();
       // a read first: if truth is out of reach, nothing has been tried, and the name stays ours
       var known = ledger.read(name);
       if (known.isPresent() && !isOurs(known.get().value())) {
@@ -278,6 +426,7 @@ final class Names implements FarNames, AutoCloseable {
         held.remove(name, mine);
       } else {
         mine.owner().ifPresent(owner -> write(name, owner, known));
+        known.ifPresent(_ -> mine.confirmed(period));
       }
     } finally {
       mine.writing().unlock();
@@ -312,6 +461,7 @@ final class Names implements FarNames, AutoCloseable {
   /// @throws TruthUnavailableException if truth does not answer
   void pass() {
     ledger.refresh();
+    news.compare();
     held.forEach(this::write);
     sweep();
   }
@@ -331,6 +481,11 @@ final class Names implements FarNames, AutoCloseable {
         ledger.remove(item);
       }
     }
+  }
+
+  /// Returns how many records of names in truth could not be read, and were left out.
+  long garbage() {
+    return ledger.garbage();
   }
 
   /// Removes all names of this node; its processes must have ended.

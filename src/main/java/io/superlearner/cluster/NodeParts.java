@@ -194,15 +194,7 @@ final class NodeParts implements AutoCloseable {
   /// Joins the node's processes with those of all others; blocks for truth's limit.
   void connect(ProcessRuntime runtime, MessageTypes types) {
     messaging =
-        new Messaging(
-            seat,
-            peers,
-            placing,
-            runtime,
-            types,
-            local::isLocal,
-            () -> lease.period().isPresent(),
-            clock);
+        new Messaging(seat, peers, placing, runtime, types, local::isLocal, lease::period, clock);
   }
 
   /// Returns what joins the node's processes with those of all others; null before [#connect].

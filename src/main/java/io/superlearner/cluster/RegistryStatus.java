@@ -9,7 +9,10 @@ import java.util.List;
 /// @param items the names in their order
 /// @param total how many
 /// @param stale whether truth cannot be asked now, so that names may have changed since
-public record RegistryStatus(NodeName node, List<RegistryRow> items, int total, boolean stale) {
+/// @param garbage how many records of names in truth this life of the node could not read; they are
+///   left out
+public record RegistryStatus(
+    NodeName node, List<RegistryRow> items, int total, boolean stale, long garbage) {
 
   /// Copies the list.
   public RegistryStatus {

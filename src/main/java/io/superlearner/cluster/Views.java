@@ -113,7 +113,13 @@ final class Views implements ClusterViews {
         rows.stream().filter(row -> name == null || row.name().equals(name)).toList();
     return name != null && wanted.isEmpty()
         ? Outcome.refused(Refusals.name(name))
-        : Outcome.done(new RegistryStatus(self(), wanted, wanted.size(), isStale(joined)));
+        : Outcome.done(
+            new RegistryStatus(
+                self(),
+                wanted,
+                wanted.size(),
+                isStale(joined),
+                joined == null ? 0 : joined.garbageNames()));
   }
 
   private boolean isHere(NameEntry entry, List<NodeName> here) {

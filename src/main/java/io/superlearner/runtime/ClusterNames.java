@@ -3,8 +3,10 @@ package io.superlearner.runtime;
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.Pid;
+import io.superlearner.identity.Ref;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,28 +17,62 @@ final class ClusterNames {
   private record Held(String name, Pid owner) {}
 
   private final ProcessRuntime runtime;
-  private final LoneNames alone = new LoneNames();
+  private final LoneNames alone;
+  private final NameMonitors monitors;
   private final Map<Held, Subscription> held = new ConcurrentHashMap<>();
-  private volatile FarNames names = alone;
+  private volatile FarNames names;
 
   ClusterNames(ProcessRuntime runtime) {
     this.runtime = runtime;
+    this.alone = new LoneNames(runtime);
+    this.monitors = new NameMonitors(runtime);
+    this.names = alone;
   }
 
-  void connect(FarNames with) {
+  synchronized void connect(FarNames with) {
     if (!alone.isEmpty()) {
       throw new IllegalStateException("there are cluster-wide names already: " + held.keySet());
     }
     names = with;
+    monitors.follow(with);
   }
 
   FarNames.Claim claim(String name, Pid owner) {
     FarNames with = names;
-    FarNames.Claim claim = with == alone ? alone.claim(name, owner) : decided(with, name, owner);
+    FarNames.Claim claim =
+        with == alone ? alone.claim(name, owner) : asked(() -> with.claim(name, owner));
+    return settled(with, name, owner, claim);
+  }
+
+  /// Gives a name to a process of this node, whoever has it.
+  FarNames.Claim move(String name, Pid owner) {
+    if (!runtime.isAlive(owner)) {
+      return new FarNames.Claim.Refused(ExitReason.noproc());
+    }
+    FarNames with = names;
+    FarNames.Claim claim =
+        with == alone ? alone.move(name, owner) : asked(() -> with.move(name, owner));
+    if (claim instanceof FarNames.Claim.Done) {
+      held.keySet().stream()
+          .filter(mine -> mine.name.equals(name) && !mine.owner.equals(owner))
+          .forEach(this::forget);
+    }
+    return settled(with, name, owner, claim);
+  }
+
+  private void forget(Held gone) {
+    Subscription watch = held.remove(gone);
+    if (watch != null) {
+      watch.close();
+    }
+  }
+
+  private FarNames.Claim settled(FarNames with, String name, Pid owner, FarNames.Claim claim) {
     if (!(claim instanceof FarNames.Claim.Done)) {
       return claim;
     }
     Held mine = new Held(name, owner);
+    forget(mine);
     Optional<Subscription> watch = runtime.atEnd(owner, _ -> freed(with, mine));
     if (watch.isEmpty()) {
       with.free(name, owner);
@@ -51,13 +87,13 @@ final class ClusterNames {
   }
 
   /// Others decide, so a worker's place is taken by a substitute meanwhile.
-  private static FarNames.Claim decided(FarNames with, String name, Pid owner) {
+  private static <T> T asked(Callable<T> question) {
     try {
-      return Blocking.run(() -> with.claim(name, owner));
+      return Blocking.run(question);
     } catch (RuntimeException failure) {
       throw failure;
     } catch (Exception checked) {
-      throw new IllegalStateException("a claim of a name failed", checked);
+      throw new IllegalStateException("a question for a name failed", checked);
     }
   }
 
@@ -94,11 +130,30 @@ final class ClusterNames {
       return false;
     }
     watch.close();
+    boolean had = names.find(name).filter(owner::equals).isPresent();
     names.free(name, owner);
-    return true;
+    return had;
   }
 
   Optional<Pid> find(String name) {
     return names.find(name);
+  }
+
+  FarNames.Lookup look(String name) {
+    FarNames with = names;
+    return with == alone ? alone.look(name) : asked(() -> with.look(name));
+  }
+
+  FarNames.Seen seen() {
+    return names.seen();
+  }
+
+  // not while the names change: a watch of those of before would hear of none
+  synchronized Nodes.NamesWatched monitor(Pid watcher, String prefix) {
+    return monitors.add(names, watcher, prefix);
+  }
+
+  boolean demonitor(Ref monitor) {
+    return monitors.remove(monitor);
   }
 }

@@ -1,5 +1,6 @@
 package io.superlearner.runtime;
 
+import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ final class Far {
   private final ProcessRuntime runtime;
   private final int node;
   private final Map<NodeLife, FarPeer> peers = new ConcurrentHashMap<>();
+  private final List<Consumer<NodeName>> ups = new CopyOnWriteArrayList<>();
   private volatile @Nullable Transport transport;
 
   final FarJobs jobs;
@@ -59,6 +63,13 @@ final class Far {
 
   void add(FarPeer peer) {
     peers.put(peer.life, peer);
+    ups.forEach(listener -> listener.accept(peer.name));
+  }
+
+  Subscription onUp(Consumer<? super NodeName> listener) {
+    Consumer<NodeName> own = listener::accept;
+    ups.add(own);
+    return () -> ups.remove(own);
   }
 
   @Nullable FarPeer remove(NodeLife life) {

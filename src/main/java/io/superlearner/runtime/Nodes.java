@@ -4,6 +4,7 @@ import io.superlearner.event.Subscription;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
+import io.superlearner.identity.Ref;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster, as the processes of one node use it: by the names of nodes, by the names of
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With a [Pid] nothing of this is needed: a process on another node is sent to, called, linked and
 /// watched like one of this node. Any thread may call any method. Methods with a limit wait at most
-/// that long; all others never block, except [#register], which may have to ask other nodes.
+/// that long; all others never block, except [#register], [#reregister] and [#lookup], which may
+/// have to ask other nodes.
 ///
 /// A node that cannot be reached is one that has ended, or was not heard of for too long; whatever
 /// depends on it then ends with `noconnection`, OTP's `nodedown`.
@@ -60,6 +63,14 @@ public final class Nodes {
     TreeSet<NodeName> all = new TreeSet<>(far.inReach());
     own().ifPresent(all::add);
     return all;
+  }
+
+  /// Tells of each node that comes in reach from now on, also of one that comes back. That one is
+  /// lost, whoever watches a process there is told.
+  ///
+  /// @param listener is called by a thread of the transport and must not block
+  public Subscription onUp(Consumer<? super NodeName> listener) {
+    return far.onUp(listener);
   }
 
   // ---- a name on a node ----
@@ -258,6 +269,20 @@ public final class Nodes {
     return names.claim(name, pid);
   }
 
+  /// Gives a cluster-wide name to a process of this node, whoever has it: OTP's `re_register_name`.
+  /// Everywhere the name goes from the one to the other at once, and nobody finds it free. The
+  /// process that had it is not told, and goes on.
+  ///
+  /// May wait for other nodes.
+  ///
+  /// @return done; taken if the node of the owner is out of reach and may live, as it would go on
+  ///   with the name; refused with `no_quorum` without a majority, with `noproc` if the process has
+  ///   ended or is not of this node, or with `not_in_cluster` if it is in a sandbox of this node
+  ///   alone
+  public FarNames.Claim reregister(String name, Pid pid) {
+    return names.move(name, pid);
+  }
+
   /// Frees a cluster-wide name of a process of this node.
   ///
   /// @return false if it does not have it
@@ -265,8 +290,52 @@ public final class Nodes {
     return names.free(name, pid);
   }
 
-  /// Returns who has a cluster-wide name, as far as this node knows.
+  /// Returns who has a cluster-wide name, as far as this node knows; it may be stale. Whoever must
+  /// know uses [#lookup], and whoever must know whether it may be stale [#select].
   public Optional<Pid> whereis(String name) {
     return names.find(name);
+  }
+
+  /// Asks who has a cluster-wide name; the answer is never stale. May wait for other nodes.
+  ///
+  /// @return refused with `no_quorum` without a majority
+  public FarNames.Lookup lookup(String name) {
+    return names.look(name);
+  }
+
+  /// Returns the cluster-wide names that fit, with what is known of their owners, as far as this
+  /// node knows. Goes through all names.
+  ///
+  /// ```java
+  /// Nodes nodes = self.runtime().nodes();
+  /// nodes.register("till/7", self.pid());
+  /// FarNames.Seen tills = nodes.select(named -> named.name().startsWith("till/"));
+  /// assert !tills.stale() && tills.names().getFirst().owner().equals(self.pid());
+  /// ```
+  public FarNames.Seen select(Predicate<? super FarNames.Named> wanted) {
+    return names.seen().only(wanted);
+  }
+
+  /// What was there when a watch of names began, and the mark that its events carry.
+  ///
+  /// @param monitor to end it with
+  /// @param seen the names at that moment; every change after it is an event
+  public record NamesWatched(Ref monitor, FarNames.Seen seen) {}
+
+  /// Lets a process of this node watch the cluster-wide names that begin with a prefix: it gets a
+  /// [NameEvent] for each change from now on, in the order in which the changes of a name were
+  /// decided, until it ends or [#demonitorNames] is called. What this node missed while it was cut
+  /// off comes when it is back, by its outcome.
+  ///
+  /// @param prefix what the names begin with; empty for all
+  public NamesWatched monitorNames(Pid watcher, String prefix) {
+    return names.monitor(watcher, prefix);
+  }
+
+  /// Ends a watch of names. What was sent before stays in the watcher's mailbox.
+  ///
+  /// @return false if there is none
+  public boolean demonitorNames(Ref monitor) {
+    return names.demonitor(monitor);
   }
 }

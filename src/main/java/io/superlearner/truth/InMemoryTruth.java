@@ -111,7 +111,7 @@ public final class InMemoryTruth implements Truth {
         return false;
       }
       values.remove(key);
-      tell(new Change.Removed(key));
+      tell(new Change.Removed(key, version));
       return true;
     });
   }

@@ -96,6 +96,8 @@ public interface Truth {
     }
 
     /// The key has no value any more.
-    record Removed(String key) implements Change {}
+    ///
+    /// @param version the version of the value that it had
+    record Removed(String key, long version) implements Change {}
   }
 }

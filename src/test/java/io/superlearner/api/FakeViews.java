@@ -82,7 +82,7 @@ final class FakeViews implements ClusterViews {
             FakeCluster.AT,
             7);
     return name == null || name.equals("shop")
-        ? Outcome.done(new RegistryStatus(FakeCluster.ONE, List.of(row), 1, false))
+        ? Outcome.done(new RegistryStatus(FakeCluster.ONE, List.of(row), 1, false, 0))
         : Outcome.refused(Code.NAME_NOT_FOUND, "no process has the name");
   }
 

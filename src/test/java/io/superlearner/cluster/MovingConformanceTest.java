@@ -52,12 +52,13 @@ class MovingConformanceTest {
 
   @TempDir static Path directory;
 
+  private final InMemoryTruth store = new InMemoryTruth();
   private ThreeNodes three;
   private List<RealNode> nodes;
 
   @BeforeAll
   void startThreeNodes() {
-    three = new ThreeNodes(new InMemoryTruth(), 1, directory, MoveSteps.NONE, LIMIT);
+    three = new ThreeNodes(store, 1, directory, MoveSteps.NONE, LIMIT);
     nodes = three.nodes;
   }
 
@@ -236,25 +237,77 @@ class MovingConformanceTest {
 
   @Test
   @DisplayName(
-      "GREG-12 a process with a name is killed or crashes: the name points to the next one")
+      "GREG-12 supervisor and worker with names: whichever ends, both names point to the next ones")
   void g12() {
-    ChildView child = value(control().startChild(order("shop", "scripted", null, null)));
-    Pid last = child.pid();
-    for (int i = 0; i < 5; i++) {
-      Pid before = last;
-      if (i % 2 == 0) {
-        named(child.node()).runtime().exit(before, ExitReason.kill());
-      } else {
-        cast(before, Map.of("do", "crash", "reason", "told to"));
-      }
-      await("all find the next one", () -> nodes.stream().allMatch(node -> hasLeft(node, before)));
-      last = value(control().child(id("shop"))).pid();
+    Map<String, Object> worker = Map.of("id", "till", "module", "scripted", "name", "the_till");
+    Map<String, Object> supervisor =
+        Map.of(
+            "id", "desk",
+            "type", "supervisor",
+            "name", "the_desk",
+            "strategy", "one_for_one",
+            "max_restarts", 100,
+            "children", List.of(worker));
+    RealNode home = nodes.get(1);
+    value(control().createSandbox(sandbox("shop", supervisor), new Placement(home.name, true)));
+    everywhere(home, null, null);
+
+    Pid desk = whereis(home, "the_desk");
+    Pid till = whereis(home, "the_till");
+    home.runtime().exit(till, ExitReason.kill());
+    everywhere(home, null, till);
+    assertThat(whereis(home, "the_desk")).isEqualTo(desk);
+
+    till = whereis(home, "the_till");
+    cast(till, Map.of("do", "crash", "reason", "told to"));
+    everywhere(home, null, till);
+
+    till = whereis(home, "the_till");
+    home.runtime().exit(desk, ExitReason.kill());
+    everywhere(home, desk, till);
+
+    desk = whereis(home, "the_desk");
+    till = whereis(home, "the_till");
+    value(control().restartSandbox(id("shop")));
+    everywhere(home, desk, till);
+  }
+
+  private static Pid whereis(RealNode node, String name) {
+    return node.runtime().nodes().whereis(name).orElse(null);
+  }
+
+  /// Waits until each node finds both, and each another one than before, which lives.
+  private void everywhere(RealNode home, Pid desk, Pid till) {
+    await(
+        "all find the next ones",
+        () ->
+            nodes.stream()
+                .allMatch(node ->
+                    isNext(node, home, "the_desk", desk) && isNext(node, home, "the_till", till)));
+  }
+
+  private static boolean isNext(RealNode node, RealNode home, String name, Pid before) {
+    Pid now = whereis(node, name);
+    return now != null && !now.equals(before) && home.runtime().isAlive(now);
+  }
+
+  @Test
+  void whatCannotBeReadIsCountedWhereTheNamesAreShown() {
+    value(control().startChild(order("shop", "scripted", null, null)));
+    store.create("name/garbage", new byte[] {1, 2, 3});
+    try {
+      await(
+          "each node counts it",
+          () -> nodes.stream().allMatch(node -> registry(node).garbage() == 1));
+      assertThat(registry(nodes.getFirst()).items()).noneMatch(row -> row.name().equals("garbage"));
+      assertThat(registry(nodes.getFirst()).stale()).isFalse();
+    } finally {
+      store.remove("name/garbage", store.read("name/garbage").orElseThrow().version());
     }
   }
 
-  private static boolean hasLeft(RealNode node, Pid before) {
-    Pid now = value(node.control().child(id("shop"))).pid();
-    return now != null && !now.equals(before);
+  private static RegistryStatus registry(RealNode node) {
+    return value(node.control().views().registry(null));
   }
 
   @Test

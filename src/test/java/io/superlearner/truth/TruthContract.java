@@ -122,7 +122,7 @@ public abstract class TruthContract {
 
       assertThat(next(told)).isEqualTo(put("a/1", first));
       assertThat(next(told)).isEqualTo(put("a/1", second));
-      assertThat(next(told)).isEqualTo(new Truth.Change.Removed("a/1"));
+      assertThat(next(told)).isEqualTo(new Truth.Change.Removed("a/1", second));
     }
   }
 

@@ -51,7 +51,7 @@ final class Values {
 
   private long remove(long index, Request request, Consumer<Change> told) {
     entries.remove(request.key());
-    told.accept(new Change.Removed(request.key()));
+    told.accept(new Change.Removed(request.key(), request.version()));
     return index;
   }
 
@@ -97,7 +97,7 @@ final class Values {
   void tellDifference(Values before, Consumer<Change> told) {
     for (Versioned old : before.entries.values()) {
       if (!entries.containsKey(old.key())) {
-        told.accept(new Change.Removed(old.key()));
+        told.accept(new Change.Removed(old.key(), old.version()));
       }
     }
     for (Versioned entry : entries.values()) {

@@ -92,7 +92,8 @@ class FormsTest {
 
     assertThat(told)
         .containsExactlyInAnyOrder(
-            new Change.Removed("gone"), new Change.Put(after.read("new").orElseThrow()));
+            new Change.Removed("gone", before.read("gone").orElseThrow().version()),
+            new Change.Put(after.read("new").orElseThrow()));
   }
 
   @Test

@@ -118,22 +118,24 @@ public final class Store implements AutoCloseable {
   }
 
   /// Starts a member and does not wait.
-  RatisTruth open(int index) throws IOException {
+  public RatisTruth open(int index) throws IOException {
     RatisTruth member = RatisTruth.open(settings(index));
     running.put(index, member);
     return member;
   }
 
-  RatisTruth at(int index) {
+  /// Returns a member that runs.
+  public RatisTruth at(int index) {
     return running.get(index);
   }
 
-  void stop(int index) {
+  /// Stops a member.
+  public void stop(int index) {
     running.remove(index).close();
   }
 
   /// Stops all members at once.
-  void stopAll() {
+  public void stopAll() {
     List<Thread> stopping =
         running.values().stream().map(member -> Thread.ofVirtual().start(member::close)).toList();
     running.clear();
@@ -147,7 +149,7 @@ public final class Store implements AutoCloseable {
   }
 
   /// Stops a member and leaves on its disk what a crash at this moment would have left.
-  void crash(int index) throws IOException {
+  public void crash(int index) throws IOException {
     Path image = directory.resolve("image");
     copy(directory(index), image);
     stop(index);

@@ -33,10 +33,10 @@ class WatchesTest {
         });
     watches.add("a/", change -> heard.add(change.key()));
 
-    watches.tell(new Change.Removed("a/1"));
-    watches.tell(new Change.Removed("b/1"));
-    watches.tell(new Change.Removed("\0seat/n1"));
-    watches.tell(new Change.Removed("a/2"));
+    watches.tell(new Change.Removed("a/1", 1));
+    watches.tell(new Change.Removed("b/1", 1));
+    watches.tell(new Change.Removed("\0seat/n1", 1));
+    watches.tell(new Change.Removed("a/2", 1));
 
     assertThat(next()).isEqualTo("a/1");
     assertThat(next()).isEqualTo("a/2");
@@ -52,7 +52,7 @@ class WatchesTest {
     watch.close();
     watches.add("a/", change -> heard.add(change.key()));
     watches.tellLead();
-    watches.tell(new Change.Removed("a/after"));
+    watches.tell(new Change.Removed("a/after", 1));
 
     assertThat(next()).isEqualTo("a/after");
     assertThat(told.availablePermits()).isZero();
@@ -63,7 +63,7 @@ class WatchesTest {
     watches.add("a/", change -> heard.add(change.key()));
     watches.close();
 
-    watches.tell(new Change.Removed("a/1"));
+    watches.tell(new Change.Removed("a/1", 1));
     watches.tellLead();
 
     assertThat(heard).isEmpty();
