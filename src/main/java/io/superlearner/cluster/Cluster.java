@@ -326,11 +326,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> migrateAny(@Nullable NodeName target) {
-    return rebalance
-        .next()
-        .map(id -> migration.move(id, target, SandboxMove.Cause.REBALANCE))
-        .orElseGet(() ->
-            Outcome.refused(Code.CONFLICT, "the sandboxes are spread evenly; none needs to move"));
+    return rebalance.next().then(id -> migration.move(id, target, SandboxMove.Cause.REBALANCE));
   }
 
   @Override

@@ -129,7 +129,7 @@ public interface ClusterControl {
 
   /// Moves the one sandbox whose move spreads the load best.
   ///
-  /// @return `conflict` if the load is spread evenly
+  /// @return `conflict` if the load is spread evenly, or if none may be moved
   Outcome<SandboxRecord> migrateAny(@Nullable NodeName target);
 
   /// Tells on which node a sandbox would be placed now, without placing it.

@@ -418,7 +418,8 @@ final class FakeCluster implements ClusterControl {
 
   @Override
   public Outcome<Rebalanced> rebalance(int most, int atOnce) {
-    return Outcome.done(new Rebalanced(List.of(), Map.of(ONE, most), Map.of(ONE, atOnce)));
+    return Outcome.done(
+        new Rebalanced(List.of(), Map.of(ONE, most), Map.of(ONE, atOnce), List.of()));
   }
 
   @Override
