@@ -96,7 +96,8 @@ final class SandboxViews {
             entry.placement().backups(),
             entry.request().partOf(),
             List.of(),
-            SandboxScope.CLUSTER),
+            SandboxScope.CLUSTER,
+            last == null ? null : last.checkedAt()),
         entry);
   }
 
@@ -141,7 +142,8 @@ final class SandboxViews {
         entry.placement().backups(),
         entry.request().partOf(),
         partsOf(entry),
-        record.scope());
+        record.scope(),
+        record.checkedAt());
   }
 
   private static String whyElsewhere(SandboxEntry entry, SandboxRecord record) {
