@@ -97,7 +97,7 @@ class DutiesTest {
           events.await(
               "of the move of " + move.path("sandbox"),
               sent ->
-                  sent.type().equals("sandbox_moved")
+                  sent.data().path("type").asText().equals("sandbox_moved")
                       && sent.data()
                           .path("data")
                           .path("sandbox")
