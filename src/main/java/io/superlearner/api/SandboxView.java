@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt when its present root started
 /// @param status what it does
 /// @param healthStatus `healthy`, `failed`, `stopped`, `starting` or `lost`
+/// @param checkedAt when its health was last checked, which is done every 30 seconds; null before
+///   the first time
 /// @param error why it is in error, if it is
 /// @param restarts restarts that its supervisors made
 /// @param rootRestarts how often the root itself was started again
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceAllocation what it takes of its node; null if its node is gone
 /// @param migrationHistory its moves between nodes
 /// @param dependencies sandboxes that it needs
-/// @param backupNodes nodes that are preferred when its node is lost
+/// @param backupNodes nodes that are preferred when its node is lost; where one sandbox is shown
+///   for which none was named, those that would be chosen then, the first first
 /// @param partOf the sandbox of which it is a part on a node of its own; null for one that stands
 ///   for itself
 /// @param parts its own parts, each a sandbox too, on nodes of their own
@@ -50,6 +53,7 @@ public record SandboxView(
     @Nullable Instant startedAt,
     SandboxStatus status,
     String healthStatus,
+    @Nullable Instant checkedAt,
     @Nullable String error,
     long restarts,
     long rootRestarts,
@@ -92,6 +96,7 @@ public record SandboxView(
         record.startedAt(),
         record.status(),
         record.healthStatus(),
+        record.checkedAt(),
         record.error(),
         record.restarts(),
         record.rootRestarts(),

@@ -14,6 +14,7 @@ import io.superlearner.operation.Effect;
 import io.superlearner.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -107,9 +108,13 @@ public class SandboxesResource {
       summary = "Move a sandbox to another node",
       effect = Effect.CHANGES)
   public Outcome<SandboxView> migrate(
-      @About("id of the sandbox") @PathParam("id") SandboxId id, @NotNull MigrateSandbox body) {
+      @About("id of the sandbox") @PathParam("id") SandboxId id,
+      @NotNull @Valid MigrateSandbox body) {
     return Targets.of(body.target())
-        .then(target -> cluster.migrateSandbox(id, target.orElse(null)).map(SandboxView::of));
+        .then(target ->
+            cluster
+                .migrateSandbox(id, target.orElse(null), MigrationOptions.of(body.options()))
+                .map(SandboxView::of));
   }
 
   /// The same; the method that the feature list names.
@@ -121,7 +126,8 @@ public class SandboxesResource {
       summary = "Move a sandbox to another node",
       effect = Effect.CHANGES)
   public Outcome<SandboxView> migratePut(
-      @About("id of the sandbox") @PathParam("id") SandboxId id, @NotNull MigrateSandbox body) {
+      @About("id of the sandbox") @PathParam("id") SandboxId id,
+      @NotNull @Valid MigrateSandbox body) {
     return migrate(id, body);
   }
 
@@ -133,7 +139,7 @@ public class SandboxesResource {
       id = "sandboxes.migrate-any",
       summary = "Move the sandbox whose move spreads the load best",
       effect = Effect.CHANGES)
-  public Outcome<SandboxView> migrateAny(@NotNull MigrateSandbox body) {
+  public Outcome<SandboxView> migrateAny(@NotNull @Valid MigrateSandbox body) {
     return Targets.of(body.target())
         .then(target -> cluster.migrateAny(target.orElse(null)).map(SandboxView::of));
   }

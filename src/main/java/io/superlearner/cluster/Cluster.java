@@ -9,6 +9,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
@@ -52,6 +53,7 @@ final class Cluster implements ClusterControl {
   private final Adoption adoption;
   private final Migration migration;
   private final Rebalance rebalance;
+  private final Ledger<SandboxEntry> ledger;
   private final Placing placing;
   private final NodeDuties duties;
   private final ClusterChildren children;
@@ -96,6 +98,7 @@ final class Cluster implements ClusterControl {
         new Migration(
             peers, house.ledger(), house.placing(), house.handOver(), lists, limits, clock);
     placing = house.placing();
+    ledger = house.ledger();
     rebalance = new Rebalance(peers, house.ledger(), placing, migration);
     duties = house.duties();
     children = new ClusterChildren(sandboxes, lists, house.ledger(), house.names(), limits, clock);
@@ -311,7 +314,20 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> sandbox(SandboxId id) {
-    return locals.ask(id, false, () -> lists.one(id), node -> node.sandbox(id));
+    return locals.ask(
+        id, false, () -> lists.one(id).map(this::withBackups), node -> node.sandbox(id));
+  }
+
+  // whoever named none has those that would be chosen
+  private SandboxRecord withBackups(SandboxRecord record) {
+    Placement wish =
+        ledger.find(record.id().text()).map(item -> item.value().placement()).orElse(null);
+    if (wish == null || !wish.backups().isEmpty()) {
+      return record;
+    }
+    Placing.Choice choice = placing.lookLately();
+    choice.exclude(record.node(), "it runs there");
+    return record.withBackupNodes(choice.ranking(record.id(), wish));
   }
 
   @Override
@@ -320,17 +336,15 @@ final class Cluster implements ClusterControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
-    return ofCluster(id, true, () -> migration.move(id, target, SandboxMove.Cause.REQUEST));
+  public Outcome<SandboxRecord> migrateSandbox(
+      SandboxId id, @Nullable NodeName target, @Nullable MoveOptions options) {
+    return ofCluster(
+        id, true, () -> migration.move(id, target, SandboxMove.Cause.REQUEST, options));
   }
 
   @Override
   public Outcome<SandboxRecord> migrateAny(@Nullable NodeName target) {
-    return rebalance
-        .next()
-        .map(id -> migration.move(id, target, SandboxMove.Cause.REBALANCE))
-        .orElseGet(() ->
-            Outcome.refused(Code.CONFLICT, "the sandboxes are spread evenly; none needs to move"));
+    return rebalance.next().then(id -> migration.move(id, target, SandboxMove.Cause.REBALANCE));
   }
 
   @Override
@@ -340,7 +354,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public NodeChoice selectNode(SandboxId id, Placement placement) {
-    return placing.look().explain(id, placement);
+    return placing.lookLately().explain(id, placement);
   }
 
   // ---- the distributed supervisor ----

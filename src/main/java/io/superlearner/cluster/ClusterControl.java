@@ -5,6 +5,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.SandboxEvents;
@@ -106,7 +107,15 @@ public interface ClusterControl {
   /// runs there.
   ///
   /// @param target the node; null for the least loaded other one
-  Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target);
+  default Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
+    return migrateSandbox(id, target, null);
+  }
+
+  /// Does the same with options, which its history repeats.
+  ///
+  /// @param options null for none
+  Outcome<SandboxRecord> migrateSandbox(
+      SandboxId id, @Nullable NodeName target, @Nullable MoveOptions options);
 
   /// Takes a checkpoint of a sandbox now and stores it on its node and on two others.
   Outcome<CheckpointStatus> checkpointSandbox(SandboxId id);
@@ -129,7 +138,7 @@ public interface ClusterControl {
 
   /// Moves the one sandbox whose move spreads the load best.
   ///
-  /// @return `conflict` if the load is spread evenly
+  /// @return `conflict` if the load is spread evenly, or if none may be moved
   Outcome<SandboxRecord> migrateAny(@Nullable NodeName target);
 
   /// Tells on which node a sandbox would be placed now, without placing it.

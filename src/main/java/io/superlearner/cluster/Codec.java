@@ -9,6 +9,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
@@ -140,7 +141,8 @@ final class Codec {
               Map.entry(123, LockEntry.class),
               Map.entry(124, LockEntry.Claim.class),
               Map.entry(126, SandboxScope.class),
-              Map.entry(127, NodeRequest.Adopt.class)));
+              Map.entry(127, NodeRequest.Adopt.class),
+              Map.entry(128, MoveOptions.class)));
 
   private final ThreadSafeFory fory;
 

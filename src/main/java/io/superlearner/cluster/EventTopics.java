@@ -17,7 +17,11 @@ final class EventTopics {
       // what a report says of a child's end is streamed as that end
       case Event.SupervisorReported _ -> null;
       case Event.InTree _ -> Topic.PROCESS_EVENTS;
-      case Event.SandboxStarted _, Event.SandboxStopped _ -> Topic.SANDBOX_EVENTS;
+      case Event.SandboxStarted _,
+          Event.SandboxStopped _,
+          Event.SandboxMoved _,
+          Event.SandboxTakenOver _ ->
+          Topic.SANDBOX_EVENTS;
       case Event.NodeJoined _,
           Event.NodeLeft _,
           Event.NodeLost _,

@@ -8,6 +8,7 @@ import io.superlearner.control.Exited;
 import io.superlearner.control.Grant;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.NodeVitals;
@@ -29,6 +30,7 @@ import io.superlearner.runtime.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Another node, asked over the grid.
 ///
@@ -136,8 +138,9 @@ final class FarNode implements NodeControl {
   }
 
   /// Has a sandbox that is there given to another node.
-  Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
-    return ask(new NodeRequest.Give(id, to, cause), limits.change());
+  Outcome<SandboxRecord> give(
+      SandboxId id, LeaseEntry to, SandboxMove.Cause cause, @Nullable MoveOptions options) {
+    return ask(new NodeRequest.Give(id, to, cause, options), limits.change());
   }
 
   /// Has a local sandbox that is there made one of the cluster.

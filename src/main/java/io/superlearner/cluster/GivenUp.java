@@ -83,7 +83,8 @@ final class GivenUp {
       }
       return;
     }
-    SandboxMove.Cause cause = wished ? SandboxMove.Cause.REQUEST : SandboxMove.Cause.EXHAUSTED;
+    SandboxMove.Cause cause =
+        wished ? SandboxMove.Cause.MIGRATION_REQUIRED : SandboxMove.Cause.EXHAUSTED;
     // somebody may just have started it again: the other node waits until it has ended here
     SandboxEntry next = item.value().handedTo(home.get(), item.version(), clock.now(), cause);
     if (isGiven(item, next, String.valueOf(record.error()))) {

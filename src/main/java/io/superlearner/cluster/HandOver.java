@@ -2,6 +2,7 @@ package io.superlearner.cluster;
 
 import io.superlearner.control.Code;
 import io.superlearner.control.HostControl;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Gives sandboxes of this node to others, with the states of their durable processes and with what
 /// waits for their workers.
@@ -90,23 +92,30 @@ final class HandOver {
   /// @throws TruthUnavailableException if it is not known whose it is now; nothing of it is handled
   ///   then until truth answers, see [#resolve]
   Outcome<SandboxRecord> give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
+    return give(id, to, cause, null);
+  }
+
+  /// Does the same for somebody who said more than where to.
+  Outcome<SandboxRecord> give(
+      SandboxId id, LeaseEntry to, SandboxMove.Cause cause, @Nullable MoveOptions options) {
     Optional<Ledger.Item<SandboxEntry>> ours = checkpoints.running(id);
-    return ours.map(item -> give(item, to, cause))
+    return ours.map(item -> give(item, new Way(to, cause, options)))
         .orElseGet(() -> Outcome.refused(Refusals.sandbox(id)));
   }
 
-  private Outcome<SandboxRecord> give(
-      Ledger.Item<SandboxEntry> seen, LeaseEntry to, SandboxMove.Cause cause) {
+  /// Where a sandbox goes, and why.
+  private record Way(LeaseEntry to, SandboxMove.Cause cause, @Nullable MoveOptions options) {}
+
+  private Outcome<SandboxRecord> give(Ledger.Item<SandboxEntry> seen, Way way) {
     SandboxId id = seen.value().request().id();
     return arrived(id)
-        .map(item -> giveArrived(item, to, cause))
+        .map(item -> giveArrived(item, way))
         .orElseGet(() ->
             Outcome.refused(
                 Code.CONFLICT, id + " has just come; what is on its way to it comes first"));
   }
 
-  private Outcome<SandboxRecord> giveArrived(
-      Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
+  private Outcome<SandboxRecord> giveArrived(Ledger.Item<SandboxEntry> item, Way way) {
     SandboxId id = item.value().request().id();
     if (!atWork.add(id)) {
       return Outcome.refused(Refusals.changing(id));
@@ -115,20 +124,19 @@ final class HandOver {
       // whoever was quicker may have given it away
       boolean same =
           checkpoints.running(id).filter(now -> now.version() == item.version()).isPresent();
-      return same ? giveAlone(item, to, cause) : Outcome.refused(Refusals.changing(id));
+      return same ? giveAlone(item, way) : Outcome.refused(Refusals.changing(id));
     } finally {
       atWork.remove(id);
     }
   }
 
-  private Outcome<SandboxRecord> giveAlone(
-      Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
+  private Outcome<SandboxRecord> giveAlone(Ledger.Item<SandboxEntry> item, Way way) {
     SandboxId id = item.value().request().id();
     steps.before(MoveSteps.Step.QUIET, id);
     local.quiet(id, true);
     boolean goesOn = true;
     try {
-      Outcome<SandboxRecord> outcome = giveQuiet(item, to, cause);
+      Outcome<SandboxRecord> outcome = giveQuiet(item, way);
       goesOn = outcome instanceof Outcome.Refused && !isElsewhere(id);
       return outcome;
     } catch (TruthUnavailableException silent) {
@@ -158,11 +166,10 @@ final class HandOver {
     }
   }
 
-  private Outcome<SandboxRecord> giveQuiet(
-      Ledger.Item<SandboxEntry> item, LeaseEntry to, SandboxMove.Cause cause) {
+  private Outcome<SandboxRecord> giveQuiet(Ledger.Item<SandboxEntry> item, Way way) {
     SandboxId id = item.value().request().id();
     long waiting = local.moving().waiting(id);
-    if (waiting > MOST_WAITING && cause != SandboxMove.Cause.DRAIN) {
+    if (waiting > MOST_WAITING && way.cause() != SandboxMove.Cause.DRAIN) {
       return Outcome.refused(
           Code.CONFLICT,
           "%d messages wait for %s; at most %d are carried along"
@@ -176,7 +183,7 @@ final class HandOver {
               Code.CONFLICT,
               "not all of %s comes to an end with its message: %s"
                   .formatted(id, places.checkpoint().missing()));
-      case Outcome.Done<CheckpointPlaces>(var places) -> give(item, to, cause, places);
+      case Outcome.Done<CheckpointPlaces>(var places) -> give(item, way, places);
     };
   }
 
@@ -186,14 +193,13 @@ final class HandOver {
   }
 
   private Outcome<SandboxRecord> give(
-      Ledger.Item<SandboxEntry> item,
-      LeaseEntry to,
-      SandboxMove.Cause cause,
-      CheckpointPlaces places) {
+      Ledger.Item<SandboxEntry> item, Way way, CheckpointPlaces places) {
     SandboxId id = item.value().request().id();
     Outcome<SandboxRecord> last = local.sandbox(id);
     steps.before(MoveSteps.Step.GIVE, id);
-    SandboxEntry next = item.value().handedTo(to, item.version(), clock.now(), cause);
+    LeaseEntry to = way.to();
+    SandboxEntry next =
+        item.value().handedTo(to, item.version(), clock.now(), way.cause(), way.options());
     if (ledger.replace(item, next).isEmpty()) {
       // a writing of ours that was not answered may have been made
       ledger.read(id.text()).ifPresent(this::letGo);
@@ -390,7 +396,7 @@ final class HandOver {
 
   private boolean isGiven(Gift gift) {
     try {
-      return switch (give(gift.item(), gift.to(), SandboxMove.Cause.DRAIN)) {
+      return switch (give(gift.item(), new Way(gift.to(), SandboxMove.Cause.DRAIN, null))) {
         case Outcome.Done<SandboxRecord> _ -> true;
         case Outcome.Refused<SandboxRecord>(var refusal) -> {
           LOG.log(

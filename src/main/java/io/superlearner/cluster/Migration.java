@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Code;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
@@ -12,6 +13,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,15 @@ final class Migration {
   ///
   /// @param wanted the node; null lets the cluster choose another one
   Outcome<SandboxRecord> move(SandboxId id, @Nullable NodeName wanted, SandboxMove.Cause cause) {
+    return move(id, wanted, cause, null);
+  }
+
+  /// Does the same for somebody who said more than where to; what he said stands in the history.
+  Outcome<SandboxRecord> move(
+      SandboxId id,
+      @Nullable NodeName wanted,
+      SandboxMove.Cause cause,
+      @Nullable MoveOptions options) {
     try {
       Optional<Ledger.Item<SandboxEntry>> item = ledger.read(id.text());
       if (item.isEmpty()) {
@@ -68,7 +79,7 @@ final class Migration {
       }
       return target(entry, wanted)
           .then(to -> able(entry, to))
-          .then(to -> move(item.get(), home.get(), to, cause));
+          .then(to -> move(item.get(), home.get(), to, cause, options));
     } catch (TruthUnavailableException silent) {
       return Refusals.truth(silent, true);
     }
@@ -126,25 +137,37 @@ final class Migration {
   }
 
   private Outcome<SandboxRecord> move(
-      Ledger.Item<SandboxEntry> item, Peer home, LeaseEntry to, SandboxMove.Cause cause) {
+      Ledger.Item<SandboxEntry> item,
+      Peer home,
+      LeaseEntry to,
+      SandboxMove.Cause cause,
+      @Nullable MoveOptions options) {
     SandboxId id = item.value().request().id();
     long begin = clock.nanos();
     Outcome<SandboxRecord> given;
     try {
       given =
           home.control() instanceof FarNode far
-              ? far.give(id, to, cause)
-              : handOver.give(id, to, cause);
+              ? far.give(id, to, cause, options)
+              : handOver.give(id, to, cause, options);
     } catch (NodeUnavailableException failure) {
       return Refusals.unavailable(failure, true);
     }
-    return given.then(_ -> awaited(id, item, to, begin));
+    Duration limit = limit(options);
+    return given.then(_ -> awaited(id, item, to, begin, limit));
+  }
+
+  private Duration limit(@Nullable MoveOptions options) {
+    Long wanted = options == null ? null : options.timeoutMs();
+    return wanted == null || wanted > limits.change().toMillis()
+        ? limits.change()
+        : Duration.ofMillis(wanted);
   }
 
   private Outcome<SandboxRecord> awaited(
-      SandboxId id, Ledger.Item<SandboxEntry> before, LeaseEntry to, long begin) {
+      SandboxId id, Ledger.Item<SandboxEntry> before, LeaseEntry to, long begin, Duration limit) {
     SandboxRecord last = null;
-    while (clock.nanos() - begin < limits.change().toNanos()) {
+    while (clock.nanos() - begin < limit.toNanos()) {
       if (hasReturned(id, before.version(), to)) {
         return Outcome.refused(
             Code.START_FAILED,
@@ -162,7 +185,7 @@ final class Migration {
     }
     return last != null && last.status() == SandboxStatus.RUNNING
         ? lists.one(id)
-        : back(id, before.value(), to, last);
+        : back(id, before.value(), to, limit, last);
   }
 
   private static boolean isRunning(Outcome<SandboxRecord> shown, LeaseEntry at) {
@@ -196,12 +219,16 @@ final class Migration {
   }
 
   private Outcome<SandboxRecord> back(
-      SandboxId id, SandboxEntry before, LeaseEntry to, @Nullable SandboxRecord last) {
+      SandboxId id,
+      SandboxEntry before,
+      LeaseEntry to,
+      Duration limit,
+      @Nullable SandboxRecord last) {
     String why =
         "it did not run on %s within %d ms%s"
             .formatted(
                 to.node(),
-                limits.change().toMillis(),
+                limit.toMillis(),
                 last == null || last.error() == null ? "" : ": " + last.error());
     boolean given =
         ledger

@@ -91,7 +91,7 @@ final class NodeParts implements AutoCloseable {
     ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);
     fanOut = new FanOut(clock, times.silence(), limits.probe());
-    placing = new Placing(peers, fanOut, ledger, leases, limits);
+    placing = new Placing(peers, fanOut, ledger, leases, limits, clock);
     reports =
         new NodeReports(
             settings.clusterName(),
@@ -172,7 +172,16 @@ final class NodeParts implements AutoCloseable {
             checkpoints::newest,
             control::isRunning,
             new Reception(
-                own.name(), local, peers, placing, ledger, handOver, givenUp, clock, house.steps()),
+                own.name(),
+                local,
+                peers,
+                placing,
+                ledger,
+                handOver,
+                givenUp,
+                events,
+                clock,
+                house.steps()),
             sideBySide,
             clock);
     takeover =

@@ -7,6 +7,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
@@ -83,7 +84,7 @@ sealed interface NodeRequest<T> {
 
   record TakeCheckpoint(SandboxId id) implements NodeRequest<Outcome<CheckpointPlaces>> {}
 
-  record Give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause)
+  record Give(SandboxId id, LeaseEntry to, SandboxMove.Cause cause, @Nullable MoveOptions options)
       implements NodeRequest<Outcome<SandboxRecord>> {}
 
   record GiveAll() implements NodeRequest<Integer> {}

@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import io.superlearner.control.Grant;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
@@ -8,6 +9,7 @@ import io.superlearner.control.SandboxRecord;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Carries requests of far nodes out on the local one.
 final class NodeRequests {
@@ -65,7 +67,8 @@ final class NodeRequests {
           case NodeRequest.KeepCheckpoint(var checkpoint) -> checkpoints.keep(checkpoint);
           case NodeRequest.LastCheckpoint(var id) -> checkpoints.here(id).stream().toList();
           case NodeRequest.TakeCheckpoint(var id) -> checkpoints.take(id);
-          case NodeRequest.Give(var id, var to, var cause) -> given(id, to, cause);
+          case NodeRequest.Give(var id, var to, var cause, var options) ->
+              given(id, to, cause, options);
           case NodeRequest.Adopt(var id) -> adoption.here(id);
           case NodeRequest.GiveAll _ -> handOver.giveAll();
           case NodeRequest.Release(var id, var epoch) -> released(id, epoch);
@@ -82,9 +85,10 @@ final class NodeRequests {
     }
   }
 
-  private Outcome<SandboxRecord> given(SandboxId id, LeaseEntry to, SandboxMove.Cause cause) {
+  private Outcome<SandboxRecord> given(
+      SandboxId id, LeaseEntry to, SandboxMove.Cause cause, @Nullable MoveOptions options) {
     try {
-      return handOver.give(id, to, cause);
+      return handOver.give(id, to, cause, options);
     } catch (TruthUnavailableException silent) {
       return Refusals.truth(silent, true);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param network what is left of its network, of one gigabit per second
 /// @param sandboxes 100 less the sandboxes on it
 /// @param placed the sandboxes on it, running or about to
+/// @param ageMs how long ago the node measured that, in milliseconds; null if there is no figure
 /// @param excluded why it cannot be taken; null if it can
 public record NodeScore(
     NodeName node,
@@ -22,10 +23,16 @@ public record NodeScore(
     double network,
     double sandboxes,
     int placed,
+    @Nullable Long ageMs,
     @Nullable String excluded) {
 
   /// Makes the score of a node that cannot be taken whatever it has.
   static NodeScore excluded(NodeName node, int placed, String why) {
-    return new NodeScore(node, 0, 0, 0, 0, 0, placed, why);
+    return new NodeScore(node, 0, 0, 0, 0, 0, placed, null, why);
+  }
+
+  /// Returns the same with the age of its figures.
+  NodeScore measured(@Nullable Long ago) {
+    return new NodeScore(node, score, cpu, memory, network, sandboxes, placed, ago, excluded);
   }
 }

@@ -24,6 +24,9 @@ interface Passing {
         public void started(Ledger.Item<SandboxEntry> ours) {}
 
         @Override
+        public void arrived(SandboxEntry ours) {}
+
+        @Override
         public boolean isElsewhere(Ledger.Item<SandboxEntry> ours, Refusal why) {
           return false;
         }
@@ -42,6 +45,10 @@ interface Passing {
 
   /// A sandbox that was given to this node has been started: whoever waits for that is told.
   void started(Ledger.Item<SandboxEntry> ours);
+
+  /// A sandbox runs here, for the first time since truth gave it to this node; called once each
+  /// time.
+  void arrived(SandboxEntry ours);
 
   /// A sandbox of this node could not be started: gives it back, or to another node.
   ///

@@ -91,7 +91,15 @@ final class Placer {
               case UNIFORM -> rendezvous(id, candidate.node());
             };
     return new NodeScore(
-        candidate.node(), score, cpu, memory, network, sandboxes, candidate.sandboxes(), lack);
+        candidate.node(),
+        score,
+        cpu,
+        memory,
+        network,
+        sandboxes,
+        candidate.sandboxes(),
+        null,
+        lack);
   }
 
   // per cent of the whole that is left after the need

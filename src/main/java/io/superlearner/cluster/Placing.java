@@ -4,6 +4,8 @@ import io.superlearner.control.NodeControl;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,32 +16,43 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses nodes for sandboxes: only such as take sandboxes, hold their lease, by truth and by what
 /// they say themselves, and answer now.
 ///
-/// Asking the nodes blocks for the limit of a sign of life.
+/// Asking the nodes blocks for the limit of a sign of life. What is to be placed is placed by what
+/// they answer now; who only wants to know gets what was measured lately, with its age.
 final class Placing {
+
+  private static final Duration LATELY = Duration.ofSeconds(2);
+
+  /// What one life of a node measured, and when it told that.
+  private record Measured(int incarnation, NodeVitals vitals, long atNanos) {}
 
   private final Peers peers;
   private final FanOut fanOut;
   private final Ledger<SandboxEntry> ledger;
   private final Ledger<LeaseEntry> leases;
   private final Limits limits;
+  private final Clock clock;
+  private final Map<NodeName, Measured> measured = new ConcurrentHashMap<>();
 
   Placing(
       Peers peers,
       FanOut fanOut,
       Ledger<SandboxEntry> ledger,
       Ledger<LeaseEntry> leases,
-      Limits limits) {
+      Limits limits,
+      Clock clock) {
     this.peers = peers;
     this.fanOut = fanOut;
     this.ledger = ledger;
     this.leases = leases;
     this.limits = limits;
+    this.clock = clock;
   }
 
   /// Returns the lease of a node, if it is held by its present life.
@@ -104,7 +117,17 @@ final class Placing {
     return look(peers.all().stream().filter(peer -> peer.name().equals(one)).toList());
   }
 
+  /// Tells the same as [#look()] by figures that are at most two seconds old: only nodes of which
+  /// there are none are asked.
+  Choice lookLately() {
+    return look(peers.all(), LATELY);
+  }
+
   private Choice look(List<Peer> all) {
+    return look(all, Duration.ZERO);
+  }
+
+  private Choice look(List<Peer> all, Duration oldest) {
     Map<NodeName, Long> placed = placed();
     Map<NodeName, String> excluded = new TreeMap<>();
     List<Peer> able = new ArrayList<>();
@@ -116,19 +139,33 @@ final class Placing {
         excluded.put(peer.name(), why);
       }
     }
-    FanOut.Answers<NodeVitals> answers = fanOut.ask(able, limits.probe(), NodeControl::vitals);
+    Map<NodeName, Measured> figures = new TreeMap<>();
+    List<Peer> asked = new ArrayList<>();
+    for (Peer peer : able) {
+      Measured known = measured.get(peer.name());
+      if (known != null && isOf(peer, known) && age(known).compareTo(oldest) < 0) {
+        figures.put(peer.name(), known);
+      } else {
+        asked.add(peer);
+      }
+    }
+    FanOut.Answers<NodeVitals> answers = fanOut.ask(asked, limits.probe(), NodeControl::vitals);
     answers.missing().forEach(one -> excluded.put(one.node(), one.reason()));
-    List<Placer.Candidate> candidates =
-        answers.given().stream()
-            .map(answer -> {
-              NodeName node = answer.peer().name();
-              // those of the node alone count too, and those that are about to start there
-              int count =
-                  Math.max(placed.getOrDefault(node, 0L).intValue(), answer.value().sandboxCount());
-              return new Placer.Candidate(node, answer.value(), count);
-            })
-            .toList();
-    return new Choice(candidates, excluded, placed);
+    for (FanOut.Answer<NodeVitals> answer : answers.given()) {
+      Peer peer = answer.peer();
+      Measured now = new Measured(peer.entry().incarnation(), answer.value(), clock.nanos());
+      measured.put(peer.name(), now);
+      figures.put(peer.name(), now);
+    }
+    return new Choice(figures, excluded, placed);
+  }
+
+  private static boolean isOf(Peer peer, Measured known) {
+    return known.incarnation() == peer.entry().incarnation();
+  }
+
+  private Duration age(Measured known) {
+    return Duration.ofNanos(clock.nanos() - known.atNanos());
   }
 
   private Map<NodeName, Long> placed() {
@@ -176,16 +213,23 @@ final class Placing {
   /// What is known of the nodes at one moment. For one thread; it counts what it gives away.
   final class Choice {
     private final Map<NodeName, Placer.Candidate> candidates = new TreeMap<>();
+    private final Map<NodeName, Long> ages = new HashMap<>();
     private final Map<NodeName, String> excluded;
     private final Map<NodeName, Long> placed;
     // where what this choice has given away is about to be
     private final Map<SandboxId, NodeName> given = new HashMap<>();
 
     private Choice(
-        List<Placer.Candidate> candidates,
+        Map<NodeName, Measured> figures,
         Map<NodeName, String> excluded,
         Map<NodeName, Long> placed) {
-      candidates.forEach(one -> this.candidates.put(one.node(), one));
+      figures.forEach((node, known) -> {
+        // those of the node alone count too, and those that are about to start there
+        int count =
+            Math.max(placed.getOrDefault(node, 0L).intValue(), known.vitals().sandboxCount());
+        candidates.put(node, new Placer.Candidate(node, known.vitals(), count));
+        ages.put(node, age(known).toMillis());
+      });
       this.excluded = excluded;
       this.placed = placed;
     }
@@ -211,7 +255,7 @@ final class Placing {
               .filter(able::contains)
               .filter(node -> choose(id, wish, Set.of(node)).isPresent())
               .findFirst();
-      return taken(id, backup.or(() -> apart(id, wish, able)).or(() -> choose(id, wish, able)));
+      return taken(id, backup.or(() -> next(id, wish, able)));
     }
 
     /// Takes a node that is apart from what the sandbox wants to be apart from, or none.
@@ -222,11 +266,30 @@ final class Placing {
     /// Tells what would be chosen, and why.
     NodeChoice explain(SandboxId id, Placement wish) {
       List<NodeScore> scores =
-          new ArrayList<>(Placer.scores(List.copyOf(candidates.values()), id, wish));
+          Placer.scores(List.copyOf(candidates.values()), id, wish).stream()
+              .map(score -> score.measured(ages.get(score.node())))
+              .collect(Collectors.toCollection(ArrayList::new));
       excluded.forEach((node, why) ->
           scores.add(NodeScore.excluded(node, placed.getOrDefault(node, 0L).intValue(), why)));
       scores.sort(Comparator.comparing(NodeScore::node));
       return new NodeChoice(apart(id, wish).orElse(null), wish.strategy(), scores);
+    }
+
+    /// Returns the nodes that would be taken one after the other if each was lost in its turn.
+    List<NodeName> ranking(SandboxId id, Placement wish) {
+      Set<NodeName> left = new TreeSet<>(candidates.keySet());
+      List<NodeName> ranked = new ArrayList<>();
+      Optional<NodeName> next = next(id, wish, left);
+      while (next.isPresent()) {
+        ranked.add(next.get());
+        left.remove(next.get());
+        next = next(id, wish, left);
+      }
+      return ranked;
+    }
+
+    private Optional<NodeName> next(SandboxId id, Placement wish, Set<NodeName> left) {
+      return apart(id, wish, left).or(() -> choose(id, wish, left));
     }
 
     private Optional<NodeName> apart(SandboxId id, Placement wish) {

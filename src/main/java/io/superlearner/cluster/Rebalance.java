@@ -9,8 +9,8 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.TruthUnavailableException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
@@ -51,16 +51,38 @@ final class Rebalance {
     var before = spread.counts();
     var moves = new ConcurrentLinkedQueue<Rebalanced.Move>();
     SideBySide.threads(atOnce).each(spread.plan(most), step -> moves.add(carriedOut(step)));
+    Spread now = spread(able);
     return Outcome.done(
         new Rebalanced(
             moves.stream().sorted(Comparator.comparing(Rebalanced.Move::sandbox)).toList(),
             before,
-            spread(able).counts()));
+            now.counts(),
+            now.pinned()));
   }
 
-  /// Finds the sandbox whose move would spread the load best; empty if all is even.
-  Optional<SandboxId> next() {
-    return spread(able()).plan(1).stream().map(Spread.Step::id).findFirst();
+  /// Finds the sandbox whose move would spread the load best.
+  ///
+  /// @return refused with `conflict` if all is even, or if none may be moved
+  Outcome<SandboxId> next() {
+    Spread spread = spread(able());
+    return spread.plan(1).stream()
+        .map(step -> Outcome.done(step.id()))
+        .findFirst()
+        .orElseGet(() -> Outcome.refused(Code.CONFLICT, whyNone(spread)));
+  }
+
+  private static String whyNone(Spread spread) {
+    if (spread.isEven()) {
+      return "the sandboxes are spread evenly; none needs to move";
+    }
+    String pinned =
+        spread.pinned().stream()
+            .map(some -> "%d of %s: %s".formatted(some.sandboxes(), some.node(), some.why()))
+            .collect(Collectors.joining("; "));
+    return "the sandboxes are not spread evenly, %s, and none may be moved: %s"
+        .formatted(
+            new TreeMap<>(spread.counts()),
+            pinned.isEmpty() ? "they are to be apart from others" : pinned);
   }
 
   private Set<NodeName> able() {

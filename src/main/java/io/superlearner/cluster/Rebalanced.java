@@ -11,13 +11,25 @@ import org.jspecify.annotations.Nullable;
 /// @param moves what was to be moved, in the order of their ids
 /// @param before how many sandboxes each node that may take some had
 /// @param after how many each has now
+/// @param pinned which of these no rebalancing moves
 public record Rebalanced(
-    List<Move> moves, Map<NodeName, Integer> before, Map<NodeName, Integer> after) {
+    List<Move> moves,
+    Map<NodeName, Integer> before,
+    Map<NodeName, Integer> after,
+    List<Pinned> pinned) {
 
-  /// Copies the moves.
+  /// Copies the lists.
   public Rebalanced {
     moves = List.copyOf(moves);
+    pinned = List.copyOf(pinned);
   }
+
+  /// Sandboxes of one node that stay there for one reason, however the load is spread.
+  ///
+  /// @param node their node
+  /// @param sandboxes how many they are
+  /// @param why the reason in words
+  public record Pinned(NodeName node, int sandboxes, String why) {}
 
   /// One sandbox.
   ///

@@ -6,6 +6,8 @@ import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxMove;
+import io.superlearner.event.Event;
+import io.superlearner.event.EventBus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
@@ -26,6 +28,7 @@ final class Reception implements Passing {
   private final Ledger<SandboxEntry> ledger;
   private final HandOver handOver;
   private final GivenUp givenUp;
+  private final EventBus events;
   private final Clock clock;
   private final MoveSteps steps;
 
@@ -37,6 +40,7 @@ final class Reception implements Passing {
       Ledger<SandboxEntry> ledger,
       HandOver handOver,
       GivenUp givenUp,
+      EventBus events,
       Clock clock,
       MoveSteps steps) {
     this.own = own;
@@ -46,6 +50,7 @@ final class Reception implements Passing {
     this.ledger = ledger;
     this.handOver = handOver;
     this.givenUp = givenUp;
+    this.events = events;
     this.clock = clock;
     this.steps = steps;
   }
@@ -136,6 +141,24 @@ final class Reception implements Passing {
     } catch (NodeUnavailableException silent) {
       LOG.log(System.Logger.Level.WARNING, () -> id + ": " + from + " carries nothing", silent);
       return false;
+    }
+  }
+
+  @Override
+  public void arrived(SandboxEntry ours) {
+    if (ours.moves().isEmpty()) {
+      return;
+    }
+    SandboxMove last = ours.moves().getLast();
+    SandboxId id = ours.request().id();
+    switch (last.cause()) {
+      // its node has only begun anew
+      case RESTART -> {}
+      case FAILOVER ->
+          events.publish(() -> new Event.SandboxTakenOver(clock.now(), id, last.from(), last.to()));
+      case REQUEST, DRAIN, REBALANCE, EXHAUSTED, RETURNED, MIGRATION_REQUIRED ->
+          events.publish(() ->
+              new Event.SandboxMoved(clock.now(), id, last.from(), last.to(), last.cause().word()));
     }
   }
 

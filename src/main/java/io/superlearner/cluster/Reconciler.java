@@ -180,10 +180,18 @@ final class Reconciler {
     missing.keySet().retainAll(seen.keySet());
     for (Ledger.Item<SandboxEntry> item : ours) {
       if (here.contains(idOf(item))) {
-        seen.put(idOf(item), Stay.of(item.value()));
+        if (isNewStay(item.value())) {
+          passing.arrived(item.value());
+        }
         missing.remove(idOf(item));
       }
     }
+  }
+
+  // notes that it is here
+  private boolean isNewStay(SandboxEntry entry) {
+    Stay stay = Stay.of(entry);
+    return !stay.equals(seen.put(entry.request().id(), stay));
   }
 
   // a dependency that is lost must not hold back for ever what could do without it for a while
@@ -297,8 +305,11 @@ final class Reconciler {
             System.Logger.Level.INFO,
             () -> "the sandbox " + record.id() + " is started here, epoch " + ours.version());
         refused.remove(id);
-        seen.put(id, Stay.of(ours.value()));
+        boolean isNew = isNewStay(ours.value());
         if (isConfirmed(ours)) {
+          if (isNew) {
+            passing.arrived(ours.value());
+          }
           passing.started(ours);
         }
       }

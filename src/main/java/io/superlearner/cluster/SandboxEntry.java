@@ -1,5 +1,6 @@
 package io.superlearner.cluster;
 
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.NodeName;
@@ -89,7 +90,7 @@ record SandboxEntry(
   ///
   /// @param epoch the version of this registration
   SandboxEntry movedTo(LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause) {
-    return movedTo(home, epoch, when, cause, handed);
+    return movedTo(home, epoch, when, cause, null, handed);
   }
 
   /// Returns the registration for another node while this one may still have it: it has to let go
@@ -97,13 +98,28 @@ record SandboxEntry(
   ///
   /// @param epoch the version of this registration
   SandboxEntry handedTo(LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause) {
-    return movedTo(home, epoch, when, cause, new Handed(node, incarnation, period));
+    return handedTo(home, epoch, when, cause, null);
+  }
+
+  /// Does the same for somebody who said more than where to.
+  SandboxEntry handedTo(
+      LeaseEntry home,
+      long epoch,
+      Instant when,
+      SandboxMove.Cause cause,
+      @Nullable MoveOptions options) {
+    return movedTo(home, epoch, when, cause, options, new Handed(node, incarnation, period));
   }
 
   private SandboxEntry movedTo(
-      LeaseEntry home, long epoch, Instant when, SandboxMove.Cause cause, @Nullable Handed from) {
+      LeaseEntry home,
+      long epoch,
+      Instant when,
+      SandboxMove.Cause cause,
+      @Nullable MoveOptions options,
+      @Nullable Handed from) {
     List<SandboxMove> all = new ArrayList<>(moves);
-    all.add(new SandboxMove(node, home.node(), when, cause));
+    all.add(new SandboxMove(node, home.node(), when, cause, options));
     return new SandboxEntry(
         request,
         home.node(),

@@ -113,7 +113,8 @@ final class SandboxViews {
             entry.placement().backups(),
             entry.request().partOf(),
             List.of(),
-            SandboxScope.CLUSTER),
+            SandboxScope.CLUSTER,
+            last == null ? null : last.checkedAt()),
         entry);
   }
 
@@ -136,9 +137,7 @@ final class SandboxViews {
     Map<String, Object> opts = new LinkedHashMap<>(record.opts());
     if (entry.wanted() != null && !entry.wanted().equals(record.node())) {
       opts.put("requested_node", entry.wanted().text());
-      opts.put(
-          "placement_note",
-          entry.wanted() + " was asked for and not available; placed on " + record.node());
+      opts.put("placement_note", entry.wanted() + " was asked for" + whyElsewhere(entry, record));
     }
     return new SandboxRecord(
         record.id(),
@@ -160,7 +159,14 @@ final class SandboxViews {
         entry.placement().backups(),
         entry.request().partOf(),
         partsOf(entry),
-        record.scope());
+        record.scope(),
+        record.checkedAt());
+  }
+
+  private static String whyElsewhere(SandboxEntry entry, SandboxRecord record) {
+    return entry.moves().isEmpty()
+        ? " and not available; placed on " + record.node()
+        : "; moved to " + record.node() + ", " + entry.moves().getLast().cause().word();
   }
 
   // only a tree can have parts, and their ids lie side by side in the copy

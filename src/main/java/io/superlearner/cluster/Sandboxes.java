@@ -240,7 +240,8 @@ final class Sandboxes {
                         : confirm(reserved, target, record));
         case Outcome.Refused<SandboxRecord>(var refusal) -> {
           release.run();
-          yield Outcome.refused(refusal);
+          yield Outcome.refused(
+              refusal.code() == Code.NO_QUORUM ? named(refusal, target) : refusal);
         }
         case Outcome.Done<SandboxRecord>(var record) -> confirm(reserved, target, record);
       };
@@ -250,6 +251,20 @@ final class Sandboxes {
       }
       return Refusals.unavailable(failure, true);
     }
+  }
+
+  // a node refuses by that code what was given to another period of it; it knows only itself
+  private Refusal named(Refusal refusal, Target target) {
+    return new Refusal(
+        refusal.code(),
+        "%s has placed it on %s, for period %d of its lease, which refuses: %s"
+            .formatted(
+                peers.self().name(),
+                target.lease().node(),
+                target.lease().period(),
+                refusal.detail()),
+        refusal.parameter(),
+        refusal.faults());
   }
 
   // somebody may have destroyed the registration while the sandbox was being started

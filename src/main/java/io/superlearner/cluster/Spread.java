@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Plans which sandboxes go where so that the numbers on any two nodes differ by at most one.
 ///
-/// It moves as few as possible, and none that was to be on its node, that a hash has placed, or
-/// that would come to one which it is to be apart from. For one thread.
+/// It moves as few as possible, and none that must be on its node, that a hash has placed, or that
+/// would come to one which it is to be apart from. For one thread.
 final class Spread {
 
   /// One sandbox that is to go.
@@ -23,6 +24,7 @@ final class Spread {
 
   private final Map<NodeName, Integer> counts = new TreeMap<>();
   private final Map<NodeName, List<SandboxEntry>> movable = new HashMap<>();
+  private final Map<NodeName, Map<String, Integer>> pinned = new TreeMap<>();
   private final Map<SandboxId, NodeName> places = new HashMap<>();
 
   /// @param able the nodes that may take sandboxes
@@ -32,8 +34,11 @@ final class Spread {
     for (SandboxEntry entry : all) {
       places.put(entry.request().id(), entry.node());
       counts.computeIfPresent(entry.node(), (_, count) -> count + 1);
-      if (isMovable(entry)) {
+      String why = whyPinned(entry);
+      if (why == null) {
         movable.computeIfAbsent(entry.node(), _ -> new ArrayList<>()).add(entry);
+      } else if (counts.containsKey(entry.node())) {
+        pinned.computeIfAbsent(entry.node(), _ -> new TreeMap<>()).merge(why, 1, Integer::sum);
       }
     }
     movable
@@ -41,9 +46,28 @@ final class Spread {
         .forEach(entries -> entries.sort(Comparator.comparing(entry -> entry.request().id())));
   }
 
-  private static boolean isMovable(SandboxEntry entry) {
-    return !entry.node().equals(entry.wanted())
-        && entry.placement().strategy() != Placement.Strategy.UNIFORM;
+  // a node that was only preferred has been had, and the load counts for more from then on
+  private static @Nullable String whyPinned(SandboxEntry entry) {
+    if (entry.node().equals(entry.wanted()) && entry.placement().strict()) {
+      return "they must be on this node, as each was created with `node` and not `strict: false`";
+    }
+    return entry.placement().strategy() == Placement.Strategy.UNIFORM
+        ? "the hash of `uniform` has placed them"
+        : null;
+  }
+
+  /// Returns how many sandboxes stay where they are whatever the load, and why, node by node.
+  List<Rebalanced.Pinned> pinned() {
+    List<Rebalanced.Pinned> all = new ArrayList<>();
+    pinned.forEach((node, reasons) ->
+        reasons.forEach((why, count) -> all.add(new Rebalanced.Pinned(node, count, why))));
+    return all;
+  }
+
+  /// Tells whether the numbers on any two nodes differ by at most one, as far as is planned.
+  boolean isEven() {
+    var numbers = counts.values().stream().mapToInt(Integer::intValue).summaryStatistics();
+    return counts.isEmpty() || numbers.getMax() - numbers.getMin() <= 1;
   }
 
   /// Returns how many sandboxes each node has, as far as they have been planned.

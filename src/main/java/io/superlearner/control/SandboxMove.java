@@ -3,6 +3,7 @@ package io.superlearner.control;
 import io.superlearner.identity.NodeName;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// One change of the place of a sandbox, or of the life of its node.
 ///
@@ -10,9 +11,17 @@ import java.util.Locale;
 /// @param to where it was then
 /// @param at when that was decided
 /// @param cause why
-public record SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
+/// @param options what was said beside it by whoever asked for it; null if nothing was, or nobody
+///   did
+public record SandboxMove(
+    NodeName from, NodeName to, Instant at, Cause cause, @Nullable MoveOptions options) {
 
-  /// Why a sandbox was given to a node once more.
+  /// A move of which nothing more was said.
+  public SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
+    this(from, to, at, cause, null);
+  }
+
+  /// Why a sandbox was given to a node once more. Disks know a cause by its place here.
   public enum Cause {
     /// Its node was lost.
     FAILOVER,
@@ -27,7 +36,9 @@ public record SandboxMove(NodeName from, NodeName to, Instant at, Cause cause) {
     /// It had spent its restart budget there, or could not be started any more.
     EXHAUSTED,
     /// It had been handed over, and could not be started there.
-    RETURNED;
+    RETURNED,
+    /// Its root ended with the wish to be moved, which is its reason then.
+    MIGRATION_REQUIRED;
 
     /// Returns the cause in lower case.
     public String word() {

@@ -27,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// @param moves how it came to its node, the latest last, as far as they are kept; its node itself
 ///   does not know them
 /// @param dependsOn sandboxes that it needs; its node itself does not know them
-/// @param backupNodes nodes that are preferred when its node is lost; its node itself does not know
-///   them
+/// @param backupNodes nodes that are preferred when its node is lost, or, where one sandbox is
+///   shown for which none was named, those that would be chosen then, the first first; its node
+///   itself does not know them
 /// @param partOf the sandbox of which it is a part on a node of its own; null for one that stands
 ///   for itself
 /// @param parts its own parts on nodes of their own; its node itself does not know them
 /// @param scope whether it belongs to the cluster or to its node alone
+/// @param checkedAt when its node last checked its health; null before the first time, or if that
+///   is not known
 public record SandboxRecord(
     SandboxId id,
     NodeName node,
@@ -53,7 +56,8 @@ public record SandboxRecord(
     List<NodeName> backupNodes,
     @Nullable SandboxId partOf,
     List<SandboxId> parts,
-    SandboxScope scope) {
+    SandboxScope scope,
+    @Nullable Instant checkedAt) {
 
   /// Copies the lists.
   public SandboxRecord {
@@ -63,6 +67,32 @@ public record SandboxRecord(
     // a node of an older version says nothing of parts, nor of scopes
     parts = parts == null ? List.of() : List.copyOf(parts);
     scope = scope == null ? SandboxScope.CLUSTER : scope;
+  }
+
+  /// Returns the same with other backup nodes.
+  public SandboxRecord withBackupNodes(List<NodeName> nodes) {
+    return new SandboxRecord(
+        id,
+        node,
+        pid,
+        moduleOrApp,
+        opts,
+        tree,
+        status,
+        healthStatus,
+        error,
+        createdAt,
+        startedAt,
+        restarts,
+        rootRestarts,
+        resourceUsage,
+        moves,
+        dependsOn,
+        nodes,
+        partOf,
+        parts,
+        scope,
+        checkedAt);
   }
 
   /// Tells whether it belongs to its node alone.

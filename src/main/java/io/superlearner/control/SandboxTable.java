@@ -63,7 +63,8 @@ final class SandboxTable {
         List.of(),
         info.spec().partOf(),
         List.of(),
-        Specs.scope(info.spec()));
+        Specs.scope(info.spec()),
+        info.checkedAt());
   }
 
   private static @Nullable Map<String, Object> tree(SandboxInfo info) {

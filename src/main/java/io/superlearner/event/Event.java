@@ -176,6 +176,21 @@ public sealed interface Event {
       Instant at, SandboxId sandbox, @Nullable Pid root, ExitReason reason, boolean gone)
       implements Event {}
 
+  /// A sandbox that was on another node runs on this one, as somebody or something wanted that.
+  ///
+  /// @param from where it was
+  /// @param to this node
+  /// @param cause why it was moved, in one word such as `request` or `rebalance`
+  record SandboxMoved(Instant at, SandboxId sandbox, NodeName from, NodeName to, String cause)
+      implements Event {}
+
+  /// A sandbox whose node was lost runs on this one.
+  ///
+  /// @param from the node that was lost
+  /// @param to this node
+  record SandboxTakenOver(Instant at, SandboxId sandbox, NodeName from, NodeName to)
+      implements Event {}
+
   /// A node joined the cluster, in a new life.
   record NodeJoined(Instant at, NodeName node, int incarnation) implements Event {}
 

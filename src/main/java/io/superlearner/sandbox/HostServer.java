@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The process that acts when the root of a sandbox has ended.
 ///
-/// It looks when it is told to, at its start, and every 30 s as a second net; what is to be done is
-/// kept in [Sandboxes], so killing it loses nothing. Each sandbox is acted on by a short-lived
-/// process of its own, so that a slow start in one does not hold up the others.
+/// It looks when it is told to; at its start and every 30 s it checks the health of all sandboxes
+/// besides, as a second net. What is to be done is kept in [Sandboxes], so killing it loses
+/// nothing. Each sandbox is acted on by a short-lived process of its own, so that a slow start in
+/// one does not hold up the others.
 public final class HostServer implements GenServer<HostServer.State> {
 
   /// The name under which it is registered.
@@ -54,6 +55,7 @@ public final class HostServer implements GenServer<HostServer.State> {
     if (!LOOK.equals(message)) {
       return Step.noReply(state);
     }
+    sandboxes.check();
     self.startTimer(SECOND_NET, LOOK);
     return Step.noReply(look(state, self));
   }

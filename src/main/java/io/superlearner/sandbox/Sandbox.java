@@ -61,6 +61,8 @@ final class Sandbox {
   private boolean gone;
   private volatile Snapshot now = new Snapshot(null, null, Status.STARTING, null, null, 0);
 
+  private volatile @Nullable Instant checkedAt;
+
   // written by whichever thread ends a root
   private volatile @Nullable Down noted;
   private volatile @Nullable Pid wished;
@@ -143,7 +145,8 @@ final class Sandbox {
         createdAt,
         seen.startedAt(),
         log.restarts(),
-        seen.rootRestarts());
+        seen.rootRestarts(),
+        checkedAt);
   }
 
   /// Takes the lock before the sandbox can be found by others, for the thread that creates it.
@@ -270,6 +273,16 @@ final class Sandbox {
   /// Notes that somebody asked this root to end in order: its end is then no failure.
   void wish(Pid root) {
     wished = root;
+  }
+
+  /// Checks that the root, if there is to be one, is alive; an end that nobody told is noted as if
+  /// it had been told.
+  void check() {
+    Pid root = now.root();
+    if (root != null && noted == null && !runtime.isAlive(root)) {
+      var _ = runtime.watch(root, this::note);
+    }
+    checkedAt = runtime.clock().now();
   }
 
   /// Tells whether the end of the present root has not been acted on.
@@ -444,13 +457,12 @@ final class Sandbox {
         runtime.view(root).orElse(null) instanceof SupervisorView view
             && view.flags().autoShutdown() != AutoShutdown.NEVER;
     runtime.events().publish(() -> new Event.SandboxStarted(at, id(), root));
-    watch =
-        runtime.watch(
-            root,
-            down -> {
-              noted = down;
-              endNoted.run();
-            });
+    watch = runtime.watch(root, this::note);
+  }
+
+  private void note(Down end) {
+    noted = end;
+    endNoted.run();
   }
 
   private void act(Down end) {

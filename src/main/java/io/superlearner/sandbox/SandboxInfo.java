@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt when its present root started; null while there is none
 /// @param restarts restarts that its supervisors made, of all roots it had
 /// @param rootRestarts how often the root was started again after a crash
+/// @param checkedAt when its health was last checked; null before the first time
 public record SandboxInfo(
     SandboxSpec spec,
     @Nullable Pid root,
@@ -24,7 +25,8 @@ public record SandboxInfo(
     Instant createdAt,
     @Nullable Instant startedAt,
     long restarts,
-    long rootRestarts) {
+    long rootRestarts,
+    @Nullable Instant checkedAt) {
 
   /// What a sandbox does.
   public enum Status {

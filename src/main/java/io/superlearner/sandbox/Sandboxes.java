@@ -91,7 +91,10 @@ public final class Sandboxes implements AutoCloseable {
           log(id, at, "sandbox_started", root, null);
       case Event.SandboxStopped(var at, var id, var root, var reason, var _) ->
           log(id, at, "sandbox_stopped", root, reason);
-      case Event.NodeJoined _,
+      // truth keeps the moves of a sandbox
+      case Event.SandboxMoved _,
+          Event.SandboxTakenOver _,
+          Event.NodeJoined _,
           Event.NodeLeft _,
           Event.NodeLost _,
           Event.PartitionDetected _,
@@ -462,7 +465,12 @@ public final class Sandboxes implements AutoCloseable {
         .ifPresent(host -> runtime.send(host, new Cast(HostServer.LOOK)));
   }
 
-  /// Returns the sandboxes whose root has ended, and nobody has acted on that yet.
+  /// Returns the sandboxes whose root has ended, and nobody has acted on that yet. Checks the
+  /// health of all.
+  void check() {
+    sandboxes.values().forEach(Sandbox::check);
+  }
+
   List<Sandbox> waiting() {
     return sandboxes.values().stream().filter(Sandbox::isEndNoted).toList();
   }

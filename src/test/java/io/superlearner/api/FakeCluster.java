@@ -25,6 +25,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
@@ -231,7 +232,8 @@ final class FakeCluster implements ClusterControl {
             List.of(),
             null,
             List.of(),
-            request.scope());
+            request.scope(),
+            AT);
     sandboxes.put(request.id(), made);
     return Outcome.done(made);
   }
@@ -260,7 +262,7 @@ final class FakeCluster implements ClusterControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> migrateSandbox(SandboxId id, NodeName target) {
+  public Outcome<SandboxRecord> migrateSandbox(SandboxId id, NodeName target, MoveOptions options) {
     return target != null && !known(target)
         ? Outcome.refused(Code.NODE_NOT_FOUND, "no node " + target)
         : sandbox(id);
@@ -419,7 +421,8 @@ final class FakeCluster implements ClusterControl {
 
   @Override
   public Outcome<Rebalanced> rebalance(int most, int atOnce) {
-    return Outcome.done(new Rebalanced(List.of(), Map.of(ONE, most), Map.of(ONE, atOnce)));
+    return Outcome.done(
+        new Rebalanced(List.of(), Map.of(ONE, most), Map.of(ONE, atOnce), List.of()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +114,8 @@ class CodecTest {
           List.of(NODE),
           BOX,
           List.of(BOX),
-          SandboxScope.LOCAL);
+          SandboxScope.LOCAL,
+          AT);
 
   private static Checkpoint checkpoint() {
     return new Checkpoint(BOX, 7, 2, AT, NODE, tree(), Map.of("root/b", "it is busy"));
@@ -256,7 +259,10 @@ class CodecTest {
                 List.of(NODE),
                 List.of(BOX)),
             7,
-            List.of(new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.FAILOVER)),
+            List.of(
+                new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.FAILOVER),
+                new SandboxMove(
+                    NODE, NODE, AT, SandboxMove.Cause.REQUEST, new MoveOptions(null, 7L))),
             new ChildEntry("counter", ChildEntry.Restart.TRANSIENT),
             new Handed(NODE, 1, 2),
             new Handed(NODE, 3, 4)),
@@ -267,7 +273,10 @@ class CodecTest {
         new NodeRequest.LastCheckpoint(BOX),
         new NodeRequest.TakeCheckpoint(BOX),
         new NodeRequest.Give(
-            BOX, new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD), SandboxMove.Cause.DRAIN),
+            BOX,
+            new LeaseEntry(NODE, 2, 3, LeaseEntry.State.HELD),
+            SandboxMove.Cause.DRAIN,
+            new MoveOptions("to see", 5L)),
         new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
         new NodeRequest.Adopt(BOX),
@@ -292,6 +301,36 @@ class CodecTest {
   @MethodSource("records")
   void aRecordComesBackAsItWas(Object record) {
     assertThat(CODEC.decode(CODEC.encode(record), Object.class)).isEqualTo(record);
+  }
+
+  @Test
+  void aMoveThatAnOlderVersionWroteIsReadWithoutOptions() {
+    byte[] old =
+        HexFormat.of()
+            .parseHex(
+                "00ff1c0064e0270481d1f22d10191cc3082405d1681408343c91438614086421a2045a09a1cd1405"
+                    + "3688e858c0141c668a2404c83e8260146d460a2404dd10141c361c0d1906141c36b1d5248008161c"
+                    + "2635c320141c563d601107d04c146d563d60111846cc141c464490a12530141c0e00000002000000"
+                    + "00fdff000000000000000000000000fdff1c021c609aebbffd405810071cdc08343c914386140864"
+                    + "21a2045a09a1cd14052635c320141c0200000000ff1c040b70b0f0caa1d07510031ce907264c9798"
+                    + "1415ff106e314068ffce01081c061b608ac4963d196810091cca08168260146d3688149100102616"
+                    + "2e60141c16cdc0141cff000000000000000000000000ff06ff1c05ff106e314068ff1c05ff106e31"
+                    + "4068ff1c05ff106e314068ff000000000000000000000000ff1c084070ef7fd5f0cc4a100f1cd708"
+                    + "344a7140a614016681e08cfa58b98008161c460402551f2008161c668c8f23472eb9a008161c36b4"
+                    + "841c80141c2635c320141c56ca7104c86c001001ffcf00ffcf00ffcf00ff1c0a19703e86e1b72f69"
+                    + "10071cd9081609f4141436308c74701408463493b3a2a01408fdfdfdfdff00ff1c0c51d03979a700"
+                    + "b64b10131c880876003017ec49298233901405663017ec8827347214053609cd2a0c041615165e16"
+                    + "a060141c3631c3a2c81415463c119f5c50141c36c84e79001056ca7104c86c001415264e24200416"
+                    + "15165efdfdffd400ff1c0e0b60100c90cfdf2810031cea07264c97981415ff0478ff1c636f756e74"
+                    + "6572fdff00fdfd");
+
+    SandboxEntry read = CODEC.decode(old, SandboxEntry.class);
+
+    NodeName node = NodeName.parse("n1@h");
+    assertThat(read.moves())
+        .containsExactly(
+            new SandboxMove(node, node, Instant.EPOCH, SandboxMove.Cause.RETURNED, null));
+    assertThat(read.handed()).isEqualTo(new Handed(node, 0, 1));
   }
 
   @Test

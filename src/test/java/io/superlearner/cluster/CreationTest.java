@@ -50,6 +50,25 @@ class CreationTest {
   }
 
   @Test
+  void oneThatIsInAnotherPeriodRefusesAndBothNodesAreNamed() {
+    world.node(3).host().resume(99, () -> true);
+
+    Refusal refusal =
+        refusal(
+            world
+                .node(1)
+                .create(
+                    new SandboxRequest(
+                        SandboxId.parse("late"), "counter", null, null, null, null, Map.of()),
+                    new Placement(world.node(3).name, true)));
+
+    assertThat(refusal.code()).isEqualTo(Code.NO_QUORUM);
+    assertThat(refusal.detail())
+        .contains(world.node(1).name.text(), world.node(3).name.text(), "period 1 ");
+    assertThat(world.node(1).parts().ledger.read("late")).isEmpty();
+  }
+
+  @Test
   void whatIsToDependOnOneThatDoesNotRunIsRefused() {
     value(create("base", Map.of()));
     SandboxId base = SandboxId.parse("base");

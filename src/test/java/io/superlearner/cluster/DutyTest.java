@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import static io.superlearner.cluster.Outcomes.code;
 import static io.superlearner.cluster.Outcomes.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.superlearner.cluster.hazelcast.TestGrid;
 import io.superlearner.control.Code;
@@ -222,7 +223,13 @@ class DutyTest {
     for (int i = 0; i < 9; i++) {
       create("s" + i, new Placement(node(1).name, true));
     }
-    assertThat(value(control().rebalance(100, 3)).moves()).isEmpty();
+    Rebalanced none = value(control().rebalance(100, 3));
+    assertThat(none.moves()).isEmpty();
+    assertThat(none.pinned())
+        .extracting(Rebalanced.Pinned::node, Rebalanced.Pinned::sandboxes)
+        .containsExactly(tuple(node(1).name, 9));
+    assertThat(code(control().migrateAny(null))).isEqualTo(Code.CONFLICT);
+    assertThat(detail(control().migrateAny(null))).contains("not spread evenly", "strict");
 
     for (int i = 0; i < 9; i++) {
       value(control().destroySandbox(id("s" + i)));
@@ -243,6 +250,25 @@ class DutyTest {
     assertThat(done.after().values()).containsOnly(3);
     nodes.forEach(node -> assertThat(node.scripted.sandboxCount()).isEqualTo(3));
     assertThat(code(control().migrateAny(null))).isEqualTo(Code.CONFLICT);
+    assertThat(detail(control().migrateAny(null))).contains("are spread evenly");
+  }
+
+  @Test
+  void tenThatOnlyPreferredANodeAreSpreadOverAll() {
+    for (int i = 0; i < 10; i++) {
+      create("s" + i, new Placement(node(1).name, false));
+    }
+    assertThat(node(1).scripted.sandboxCount()).isEqualTo(10);
+
+    Rebalanced done = value(control().rebalance(100, 3));
+
+    assertThat(done.pinned()).isEmpty();
+    assertThat(done.after().values()).containsExactlyInAnyOrder(4, 3, 3);
+    Rebalanced.Move gone = done.moves().getFirst();
+    assertThat(value(control().sandbox(gone.sandbox())).opts())
+        .containsEntry(
+            "placement_note",
+            "%s was asked for; moved to %s, rebalance".formatted(node(1).name, gone.to()));
   }
 
   @Test

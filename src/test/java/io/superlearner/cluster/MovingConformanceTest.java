@@ -526,5 +526,8 @@ class MovingConformanceTest {
           SandboxRecord now = value(control().sandbox(id("mover")));
           return now.status() == SandboxStatus.RUNNING && !now.node().equals(home);
         });
+    assertThat(value(control().sandbox(id("mover"))).moves())
+        .extracting(SandboxMove::cause)
+        .containsExactly(SandboxMove.Cause.MIGRATION_REQUIRED);
   }
 }

@@ -508,7 +508,8 @@ public final class ScriptedNode implements HostControl {
         List.of(),
         request.partOf(),
         List.of(),
-        request.scope());
+        request.scope(),
+        null);
   }
 
   @Override

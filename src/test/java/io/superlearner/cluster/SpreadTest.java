@@ -71,6 +71,35 @@ class SpreadTest {
   }
 
   @Test
+  void whatWasOnlyPreferredOnItsNodeIsSpread() {
+    Spread spread = new Spread(Set.of(A, B), boxes(10, A, new Placement(A, false)));
+
+    assertThat(spread.plan(100)).hasSize(5);
+    assertThat(spread.counts()).isEqualTo(Map.of(A, 5, B, 5));
+    assertThat(spread.isEven()).isTrue();
+    assertThat(spread.pinned()).isEmpty();
+  }
+
+  @Test
+  void itTellsHowManyArePinnedAndWhy() {
+    List<SandboxEntry> all = new ArrayList<>(boxes(4, A, new Placement(A, true)));
+    all.addAll(boxes(1, B, Placement.AUTO));
+    // not of a node that may take some
+    all.addAll(boxes(3, C, new Placement(C, true)));
+    Spread spread = new Spread(Set.of(A, B), all);
+
+    assertThat(spread.plan(100)).isEmpty();
+    assertThat(spread.isEven()).isFalse();
+    assertThat(spread.pinned())
+        .singleElement()
+        .satisfies(pinned -> {
+          assertThat(pinned.node()).isEqualTo(A);
+          assertThat(pinned.sandboxes()).isEqualTo(4);
+          assertThat(pinned.why()).contains("strict");
+        });
+  }
+
+  @Test
   void aNodeOutOfDutyIsNoTarget() {
     assertThat(new Spread(Set.of(A), boxes(9, A, Placement.AUTO)).plan(100)).isEmpty();
   }

@@ -22,6 +22,7 @@ import io.superlearner.control.ExitRequest;
 import io.superlearner.control.Exited;
 import io.superlearner.control.MessageRequest;
 import io.superlearner.control.ModuleRow;
+import io.superlearner.control.MoveOptions;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessDetail;
 import io.superlearner.control.SandboxEvents;
@@ -137,8 +138,9 @@ record SwitchedControl(Supplier<ClusterControl> now) implements ClusterControl {
   }
 
   @Override
-  public Outcome<SandboxRecord> migrateSandbox(SandboxId id, @Nullable NodeName target) {
-    return now.get().migrateSandbox(id, target);
+  public Outcome<SandboxRecord> migrateSandbox(
+      SandboxId id, @Nullable NodeName target, @Nullable MoveOptions options) {
+    return now.get().migrateSandbox(id, target, options);
   }
 
   @Override
