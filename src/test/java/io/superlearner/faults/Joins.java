@@ -12,9 +12,16 @@ final class Joins {
       full(
           "F19A",
           "one node joins under load, then two at once",
-          Goals.UNMOVED,
+          Goals.BALANCED,
           Kit.PLAIN.andLater(3),
           Joins::join);
+  static final Case F19C =
+      full(
+          "F19C",
+          "three nodes join at once under load",
+          Goals.BALANCED,
+          Kit.PLAIN.andLater(3),
+          Joins::joinAtOnce);
   static final Case F19B =
       full(
           "F19B",
@@ -24,7 +31,7 @@ final class Joins {
           Joins::joinWhileCut);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F19A, F19B);
+  static final List<Case> ALL = List.of(F19A, F19B, F19C);
 
   private static final Duration SHARE = Duration.ofSeconds(30);
 
@@ -34,6 +41,11 @@ final class Joins {
     run.add(1).forEach(node -> run.awaitShare(node, SHARE));
     run.bench.awaitWhole();
     run.add(2).forEach(node -> run.awaitShare(node, SHARE));
+  }
+
+  private static void joinAtOnce(Run run) {
+    run.add(3).forEach(node -> run.awaitShare(node, SHARE));
+    run.bench.awaitWhole();
   }
 
   private static void joinWhileCut(Run run) {
