@@ -33,6 +33,7 @@ final class Joins {
   /// All of them.
   static final List<Case> ALL = List.of(F19A, F19B, F19C);
 
+  private static final int AT_A_TIME = 3;
   private static final Duration SHARE = Duration.ofSeconds(30);
 
   private Joins() {}
@@ -41,11 +42,21 @@ final class Joins {
     run.add(1).forEach(node -> run.awaitShare(node, SHARE));
     run.bench.awaitWhole();
     run.add(2).forEach(node -> run.awaitShare(node, SHARE));
+    run.bench.awaitWhole();
+    spread(run);
+  }
+
+  // whoever joins gets what is created next; what is there moves only if somebody says so
+  private static void spread(Run run) {
+    String moved = run.command(run.bench.nodes.getFirst().index(), "rebalance " + AT_A_TIME);
+    run.say("spread evenly, so many moved: " + moved);
+    Run.require(moved.startsWith("ok ") && !moved.equals("ok 0"), "nothing is spread: " + moved);
   }
 
   private static void joinAtOnce(Run run) {
     run.add(3).forEach(node -> run.awaitShare(node, SHARE));
     run.bench.awaitWhole();
+    spread(run);
   }
 
   private static void joinWhileCut(Run run) {
