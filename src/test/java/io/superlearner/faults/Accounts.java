@@ -47,7 +47,7 @@ final class Accounts {
     long asked = ops.stream().filter(op -> op.is(Deed.CALL)).count();
     Set<Long> counts = new HashSet<>();
     for (Op op : ops) {
-      long count = op.is(Deed.CALL) && op.isOk() ? numberIn(op) : 0;
+      long count = numberIn(op);
       if (count > asked) {
         breach(Invariant.I6, "%s counts %d calls of %d".formatted(name, count, asked));
       }
@@ -57,7 +57,11 @@ final class Accounts {
     }
   }
 
-  private static long numberIn(Op op) {
+  /// Returns the number with which a call was answered; 0 if it was not, or is no call.
+  static long numberIn(Op op) {
+    if (!op.is(Deed.CALL) || !op.isOk()) {
+      return 0;
+    }
     String text = op.answered() == null ? "" : op.answered().text();
     String number = text.substring(text.lastIndexOf(' ') + 1);
     return number.chars().allMatch(Character::isDigit) && !number.isEmpty()

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 final class Bench implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration END = Duration.ofSeconds(60);
+  private static final int MOST_VOTERS = 5;
   private static final String SERVICE =
       "META-INF/services/io.superlearner.runtime.supervisor.ProcessModule";
 
@@ -167,10 +169,12 @@ final class Bench implements AutoCloseable {
     return next.stream().map(CoreNode::index).toList();
   }
 
-  /// Waits until each sound node holds its lease, and sees all others that are sound.
+  /// Waits until each sound node holds its lease, sees all others that are sound and votes on
+  /// truth, as far as there are seats for voters.
   void awaitWhole() {
     int expected = sound().size();
     await("the cluster is whole", START, () -> sound().stream().allMatch(n -> isWell(n, expected)));
+    witness.note(Fact.Whole::new);
   }
 
   private static boolean isWell(CoreNode node, int expected) {
@@ -178,6 +182,7 @@ final class Bench implements AutoCloseable {
       String[] state = node.ask("state", Duration.ofSeconds(2)).split(" ", -1);
       return state[1].equals("true")
           && state[2].equals("true")
+          && Integer.parseInt(state[3]) >= Math.min(MOST_VOTERS, expected)
           && Integer.parseInt(state[4]) == expected;
     } catch (IOException silent) {
       return false;
@@ -219,10 +224,18 @@ final class Bench implements AutoCloseable {
 
   /// Starts nodes that were killed or have ended, and waits until they serve.
   void restart(int... indices) {
-    for (int index : indices) {
-      witness.note(at -> new Fact.Begun(at, index));
-      node(index).start();
-    }
+    IntStream.of(indices).forEach(this::begin);
+    awaitServing(indices);
+  }
+
+  /// Starts a node that was killed, and does not wait for it.
+  void begin(int index) {
+    witness.note(at -> new Fact.Begun(at, index));
+    node(index).start();
+  }
+
+  /// Waits until nodes that were started serve, after which they have no excuse.
+  void awaitServing(int... indices) {
     for (int index : indices) {
       node(index).awaitReady(START);
       for (Fault fault : Set.copyOf(faults.getOrDefault(index, Set.of()))) {
@@ -250,6 +263,29 @@ final class Bench implements AutoCloseable {
   void join(int index) {
     layout.net().join(index);
     mended(index, Fault.CUT);
+  }
+
+  /// Cuts some nodes off from the others; whoever has no majority then, as a whole side, counts as
+  /// cut off.
+  void split(List<Integer> side, List<Integer> minority) {
+    layout.net().split(side);
+    minority.forEach(index -> broken(index, Fault.CUT));
+  }
+
+  void unite(List<Integer> side, List<Integer> minority) {
+    layout.net().unite(side);
+    minority.forEach(index -> mended(index, Fault.CUT));
+  }
+
+  /// Lets nothing reach a node any more. It is of no use then, and cannot know that it is heard.
+  void deafen(int index) {
+    broken(index, Fault.DEAF);
+    layout.net().deafen(index);
+  }
+
+  void hearAgain(int index) {
+    layout.net().clear(index);
+    mended(index, Fault.DEAF);
   }
 
   void part(int one, int other) {
@@ -295,13 +331,21 @@ final class Bench implements AutoCloseable {
   ///
   /// @return how many milliseconds that took
   long end(int index) {
+    return end(index, END);
+  }
+
+  /// Asks a node to end, and kills it if it has not after so long.
+  ///
+  /// @return how many milliseconds that took
+  long end(int index, Duration patience) {
     broken(index, Fault.ENDED);
     long begin = witness.now();
     node(index).signal("TERM");
-    if (!node(index).awaitEnd(Duration.ofSeconds(60))) {
-      node(index).kill();
+    boolean byItself = node(index).awaitEnd(patience);
+    if (!byItself) {
+      kill(index);
     }
-    return witness.now() - begin;
+    return witness.note(at -> new Fact.Left(at, index, byItself)).at() - begin;
   }
 
   // ---- the end ----

@@ -1,5 +1,6 @@
 package io.superlearner.faults;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.Gathered;
@@ -14,6 +15,7 @@ import io.superlearner.control.Refusal;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
+import io.superlearner.faults.beat.Beater;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
@@ -21,6 +23,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The suite's door to a node: one question a line, one answer a line.
 ///
-/// `create ID`, `call ID`, `delete ID`, `migrate ID`, `checkpoint ID`, `rebalance N`, `list`,
-/// `shout SECONDS`, `state`. Answers begin with `ok`, or with `refused` and the code.
+/// `create ID`, `call ID`, `crash ID`, `delete ID`, `migrate ID`, `checkpoint ID`, `rebalance N`,
+/// `list`, `shout SECONDS`, `state`, `taken`. Answers begin with `ok`, or with `refused` and the
+/// code.
 final class ControlPort {
 
   private static final System.Logger LOG = System.getLogger(ControlPort.class.getName());
@@ -86,6 +90,7 @@ final class ControlPort {
         case "delete" ->
             said(cluster.destroySandbox(SandboxId.parse(words[1])).map(SandboxRecord::node));
         case "call" -> said(call(SandboxId.parse(words[1])));
+        case "crash" -> said(crash(SandboxId.parse(words[1])));
         case "migrate" ->
             said(cluster.migrateSandbox(SandboxId.parse(words[1]), null).map(SandboxRecord::node));
         case "checkpoint" ->
@@ -98,6 +103,7 @@ final class ControlPort {
         case "list" -> said(cluster.sandboxes(null).map(ControlPort::listed));
         case "shout" -> "ok " + shout(Integer.parseInt(words[1]));
         case "state" -> "ok " + state();
+        case "taken" -> "ok " + taken();
         default -> "refused no_such_word " + words[0];
       };
     } catch (RuntimeException failure) {
@@ -143,6 +149,13 @@ final class ControlPort {
         .map(Delivered::reply);
   }
 
+  private Outcome<Object> crash(SandboxId id) {
+    return worker(id)
+        .then(pid ->
+            cluster.deliver(pid, new MessageRequest(MessageRequest.Kind.CAST, "crash", 2_000)))
+        .map(_ -> "told");
+  }
+
   private Outcome<Pid> worker(SandboxId id) {
     return cluster
         .sandbox(id)
@@ -177,10 +190,30 @@ final class ControlPort {
     return node.text().substring("node".length(), node.text().indexOf('@'));
   }
 
-  // whether it holds its lease, whether there is a majority, and how many voters there are
+  // the life of the node, bytes of its heap, threads, files
+  private static String taken() {
+    System.gc();
+    long files =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+            ? system.getOpenFileDescriptorCount()
+            : 0;
+    return System.getProperty(Beater.LIFE)
+        + " "
+        + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
+        + " "
+        + ManagementFactory.getThreadMXBean().getThreadCount()
+        + " "
+        + files;
+  }
+
+  // whether it holds its lease, whether there is a majority, how many voters there are, how many
+  // nodes it sees, and who leads; a voter without a seat, as a lost disk is, has an id and no name
   private String state() {
     var quorum = cluster.quorum();
-    long voters = quorum.members().stream().filter(member -> member.votes()).count();
+    long voters =
+        quorum.members().stream()
+            .filter(member -> member.votes() && member.name().contains("@"))
+            .count();
     return quorum.lease().held()
         + " "
         + quorum.hasMajority()

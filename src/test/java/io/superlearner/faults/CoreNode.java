@@ -127,6 +127,11 @@ final class CoreNode {
     }
   }
 
+  /// Tells whether the JVM that was started last serves.
+  boolean isReady() {
+    return ready.getCount() == 0;
+  }
+
   /// Returns the number of its process, which may have ended.
   synchronized long pid() {
     if (process == null) {

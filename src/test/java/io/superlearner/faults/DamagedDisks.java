@@ -17,7 +17,7 @@ final class DamagedDisks {
       full(
           "F22C",
           "bits of the last checkpoints are flipped on all nodes",
-          Goals.NO_MAJORITY,
+          Goals.DAMAGED,
           Kit.PLAIN,
           DamagedDisks::flipCheckpoints);
 

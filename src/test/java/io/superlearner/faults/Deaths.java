@@ -27,6 +27,10 @@ final class Deaths {
       full("F03B", "a node is paused for 4 s", Goals.UNMOVED, Kit.PLAIN, run -> pause(run, 4));
   static final Case F03C =
       quick("F03C", "a node is paused for 10 s", Goals.SILENT, Kit.PLAIN, run -> pause(run, 10));
+  static final Case F03D =
+      full("F03D", "a node is paused for 30 s", Goals.SILENT, Kit.PLAIN, run -> pause(run, 30));
+  static final Case F03E =
+      full("F03E", "a node is paused for 120 s", Goals.SILENT, Kit.PLAIN, run -> pause(run, 120));
   static final Case F04 =
       full(
           "F04",
@@ -38,16 +42,37 @@ final class Deaths {
       full(
           "F18",
           "a voter is killed and comes back empty",
-          Goals.KILLED,
+          Goals.REPLACED,
           Kit.PLAIN,
           Deaths::emptyDisk);
-  static final Case F21 =
+  static final Case F21A =
       quick(
-          "F21",
+          "F21A",
           "all are killed and started again",
           Goals.NO_MAJORITY,
           Kit.PLAIN,
           Deaths::coldStart);
+  static final Case F21B =
+      full(
+          "F21B",
+          "all are killed and started one after the other",
+          Goals.NO_MAJORITY,
+          Kit.PLAIN,
+          Deaths::startOneByOne);
+  static final Case F21C =
+      full(
+          "F21C",
+          "all are killed and started, one with a disk of before",
+          Goals.NO_MAJORITY,
+          Kit.PLAIN,
+          Deaths::startWithOldDisk);
+  static final Case F21D =
+      full(
+          "F21D",
+          "all are killed and started, one with an empty disk",
+          Goals.NO_MAJORITY,
+          Kit.PLAIN,
+          Deaths::startWithEmptyDisk);
   static final Case F25 =
       full(
           "F25",
@@ -55,16 +80,44 @@ final class Deaths {
           Goals.IN_ORDER,
           Kit.PLAIN,
           Deaths::exchangeAll);
-  static final Case F26 =
+  static final Case F26A =
       quick(
-          "F26",
+          "F26A",
           "a node is asked to end under load",
           Goals.IN_ORDER,
           Kit.PLAIN,
           Deaths::endInOrder);
+  static final Case F26B =
+      full(
+          "F26B",
+          "a node with a hundred sandboxes is asked to end",
+          Goals.IN_ORDER,
+          Kit.PLAIN,
+          Deaths::endCrowded);
+  static final Case F26C =
+      full(
+          "F26C",
+          "a node with a hundred sandboxes is asked to end, and killed 5 s later",
+          Goals.CUT_SHORT,
+          Kit.PLAIN,
+          Deaths::endCutShort);
+  static final Case F27A =
+      full("F27A", "processes crash under load", Goals.UNMOVED, Kit.PLAIN, Deaths::crashSome);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F01, F02, F03A, F03B, F03C, F04, F18, F21, F25, F26);
+  static final List<Case> ALL =
+      List.of(
+          F01, F02, F03A, F03B, F03C, F03D, F03E, F04, F18, F21A, F21B, F21C, F21D, F25, F26A, F26B,
+          F26C, F27A);
+
+  private static final int KEPT = 3;
+  private static final int CROWD = 100;
+  private static final int CRASHES = 30;
+  private static final Duration BETWEEN_CRASHES = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  // after a start a node that nobody has seen yet is waited for 20 s
+  private static final Duration OTHERS_ARE_WAITED_FOR = Duration.ofSeconds(35);
+  private static final Duration ALONE = Duration.ofSeconds(12);
 
   private Deaths() {}
 
@@ -112,9 +165,11 @@ final class Deaths {
     run.awaitTakeover(victim);
     Disk.remove(run.bench.disk(victim).resolve("truth"));
     run.bench.restart(victim);
+    run.bench.awaitWhole();
   }
 
   private static void coldStart(Run run) {
+    List<String> kept = run.keepSome(KEPT);
     Map<Integer, Path> images = new TreeMap<>();
     if (run.mutant == Mutant.NO_FSYNC) {
       for (CoreNode node : run.bench.nodes) {
@@ -122,10 +177,69 @@ final class Deaths {
       }
       run.pass(Duration.ofSeconds(4));
     }
-    int[] all = run.bench.nodes.stream().mapToInt(CoreNode::index).toArray();
+    int[] all = all(run);
     run.bench.kill(all);
     images.forEach((index, image) -> Disk.swap(run.bench.disk(index).resolve("truth"), image));
     run.bench.restart(all);
+    run.askKept(kept);
+  }
+
+  private static int[] all(Run run) {
+    return run.bench.nodes.stream().mapToInt(CoreNode::index).toArray();
+  }
+
+  private static void startOneByOne(Run run) {
+    List<String> kept = run.keepSome(KEPT);
+    run.bench.kill(all(run));
+    int first = run.anyBut();
+    int second = run.anyBut(first);
+    int third = run.anyBut(first, second);
+    run.bench.begin(first);
+    run.pass(ALONE);
+    Run.require(!run.bench.node(first).isReady(), "node " + first + " serves without a majority");
+    run.bench.begin(second);
+    run.bench.awaitServing(first, second);
+    run.say("nodes " + first + " and " + second + " serve");
+    run.pass(OTHERS_ARE_WAITED_FOR);
+    run.requireEachRuns();
+    run.bench.restart(third);
+    run.askKept(kept);
+  }
+
+  // the image is of a moment at which the node was down, as somebody would have saved it
+  private static void startWithOldDisk(Run run) {
+    int victim = run.anyBut(run.bench.leader());
+    run.bench.kill(victim);
+    run.awaitTakeover(victim);
+    Path image = Disk.image(run.bench.disk(victim).resolve("truth"));
+    run.bench.restart(victim);
+    run.bench.awaitWhole();
+    List<String> kept = run.keepSome(KEPT);
+    run.pass(Duration.ofSeconds(5));
+    // what is on two disks only is lost if one of them forgets it: so nothing is on its way
+    run.rest();
+    int[] all = all(run);
+    run.bench.kill(all);
+    Disk.swap(run.bench.disk(victim).resolve("truth"), image);
+    run.say("node " + victim + " has the disk of before");
+    run.bench.restart(all);
+    run.goOn();
+    run.askKept(kept);
+  }
+
+  // the first node would found another store
+  private static void startWithEmptyDisk(Run run) {
+    List<String> kept = run.keepSome(KEPT);
+    int victim = run.anyBut(1);
+    run.rest();
+    int[] all = all(run);
+    run.bench.kill(all);
+    Disk.remove(run.bench.disk(victim));
+    run.say("node " + victim + " has an empty disk");
+    run.bench.restart(all);
+    run.goOn();
+    run.bench.awaitWhole();
+    run.askKept(kept);
   }
 
   private static void exchangeAll(Run run) {
@@ -142,5 +256,28 @@ final class Deaths {
     System.out.printf("    ended in order in %d ms%n", took);
     run.awaitTakeover(victim);
     run.bench.restart(victim);
+  }
+
+  private static void endCrowded(Run run) {
+    run.crowd(CROWD);
+    endInOrder(run);
+  }
+
+  private static void endCutShort(Run run) {
+    run.crowd(CROWD);
+    int victim = run.fullest();
+    long took = run.bench.end(victim, PATIENCE);
+    run.say("gone after %d ms".formatted(took));
+    run.awaitTakeover(victim);
+    run.bench.restart(victim);
+  }
+
+  private static void crashSome(Run run) {
+    List<String> names = run.keepSome(CRASHES);
+    CoreNode node = run.bench.nodes.getFirst();
+    for (String name : names) {
+      var _ = run.client.ask(node, Fact.Deed.CRASH, name);
+      run.pass(BETWEEN_CRASHES);
+    }
   }
 }

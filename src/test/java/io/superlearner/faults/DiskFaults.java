@@ -54,6 +54,20 @@ final class DiskFaults {
           Goals.FULL,
           Kit.with(Need.BAD_DISK),
           run -> bad(run, run.anyBut(run.bench.leader()), "broken", Fault.DISK_BROKEN));
+  static final Case F12E =
+      full(
+          "F12E",
+          "the disk of truth's leader becomes read-only",
+          Goals.FULL,
+          Kit.with(Need.BAD_DISK),
+          run -> bad(run, run.bench.leader(), "readonly", Fault.DISK_BROKEN));
+  static final Case F12F =
+      full(
+          "F12F",
+          "the disk of another node becomes read-only",
+          Goals.FULL,
+          Kit.with(Need.BAD_DISK),
+          run -> bad(run, run.anyBut(run.bench.leader()), "readonly", Fault.DISK_BROKEN));
   static final Case F34A =
       full(
           "F34A",
@@ -65,7 +79,7 @@ final class DiskFaults {
       full("F34B", "a node floods its log", Goals.UNMOVED, Kit.PLAIN, DiskFaults::flood);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F11A, F11B, F12A, F12B, F12C, F12D, F34A, F34B);
+  static final List<Case> ALL = List.of(F11A, F11B, F12A, F12B, F12C, F12D, F12E, F12F, F34A, F34B);
 
   private static final long REFUSAL_MILLIS = 2_000;
   private static final Duration STORY = Duration.ofSeconds(15);

@@ -73,7 +73,7 @@ final class Disks implements AutoCloseable {
   }
 
   /// Tells the library what to do to a disk: `ok`, `slow MILLIS` for each flush, `once` for one
-  /// flush that fails, `broken` for all writes and flushes.
+  /// flush that fails, `broken` for all writes and flushes, `readonly` for whatever changes it.
   void say(int index, String word) {
     try {
       Path next = word(index).resolveSibling("disk" + index + ".next");

@@ -28,6 +28,10 @@ record Elsewhere(String name, String title, List<String> tests) {
               "F17",
               "poisoned messages",
               List.of("SignalCodecTest", "CodecTest", "IntensityConformanceTest", "FarGridTest")),
+          new Elsewhere(
+              "F23",
+              "source, target or coordinator dies at a step of a move",
+              List.of("MigrationCrashTest", "HandOverTest")),
           new Elsewhere("F25B", "programs of two versions", List.of("SpeechTest", "CodecTest")),
           new Elsewhere(
               "F27",

@@ -46,7 +46,9 @@ sealed interface Fact {
     CALL,
     DELETE,
     MIGRATE,
-    CHECKPOINT
+    CHECKPOINT,
+    /// That its process crashes.
+    CRASH
   }
 
   /// An operation has ended.
@@ -91,6 +93,21 @@ sealed interface Fact {
   /// A fault was taken out: the node runs, is awake or reaches the others again.
   record Mended(long at, int node, Fault fault) implements Fact {}
 
+  /// A node that was asked to end is gone.
+  ///
+  /// @param byItself false if it had to be killed, or was killed on purpose
+  record Left(long at, int node, boolean byItself) implements Fact {}
+
+  /// All nodes without an excuse hold their leases, see each other and vote on truth, as far as
+  /// there are seats for voters; noted when somebody waited for it.
+  record Whole(long at) implements Fact {}
+
+  /// What a node takes of its machine, after its heap was cleaned up.
+  ///
+  /// @param life the life of the node
+  /// @param heap in bytes
+  record Taken(long at, Life life, long heap, int threads, long files) implements Fact {}
+
   /// What is done to a node.
   enum Fault {
     /// Killed without notice.
@@ -101,6 +118,8 @@ sealed interface Fact {
     PAUSED(true, true),
     /// Cut off from all others.
     CUT(true, true),
+    /// Hears nothing of all others, which hear it.
+    DEAF(true, true),
     /// Does not reach some of the others, and reaches the rest.
     PARTED(false, true),
     /// Its connections to the others are broken again and again.
@@ -138,6 +157,11 @@ sealed interface Fact {
     /// Tells whether such a node cannot vote, nor own anything for longer than its lease.
     boolean isAway() {
       return away;
+    }
+
+    /// Tells whether such a node runs on, and can learn of nothing from others.
+    boolean isSilent() {
+      return this == CUT || this == DEAF;
     }
 
     /// Tells whether such a node may refuse what it is asked for, or answer late.

@@ -51,6 +51,11 @@ final class Figures {
     equalSince(history)
         .filter(_ -> history.mended >= 0)
         .ifPresent(at -> figures.put(Measure.CONVERGENCE, Math.max(0, at - history.mended)));
+    figures.putAll(Spells.figures(history));
+    long restored = Savings.of(history).size();
+    if (restored > 0) {
+      figures.put(Measure.RESTORED, restored);
+    }
     figures.put(
         Measure.STALE_REFUSED, history.effects.stream().filter(one -> !one.accepted()).count());
     figures.put(Measure.OPS, (long) history.ops.size());
@@ -191,7 +196,7 @@ final class Figures {
 
   private static OptionalLong minorityStop(History history) {
     return history.spans.stream()
-        .filter(span -> span.fault() == Fault.CUT)
+        .filter(span -> span.fault().isSilent())
         .flatMapToLong(span ->
             livingOn(history, span.node(), span.from()).stream()
                 .mapToLong(copy -> copy.lastBeatBy(span.to()) - span.from()))

@@ -54,6 +54,11 @@ final class History {
       return beats.getLast();
     }
 
+    /// Returns when it had ended for certain; the greatest number if that is not known.
+    long end() {
+      return end;
+    }
+
     /// Returns the last sign of life before or at a moment that is not before the start.
     long lastBeatBy(long moment) {
       return beats.stream().filter(at -> at <= moment).mapToLong(Long::longValue).max().orElse(0);
@@ -98,11 +103,17 @@ final class History {
     }
   }
 
+  // two commands to kill come one after the other
+  private static final long ALMOST = 1_000;
+
   final Map<String, List<Copy>> copies = new TreeMap<>();
   final List<Op> ops = new ArrayList<>();
   final List<Effect> effects = new ArrayList<>();
   final List<Shown> shown = new ArrayList<>();
   final List<Span> spans = new ArrayList<>();
+  final List<Fact.Left> left = new ArrayList<>();
+  final List<Fact.Taken> taken = new ArrayList<>();
+  final List<Long> whole = new ArrayList<>();
   final long over;
   final long mended;
 
@@ -155,6 +166,9 @@ final class History {
       case Broken one -> broken.add(one);
       case Fact.Mended one -> mend(one);
       case Fact.Begun one -> begun.add(one);
+      case Fact.Left one -> left.add(one);
+      case Fact.Whole(long at) -> whole.add(at);
+      case Fact.Taken one -> taken.add(one);
       case Fact.Over _ -> {}
     }
   }
@@ -200,7 +214,9 @@ final class History {
     return dark;
   }
 
-  private Span untilBegun(Span span) {
+  /// Returns the same span, which ends already when the node was started again, if it was: until
+  /// then nobody could have done anything about it.
+  Span untilBegun(Span span) {
     return begun.stream()
         .filter(one -> one.node() == span.node() && span.holds(one.at()))
         .findFirst()
@@ -227,6 +243,18 @@ final class History {
         .flatMap(List::stream)
         .filter(copy -> copy.lastBeat() >= over - within && !copy.hasEndedBy(over))
         .toList();
+  }
+
+  /// Tells whether all nodes were dead at once at the beginning of a stretch without a majority.
+  boolean isAllDead(Dark dark) {
+    Set<Integer> nodes = shown.stream().map(Shown::node).collect(Collectors.toSet());
+    Set<Integer> dead =
+        spans.stream()
+            .filter(span -> span.fault() == Fault.KILLED)
+            .filter(span -> span.meets(dark.from(), dark.from() + ALMOST))
+            .map(Span::node)
+            .collect(Collectors.toSet());
+    return !nodes.isEmpty() && dead.containsAll(nodes);
   }
 
   boolean isCreatedOnce(String name) {

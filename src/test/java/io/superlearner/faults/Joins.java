@@ -12,9 +12,16 @@ final class Joins {
       full(
           "F19A",
           "one node joins under load, then two at once",
-          Goals.UNMOVED,
+          Goals.BALANCED,
           Kit.PLAIN.andLater(3),
           Joins::join);
+  static final Case F19C =
+      full(
+          "F19C",
+          "three nodes join at once under load",
+          Goals.BALANCED,
+          Kit.PLAIN.andLater(3),
+          Joins::joinAtOnce);
   static final Case F19B =
       full(
           "F19B",
@@ -24,8 +31,9 @@ final class Joins {
           Joins::joinWhileCut);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F19A, F19B);
+  static final List<Case> ALL = List.of(F19A, F19B, F19C);
 
+  private static final int AT_A_TIME = 3;
   private static final Duration SHARE = Duration.ofSeconds(30);
 
   private Joins() {}
@@ -34,6 +42,21 @@ final class Joins {
     run.add(1).forEach(node -> run.awaitShare(node, SHARE));
     run.bench.awaitWhole();
     run.add(2).forEach(node -> run.awaitShare(node, SHARE));
+    run.bench.awaitWhole();
+    spread(run);
+  }
+
+  // whoever joins gets what is created next; what is there moves only if somebody says so
+  private static void spread(Run run) {
+    String moved = run.command(run.bench.nodes.getFirst().index(), "rebalance " + AT_A_TIME);
+    run.say("spread evenly, so many moved: " + moved);
+    Run.require(moved.startsWith("ok ") && !moved.equals("ok 0"), "nothing is spread: " + moved);
+  }
+
+  private static void joinAtOnce(Run run) {
+    run.add(3).forEach(node -> run.awaitShare(node, SHARE));
+    run.bench.awaitWhole();
+    spread(run);
   }
 
   private static void joinWhileCut(Run run) {

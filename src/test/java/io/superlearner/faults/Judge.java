@@ -9,6 +9,7 @@ import io.superlearner.faults.History.Op;
 import io.superlearner.faults.History.Span;
 import io.superlearner.faults.Verdict.Breach;
 import io.superlearner.faults.Verdict.Invariant;
+import io.superlearner.faults.Verdict.Measure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,6 +46,21 @@ final class Judge {
   private static final long LATE_ANSWER = 1_000;
   private static final long REST_OF_A_DELETED = 2_000;
 
+  // what a supervisor that says nothing else may do
+  private static final int MOST_RESTARTS = 3;
+  private static final long PERIOD = 5_000;
+
+  private static final long A_TWENTIETH = 20;
+  private static final long HEAP_SLACK = 24_000_000;
+  private static final long THREAD_SLACK = 40;
+  private static final long FILE_SLACK = 60;
+
+  /// Until when a node that was asked to end must have ended.
+  static final long ENDING = 30_000;
+
+  /// Until when after the first majority everything must run, if all nodes were dead.
+  static final long COLD_START = 60_000;
+
   private final History history;
   private final Goals goals;
   private final List<Breach> breaches = new ArrayList<>();
@@ -64,9 +80,13 @@ final class Judge {
     judge.convergence();
     judge.majority();
     judge.minority();
+    judge.budgets();
+    judge.resources();
+    judge.saved();
     judge.ends();
     judge.honesty();
     judge.takeover();
+    judge.spells();
     judge.breaches.addAll(Accounts.breaches(history));
     return new Verdict(judge.breaches, Figures.of(history));
   }
@@ -228,6 +248,53 @@ final class Judge {
     }
   }
 
+  // ---- I7 ----
+
+  private void budgets() {
+    Spells.tooOften(history, MOST_RESTARTS, PERIOD)
+        .forEach(copy ->
+            breach(Invariant.I7, "%s was restarted more often than that may".formatted(copy)));
+    Spells.neverRestarted(history)
+        .forEach(name ->
+            breach(Invariant.I7, "%s crashed and was not started again there".formatted(name)));
+  }
+
+  // ---- I8 ----
+
+  private void resources() {
+    Map<Fact.Life, Fact.Taken> first = new HashMap<>();
+    for (Fact.Taken now : history.taken) {
+      Fact.Taken then = first.putIfAbsent(now.life(), now);
+      if (then != null) {
+        long copies = copiesOn(now) - copiesOn(then);
+        grows("bytes of heap", then.life(), then.heap(), now.heap(), HEAP_SLACK);
+        grows("threads", then.life(), then.threads(), now.threads(), THREAD_SLACK + copies);
+        grows("files", then.life(), then.files(), now.files(), FILE_SLACK + copies);
+      }
+    }
+  }
+
+  private long copiesOn(Fact.Taken taken) {
+    return Figures.livingOn(history, taken.life().node(), taken.at()).size();
+  }
+
+  private void grows(String what, Fact.Life life, long then, long now, long slack) {
+    if (now > then + then / A_TWENTIETH + Math.max(0, slack)) {
+      breach(
+          Invariant.I8, "life %s has %d %s, and had %d at first".formatted(life, now, what, then));
+    }
+  }
+
+  // ---- I11 ----
+
+  private void saved() {
+    if (!goals.mayLoseSaved()) {
+      Savings.of(history).stream()
+          .filter(Savings.Saving::isLost)
+          .forEach(lost -> breach(Invariant.I11, lost.toString()));
+    }
+  }
+
   // ---- I9 ----
 
   private void majority() {
@@ -244,9 +311,11 @@ final class Judge {
   private void minority() {
     for (History.Dark dark : history.darkness()) {
       nothingRuns(dark);
+      nothingBegins(dark);
+      nothingIsCreated(dark);
     }
     for (Span span : history.spans) {
-      if (span.fault() == Fault.CUT) {
+      if (span.fault().isSilent()) {
         stopsInTime(span);
         refusesWrites(span);
       }
@@ -279,6 +348,33 @@ final class Judge {
                 Invariant.I10,
                 "%s of %s lives although there is no majority since %d ms"
                     .formatted(copy, copy.started.name(), dark.from())));
+  }
+
+  // also those that are broken themselves, such as the first one that starts after all were killed
+  private void nothingBegins(History.Dark dark) {
+    history.copies.values().stream()
+        .flatMap(List::stream)
+        .filter(copy -> copy.start() > dark.from() + SELF_FENCE + DISORDER)
+        .filter(copy -> copy.start() < dark.to() - DISORDER)
+        .findFirst()
+        .ifPresent(copy ->
+            breach(
+                Invariant.I10,
+                "%s of %s starts although there is no majority from %d to %d ms"
+                    .formatted(copy, copy.started.name(), dark.from(), dark.to())));
+  }
+
+  private void nothingIsCreated(History.Dark dark) {
+    history.ops.stream()
+        .filter(op -> op.is(Deed.CREATE) && op.isOk())
+        .filter(op -> op.asked().at() > dark.from() + HONEST)
+        .filter(op -> op.answered() != null && op.answered().at() < dark.to() - DISORDER)
+        .findFirst()
+        .ifPresent(op ->
+            breach(
+                Invariant.I10,
+                "node %d created %s although there is no majority from %d to %d ms"
+                    .formatted(op.asked().node(), op.asked().name(), dark.from(), dark.to())));
   }
 
   private void refusesWrites(Span cut) {
@@ -338,6 +434,35 @@ final class Judge {
   }
 
   // ---- the goal ----
+
+  private void spells() {
+    if (!goals.mayCutShort()) {
+      history.left.stream()
+          .filter(left -> !left.byItself())
+          .forEach(left ->
+              breach(Invariant.GOAL, "node %d did not end by itself".formatted(left.node())));
+    }
+    Map<Measure, Long> figures = Spells.figures(history);
+    limit(figures, Measure.GRACEFUL, ENDING, "a node ended only after %d ms");
+    limit(figures, Measure.COLD_START, COLD_START, "all runs only %d ms after the majority came");
+    limit(
+        figures,
+        Measure.REDUNDANCY,
+        goals.redundancy(),
+        "all nodes vote only %d ms after the repair");
+    limit(figures, Measure.MOVING, goals.moving(), "%d sandboxes moved at a time");
+    if (goals.redundancy() >= 0 && !figures.containsKey(Measure.REDUNDANCY)) {
+      breach(Invariant.GOAL, "nobody saw all nodes vote again");
+    }
+  }
+
+  // no limit if it is negative
+  private void limit(Map<Measure, Long> figures, Measure measure, long limit, String what) {
+    long value = figures.getOrDefault(measure, 0L);
+    if (limit >= 0 && value > limit) {
+      breach(Invariant.GOAL, what.formatted(value) + ", more than " + limit);
+    }
+  }
 
   private void takeover() {
     List<Long> all = Figures.takeovers(history);

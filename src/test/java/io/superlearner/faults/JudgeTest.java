@@ -489,4 +489,360 @@ class JudgeTest {
       assertCaught(20_000, Goals.KILLED, Invariant.GOAL);
     }
   }
+
+  private void answer(int number, Deed deed, long from, long to, String text) {
+    log.add(new Fact.Asked(from, number, deed, "a", 1, 5_000));
+    log.add(new Fact.Answered(to, number, Result.OK, text));
+  }
+
+  private void allAreKilled(long at) {
+    for (int node = 1; node <= 3; node++) {
+      shows(at - 500, node, row("a", 1));
+      breaks(node, Fault.KILLED, at);
+    }
+  }
+
+  private void begins(int node, long begin, long serves) {
+    log.add(new Fact.Begun(begin, node));
+    mends(node, Fault.KILLED, serves);
+  }
+
+  @Nested
+  class ARestart {
+
+    private void crash(int number, String name, long at) {
+      op(number, Deed.CRASH, name, 1, at, at + 5, Result.OK);
+    }
+
+    @Test
+    void isMeasuredFromTheEndOfOneProcessToTheStartOfTheNext() {
+      op(2, Deed.CREATE, "a", 1, 0, 50, Result.OK);
+      lives(1, "a", "1.1", 5, 0, 2_000);
+      crash(1, "a", 2_000);
+      log.add(new Fact.Stopped(2_010, 1));
+      lives(2, "a", "1.1", 5, 2_025, 9_000);
+      Verdict verdict = judged(9_000, Goals.UNMOVED);
+      assertThat(verdict.breaches()).isEmpty();
+      assertThat(verdict.figures()).containsEntry(Measure.RESTART_P99, 15L);
+    }
+
+    @Test
+    void thatNeverComesIsCaught() {
+      lives(1, "a", "1.1", 5, 0, 2_000);
+      crash(1, "a", 2_000);
+      log.add(new Fact.Stopped(2_010, 1));
+      assertCaught(9_000, Goals.UNMOVED, Invariant.I7);
+    }
+
+    @Test
+    void thatComesOnAnotherNodeWithoutNeedIsCaught() {
+      lives(1, "a", "1.1", 5, 0, 2_000);
+      crash(1, "a", 2_000);
+      log.add(new Fact.Stopped(2_010, 1));
+      lives(2, "a", "2.1", 9, 2_500, 9_000);
+      assertCaught(9_000, Goals.UNMOVED, Invariant.I7);
+    }
+
+    @Test
+    void mayFailToComeIfTheNodeIsBroken() {
+      lives(1, "a", "1.1", 5, 0, 2_000);
+      crash(1, "a", 2_000);
+      breaks(1, Fault.KILLED, 2_005);
+      log.add(new Fact.Gone(2_010, 1));
+      assertThat(judged(9_000, Goals.KILLED).breaks(Invariant.I7)).isFalse();
+    }
+
+    @Test
+    void isOneTooManyAfterThreeInFiveSeconds() {
+      for (int i = 0; i < 4; i++) {
+        lives(i, "a", "1.1", 5, i * 1_000L, i * 1_000L + 800);
+        log.add(new Fact.Stopped(i * 1_000L + 850, i));
+      }
+      assertThat(judged(9_000, Goals.UNMOVED).breaks(Invariant.I7)).isFalse();
+      lives(4, "a", "1.1", 5, 4_000, 4_800);
+      assertCaught(9_000, Goals.UNMOVED, Invariant.I7);
+    }
+  }
+
+  @Nested
+  class WhatANodeTakes {
+
+    private void takes(long at, String life, long heap, int threads, long files) {
+      log.add(new Fact.Taken(at, Fact.Life.parse(life), heap, threads, files));
+    }
+
+    @Test
+    void mayVaryALittle() {
+      takes(1_000, "1.1", 40_000_000, 60, 100);
+      takes(9_000, "1.1", 50_000_000, 70, 110);
+      assertClean(9_000, Goals.KILLED);
+    }
+
+    @Test
+    void mayGrowWithWhatRunsThere() {
+      takes(1_000, "1.1", 40_000_000, 60, 100);
+      for (int i = 0; i < 80; i++) {
+        lives(i, "s" + i, "1.1", 5, 2_000, 9_000);
+      }
+      takes(9_000, "1.1", 50_000_000, 150, 200);
+      assertClean(9_000, Goals.KILLED);
+    }
+
+    @Test
+    void isCaughtIfItGrows() {
+      takes(1_000, "1.1", 40_000_000, 60, 100);
+      takes(9_000, "1.1", 90_000_000, 160, 400);
+      assertThat(judged(9_000, Goals.KILLED).breaches())
+          .extracting(Breach::invariant)
+          .containsExactly(Invariant.I8, Invariant.I8, Invariant.I8);
+    }
+
+    @Test
+    void isNotComparedWithAnotherLife() {
+      takes(1_000, "1.1", 40_000_000, 60, 100);
+      takes(9_000, "1.2", 90_000_000, 160, 400);
+      assertClean(9_000, Goals.KILLED);
+    }
+  }
+
+  @Nested
+  class WhatWasSaved {
+
+    private void isSavedAfterTwoCallsAndAllAreKilled() {
+      lives(1, "a", "1.1", 5, 0, 2_000);
+      answer(1, Deed.CALL, 100, 110, "ok 1");
+      answer(2, Deed.CALL, 200, 210, "ok 2");
+      answer(3, Deed.CHECKPOINT, 300, 400, "ok taken");
+      log.add(new Fact.Gone(2_010, 1));
+    }
+
+    @Test
+    void isThereAfterTheDeathOfAll() {
+      isSavedAfterTwoCallsAndAllAreKilled();
+      lives(2, "a", "2.2", 9, 9_000, 12_000);
+      answer(4, Deed.CALL, 10_000, 10_010, "ok 3");
+      Verdict verdict = judged(12_000, Goals.NO_MAJORITY);
+      assertThat(verdict.breaks(Invariant.I11)).isFalse();
+      assertThat(verdict.figures()).containsEntry(Measure.RESTORED, 1L);
+    }
+
+    @Test
+    void isCaughtIfItIsOlder() {
+      isSavedAfterTwoCallsAndAllAreKilled();
+      lives(2, "a", "2.2", 9, 9_000, 12_000);
+      answer(4, Deed.CALL, 10_000, 10_010, "ok 2");
+      assertCaught(12_000, Goals.NO_MAJORITY, Invariant.I11);
+    }
+
+    @Test
+    void mayBeOlderIfAllDisksAreDamaged() {
+      isSavedAfterTwoCallsAndAllAreKilled();
+      lives(2, "a", "2.2", 9, 9_000, 12_000);
+      answer(4, Deed.CALL, 10_000, 10_010, "ok 1");
+      assertThat(judged(12_000, Goals.DAMAGED).breaks(Invariant.I11)).isFalse();
+    }
+
+    @Test
+    void isNotWhatWasCalledAfterIt() {
+      isSavedAfterTwoCallsAndAllAreKilled();
+      answer(5, Deed.CALL, 500, 510, "ok 3");
+      lives(2, "a", "2.2", 9, 9_000, 12_000);
+      answer(4, Deed.CALL, 10_000, 10_010, "ok 3");
+      assertThat(judged(12_000, Goals.NO_MAJORITY).breaks(Invariant.I11)).isFalse();
+    }
+
+    @Test
+    void isLostWithAProcessThatCrashes() {
+      isSavedAfterTwoCallsAndAllAreKilled();
+      lives(2, "a", "1.1", 5, 2_100, 12_000);
+      answer(4, Deed.CALL, 10_000, 10_010, "ok 1");
+      assertThat(judged(12_000, Goals.NO_MAJORITY).breaks(Invariant.I11)).isFalse();
+    }
+  }
+
+  @Nested
+  class AColdStart {
+
+    @Test
+    void isMeasuredFromTheFirstMajority() {
+      op(1, Deed.CREATE, "a", 1, 0, 50, Result.OK);
+      lives(1, "a", "1.1", 5, 20, 3_000);
+      allAreKilled(3_000);
+      log.add(new Fact.Gone(3_010, 1));
+      begins(1, 10_000, 31_000);
+      begins(2, 20_000, 31_000);
+      begins(3, 40_000, 45_000);
+      lives(2, "a", "2.2", 9, 32_000, 50_000);
+      Verdict verdict = judged(50_000, Goals.NO_MAJORITY);
+      assertThat(verdict.breaks(Invariant.GOAL)).isFalse();
+      assertThat(verdict.breaks(Invariant.I10)).isFalse();
+      assertThat(verdict.figures()).containsEntry(Measure.COLD_START, 12_000L);
+    }
+
+    @Test
+    void isCaughtIfItTakesMoreThanAMinute() {
+      op(1, Deed.CREATE, "a", 1, 0, 50, Result.OK);
+      lives(1, "a", "1.1", 5, 20, 3_000);
+      allAreKilled(3_000);
+      log.add(new Fact.Gone(3_010, 1));
+      begins(1, 10_000, 31_000);
+      begins(2, 10_000, 31_000);
+      begins(3, 10_000, 31_000);
+      lives(2, "a", "2.2", 9, 71_000, 90_000);
+      assertCaught(90_000, Goals.NO_MAJORITY, Invariant.GOAL);
+    }
+
+    @Test
+    void thatBeginsBeforeThereIsAMajorityIsCaught() {
+      lives(1, "a", "1.1", 5, 20, 3_000);
+      allAreKilled(3_000);
+      log.add(new Fact.Gone(3_010, 1));
+      begins(1, 10_000, 31_000);
+      lives(2, "a", "1.2", 9, 15_000, 50_000);
+      begins(2, 20_000, 31_000);
+      begins(3, 20_000, 31_000);
+      assertCaught(50_000, Goals.NO_MAJORITY, Invariant.I10);
+    }
+
+    @Test
+    void thatCreatesBeforeThereIsAMajorityIsCaught() {
+      allAreKilled(3_000);
+      begins(1, 10_000, 31_000);
+      op(1, Deed.CREATE, "b", 1, 12_000, 13_000, Result.OK);
+      begins(2, 20_000, 31_000);
+      begins(3, 20_000, 31_000);
+      assertCaught(50_000, Goals.NO_MAJORITY, Invariant.I10);
+    }
+  }
+
+  @Nested
+  class Redundancy {
+
+    @Test
+    void isMeasuredFromTheStartOfWhoeverComesBack() {
+      log.add(new Fact.Whole(500));
+      breaks(3, Fault.KILLED, 1_000);
+      begins(3, 6_000, 12_000);
+      log.add(new Fact.Whole(18_000));
+      Verdict verdict = judged(20_000, Goals.REPLACED);
+      assertThat(verdict.breaches()).isEmpty();
+      assertThat(verdict.figures()).containsEntry(Measure.REDUNDANCY, 12_000L);
+    }
+
+    @Test
+    void isCaughtIfItComesLate() {
+      breaks(3, Fault.KILLED, 1_000);
+      begins(3, 6_000, 12_000);
+      log.add(new Fact.Whole(67_000));
+      assertCaught(70_000, Goals.REPLACED, Invariant.GOAL);
+    }
+
+    @Test
+    void isCaughtIfItNeverComes() {
+      breaks(3, Fault.KILLED, 1_000);
+      begins(3, 6_000, 12_000);
+      assertCaught(70_000, Goals.REPLACED, Invariant.GOAL);
+    }
+  }
+
+  @Nested
+  class AnEndInOrder {
+
+    @Test
+    void isMeasuredFromTheCommand() {
+      breaks(3, Fault.ENDED, 1_000);
+      log.add(new Fact.Left(9_000, 3, true));
+      Verdict verdict = judged(20_000, Goals.IN_ORDER);
+      assertThat(verdict.breaches()).isEmpty();
+      assertThat(verdict.figures()).containsEntry(Measure.GRACEFUL, 8_000L);
+    }
+
+    @Test
+    void isCaughtIfItTakesMoreThanHalfAMinute() {
+      breaks(3, Fault.ENDED, 1_000);
+      log.add(new Fact.Left(32_000, 3, true));
+      assertCaught(40_000, Goals.IN_ORDER, Invariant.GOAL);
+    }
+
+    @Test
+    void isCaughtIfItNeverComes() {
+      breaks(3, Fault.ENDED, 1_000);
+      log.add(new Fact.Left(20_000, 3, false));
+      assertCaught(40_000, Goals.IN_ORDER, Invariant.GOAL);
+    }
+
+    @Test
+    void mayBeCutShortOnPurpose() {
+      breaks(3, Fault.ENDED, 1_000);
+      log.add(new Fact.Left(6_000, 3, false));
+      assertClean(40_000, Goals.CUT_SHORT);
+    }
+  }
+
+  @Nested
+  class AMoveInOrder {
+
+    private void moves(int copy, String name, long from, long to) {
+      lives(copy, name, "1.1", 5, 0, from);
+      log.add(new Fact.Stopped(from + 20, copy));
+      lives(copy + 100, name, "2.1", 9, to, 9_000);
+    }
+
+    @Test
+    void isMeasuredFromTheLastSignOfLife() {
+      moves(1, "a", 2_000, 2_300);
+      Verdict verdict = judged(9_000, Goals.BALANCED);
+      assertThat(verdict.breaches()).isEmpty();
+      assertThat(verdict.figures())
+          .containsEntry(Measure.PAUSE_P95, 300L)
+          .containsEntry(Measure.PAUSE_MAX, 300L)
+          .containsEntry(Measure.MOVING, 1L);
+    }
+
+    @Test
+    void isNoneIfItsNodeIsCutOff() {
+      breaks(1, Fault.CUT, 1_500);
+      moves(1, "a", 2_000, 6_600);
+      assertThat(judged(9_000, Goals.SILENT).figures())
+          .doesNotContainKeys(Measure.PAUSE_MAX, Measure.MOVING);
+    }
+
+    @Test
+    void maySeeTwoOthersOnTheirWay() {
+      moves(1, "a", 2_000, 2_300);
+      moves(2, "b", 2_100, 2_500);
+      moves(3, "c", 2_200, 2_600);
+      moves(4, "d", 2_400, 2_600);
+      assertClean(9_000, Goals.BALANCED);
+    }
+
+    @Test
+    void isCaughtIfItIsOneOfFourAtATime() {
+      moves(1, "a", 2_000, 2_300);
+      moves(2, "b", 2_100, 2_500);
+      moves(3, "c", 2_200, 2_600);
+      moves(4, "d", 2_200, 2_600);
+      assertCaught(9_000, Goals.BALANCED, Invariant.GOAL);
+    }
+  }
+
+  @Nested
+  class ANodeThatHearsNothing {
+
+    @Test
+    void stopsAsOneThatIsCutOff() {
+      lives(1, "a", "3.1", 5, 0, 4_900);
+      breaks(3, Fault.DEAF, 2_000);
+      mends(3, Fault.DEAF, 10_000);
+      assertThat(judged(20_000, Goals.SILENT).breaks(Invariant.I10)).isFalse();
+    }
+
+    @Test
+    void isCaughtIfItGoesOn() {
+      lives(1, "a", "3.1", 5, 0, 9_000);
+      breaks(3, Fault.DEAF, 2_000);
+      mends(3, Fault.DEAF, 10_000);
+      assertCaught(20_000, Goals.SILENT, Invariant.I10);
+    }
+  }
 }

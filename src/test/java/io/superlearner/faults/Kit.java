@@ -24,6 +24,10 @@ record Kit(int nodes, int later, Set<Need> needs) {
     return new Kit(PLAIN.nodes, 0, EnumSet.of(first, others));
   }
 
+  Kit of(int count) {
+    return new Kit(count, later, needs);
+  }
+
   Kit andLater(int more) {
     return new Kit(nodes, more, needs);
   }

@@ -128,7 +128,7 @@ final class Linear {
     return switch (op.asked().deed()) {
       case CREATE -> text.contains(TAKEN) ? Step.FINDS : Step.MAKES;
       case DELETE -> text.contains(NOT_FOUND) ? Step.MISSES : Step.REMOVES;
-      case CALL, MIGRATE, CHECKPOINT -> op.isOk() ? Step.FINDS : Step.NOTHING;
+      case CALL, MIGRATE, CHECKPOINT, CRASH -> op.isOk() ? Step.FINDS : Step.NOTHING;
     };
   }
 

@@ -2,6 +2,7 @@ package io.superlearner.faults;
 
 import io.superlearner.faults.Fact.Deed;
 import io.superlearner.faults.Fact.Result;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,15 +15,18 @@ final class Load implements AutoCloseable {
 
   private static final long PACE_NANOS = 150_000_000;
   private static final int CLIENTS_PER_NODE = 2;
+  private static final Duration REST = Duration.ofSeconds(45);
 
   private final Bench bench;
   private final Client client;
   private final long seed;
   private final int most;
+  private final AtomicInteger atWork = new AtomicInteger();
   private final AtomicInteger names = new AtomicInteger();
   private final List<Thread> clients = new ArrayList<>();
   // guarded by itself
   private final List<String> there = new ArrayList<>();
+  private volatile boolean resting;
   private volatile boolean over;
 
   /// @param most how many sandboxes there are at most
@@ -70,19 +74,38 @@ final class Load implements AutoCloseable {
   private void run(CoreNode node, Random random) {
     while (!over) {
       long begin = System.nanoTime();
-      int dice = random.nextInt(100);
-      if (dice < 30) {
-        createOrDelete(node, random);
-      } else if (dice < 40) {
-        delete(node, random);
-      } else {
-        call(node, random);
+      atWork.incrementAndGet();
+      if (!resting) {
+        ask(node, random);
       }
+      atWork.decrementAndGet();
       long left = PACE_NANOS - (System.nanoTime() - begin);
       if (left > 0 && !over) {
         LockSupport.parkNanos(left);
       }
     }
+  }
+
+  private void ask(CoreNode node, Random random) {
+    int dice = random.nextInt(100);
+    if (dice < 30) {
+      createOrDelete(node, random);
+    } else if (dice < 40) {
+      delete(node, random);
+    } else {
+      call(node, random);
+    }
+  }
+
+  /// Asks for nothing any more; what was asked for is waited for, as long as it may take.
+  void rest() {
+    resting = true;
+    Bench.await("the clients rest", REST, () -> atWork.get() == 0);
+  }
+
+  /// Asks again.
+  void goOn() {
+    resting = false;
   }
 
   private void createOrDelete(CoreNode node, Random random) {

@@ -1,5 +1,7 @@
 package io.superlearner.faults;
 
+import java.util.List;
+
 /// What can be done to the network between nodes; what leads to the witness is never touched.
 interface Net {
 
@@ -9,13 +11,22 @@ interface Net {
   /// Lets it reach the others again.
   void join(int index);
 
+  /// Cuts some nodes off from the others; they reach each other.
+  void split(List<Integer> side);
+
+  /// Joins what was split.
+  void unite(List<Integer> side);
+
+  /// Lets nothing reach a node from the others any more, while what it sends arrives.
+  void deafen(int index);
+
   /// Lets two nodes no longer reach each other; both reach all others.
   void part(int one, int other);
 
   /// Answers with a reset whatever comes to or leaves from a node's port, except at its life port.
   void reset(int index, Layout.Door door);
 
-  /// Takes all of [#part] and [#reset] out of a node.
+  /// Takes all of [#part], [#deafen] and [#reset] out of a node.
   void clear(int index);
 
   /// Changes how frames travel between all nodes.

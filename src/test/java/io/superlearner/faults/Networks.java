@@ -20,6 +20,29 @@ final class Networks {
           Goals.NO_MAJORITY,
           Kit.CUTS,
           Networks::cutAll);
+  static final Case F05C =
+      full("F05C", "two of five are cut off", Goals.SILENT, Kit.CUTS.of(5), Networks::splitFive);
+  static final Case F05D =
+      full(
+          "F05D",
+          "two of four are cut off from the other two",
+          Goals.NO_MAJORITY,
+          Kit.CUTS.of(4),
+          Networks::splitFour);
+  static final Case F05E =
+      full(
+          "F05E",
+          "nothing reaches a node, and all hear it",
+          Goals.SILENT,
+          Kit.with(Need.FILTER),
+          run -> deafen(run, run.anyBut(run.bench.leader())));
+  static final Case F05F =
+      full(
+          "F05F",
+          "nothing reaches truth's leader, and all hear it",
+          Goals.SILENT,
+          Kit.with(Need.FILTER),
+          run -> deafen(run, run.bench.leader()));
   static final Case F07A =
       full(
           "F07A",
@@ -40,7 +63,12 @@ final class Networks {
           "a rough network",
           Goals.UNMOVED,
           Kit.with(Need.RELAY),
-          run -> weather(run, new Weather(100, 50, 5, 5, 10, 0), Fault.ROUGH, 60));
+          run ->
+              weather(
+                  run,
+                  new Weather(100, 50, 5, 5, 10, 0),
+                  Fault.ROUGH,
+                  run.isLongest() ? 1_800 : 60));
   static final Case F09B =
       full(
           "F09B",
@@ -71,9 +99,13 @@ final class Networks {
           Networks::resets);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F05A, F05B, F07A, F07B, F09A, F09B, F09C, F09D, F36);
+  static final List<Case> ALL =
+      List.of(F05A, F05B, F05C, F05D, F05E, F05F, F07A, F07B, F09A, F09B, F09C, F09D, F36);
 
   private static final Duration STORY = Duration.ofSeconds(5);
+  private static final Duration SPLIT = Duration.ofSeconds(15);
+  private static final Duration LONG_SPLIT = Duration.ofSeconds(60);
+  private static final Duration LONGEST_SPLIT = Duration.ofMinutes(10);
   private static final Duration DECISION = Duration.ofSeconds(20);
 
   private Networks() {}
@@ -90,6 +122,39 @@ final class Networks {
     run.bench.nodes.forEach(node -> run.bench.cut(node.index()));
     run.pass(Duration.ofSeconds(12));
     run.bench.nodes.forEach(node -> run.bench.join(node.index()));
+  }
+
+  // for fifteen seconds, and longer where there is time
+  private static void splitFive(Run run) {
+    int first = run.fullest();
+    List<Integer> side = List.of(first, run.anyBut(first));
+    run.bench.split(side, side);
+    run.say("nodes " + side + " are cut off");
+    side.forEach(run::awaitTakeover);
+    run.pass(split(run));
+    run.bench.unite(side, side);
+  }
+
+  private static Duration split(Run run) {
+    return run.isLongest() ? LONGEST_SPLIT : run.isLong() ? LONG_SPLIT : SPLIT;
+  }
+
+  // four vote, so neither side has a majority
+  private static void splitFour(Run run) {
+    int first = run.anyBut();
+    List<Integer> side = List.of(first, run.anyBut(first));
+    List<Integer> all = run.bench.nodes.stream().map(CoreNode::index).toList();
+    run.bench.split(side, all);
+    run.say("nodes " + side + " are cut off from the others");
+    run.pass(split(run));
+    run.bench.unite(side, all);
+  }
+
+  private static void deafen(Run run, int victim) {
+    run.bench.deafen(victim);
+    run.awaitTakeover(victim);
+    run.pass(STORY);
+    run.bench.hearAgain(victim);
   }
 
   private static void bridge(Run run, boolean withLeader) {

@@ -1,5 +1,6 @@
 package io.superlearner.faults;
 
+import io.superlearner.faults.Fact.Deed;
 import io.superlearner.faults.Fact.Fault;
 import io.superlearner.faults.Fact.Row;
 import io.superlearner.faults.Fact.Shown;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,7 @@ final class Run implements AutoCloseable {
   private static final Duration TAKEOVER = Duration.ofSeconds(40);
   private static final Duration LOGGED_SOON = Duration.ofSeconds(30);
   private static final Duration SETTLED = Duration.ofSeconds(90);
+  private static final Duration CROWDED = Duration.ofMinutes(2);
 
   final Bench bench;
   final Random random;
@@ -37,15 +40,17 @@ final class Run implements AutoCloseable {
   final Client client;
   private final Load load;
   private final int base;
-  private final boolean isLong;
+  // owned by the thread that tells the case
+  private int keepers;
   private final List<Thread> lookers = new ArrayList<>();
+  private final Length length;
   private volatile boolean over;
 
-  Run(Bench bench, long seed, int base, boolean isLong, Mutant mutant) {
+  Run(Bench bench, long seed, Length length, Mutant mutant) {
     this.bench = bench;
-    this.isLong = isLong;
+    this.length = length;
+    base = length.sandboxes();
     this.mutant = mutant;
-    this.base = base;
     random = new Random(seed);
     client = new Client(bench.witness);
     load = new Load(bench, client, seed, base * 2);
@@ -56,7 +61,12 @@ final class Run implements AutoCloseable {
 
   /// Tells whether there is time for many more operations, as in a full run.
   boolean isLong() {
-    return isLong;
+    return length != Length.QUICK;
+  }
+
+  /// Tells whether there is time for half an hour of one thing.
+  boolean isLongest() {
+    return length == Length.LONGEST;
   }
 
   /// Starts the cluster, fills it, and starts the load.
@@ -66,6 +76,25 @@ final class Run implements AutoCloseable {
     bench.nodes.forEach(this::watch);
     load.start();
     pass(Duration.ofMillis(2_500 + random.nextInt(1_000)));
+    measure();
+  }
+
+  // how much each node takes of its machine; a quick run has no time to clean up heaps
+  private void measure() {
+    if (isLong()) {
+      bench
+          .sound()
+          .forEach(node -> {
+            String[] words = command(node.index(), "taken").split(" ", -1);
+            bench.witness.note(at ->
+                new Fact.Taken(
+                    at,
+                    Fact.Life.parse(words[1]),
+                    Long.parseLong(words[2]),
+                    Integer.parseInt(words[3]),
+                    Long.parseLong(words[4])));
+          });
+    }
   }
 
   private void watch(CoreNode node) {
@@ -136,7 +165,18 @@ final class Run implements AutoCloseable {
     return history.copies.get(name).stream()
             .anyMatch(copy -> copy.start() > from && copy.node() != lost.node())
         || history.ops.stream()
-            .anyMatch(op -> op.is(Fact.Deed.DELETE) && op.asked().name().equals(name));
+            .anyMatch(op -> op.is(Deed.DELETE) && op.asked().name().equals(name));
+  }
+
+  /// Lets the clients rest, and waits until all members of truth should have what was written.
+  void rest() {
+    load.rest();
+    pass(Duration.ofSeconds(2));
+  }
+
+  /// Lets the clients ask again.
+  void goOn() {
+    load.goOn();
   }
 
   /// Waits until something runs on a node.
@@ -159,6 +199,61 @@ final class Run implements AutoCloseable {
     Set<String> lost = new TreeSet<>(history.promised(bench.witness.now() - LIST_LIMIT.toMillis()));
     lost.removeAll(alive);
     require(lost.isEmpty(), "nobody runs " + lost);
+  }
+
+  /// Creates some sandboxes that nobody else knows, each with a few calls behind it, and has them
+  /// saved.
+  ///
+  /// @return the names of those of which all was acknowledged
+  List<String> keepSome(int count) {
+    List<String> kept = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = "kept" + ++keepers;
+      CoreNode node = bench.nodes.get(i % bench.nodes.size());
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                if (isOk(node, Deed.CREATE, name)
+                    && isOk(node, Deed.CALL, name)
+                    && isOk(node, Deed.CALL, name)
+                    && isOk(node, Deed.CHECKPOINT, name)) {
+                  kept.add(name);
+                }
+              }));
+    }
+    threads.forEach(Load::join);
+    require(!kept.isEmpty(), "nothing can be saved");
+    return kept;
+  }
+
+  /// Calls each of these until it answers, so that the witness learns what it knows.
+  void askKept(List<String> names) {
+    CoreNode node = bench.sound().getFirst();
+    for (String name : names) {
+      var _ = Bench.happens(TAKEOVER, () -> isOk(node, Deed.CALL, name));
+    }
+  }
+
+  private boolean isOk(CoreNode node, Deed deed, String name) {
+    return client.ask(node, deed, name).result() == Fact.Result.OK;
+  }
+
+  /// Creates sandboxes, besides those of the load, until so many live on each node.
+  void crowd(int each) {
+    Bench.await(
+        each + " sandboxes on each node",
+        CROWDED,
+        () -> {
+          History history = bench.witness.history();
+          for (CoreNode node : bench.nodes) {
+            int less = each - Figures.livingOn(history, node.index(), history.over).size();
+            for (int i = 0; i < less; i++) {
+              var _ = client.ask(node, Deed.CREATE, "crowd" + ++keepers);
+            }
+          }
+          return bench.nodes.stream().allMatch(node -> livingOn(node.index()).size() >= each);
+        });
   }
 
   /// Requires what a case wants to reach besides.
@@ -221,6 +316,7 @@ final class Run implements AutoCloseable {
     if (!Bench.happens(SETTLED, this::isWell)) {
       System.err.println("    not settled within " + SETTLED.toSeconds() + " s");
     }
+    measure();
     pass(Duration.ofSeconds(2));
   }
 

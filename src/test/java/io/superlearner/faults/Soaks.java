@@ -11,17 +11,13 @@ final class Soaks {
   static final Case F20 =
       full("F20", "churn", Goals.SILENT, Kit.PLAIN, run -> churn(run, run.isLong() ? 20 : 4));
   static final Case F38 =
-      full(
-          "F38",
-          "random soak",
-          Goals.SILENT,
-          Kit.with(Need.FILTER),
-          run -> soak(run, run.isLong() ? 40 : 5));
+      full("F38", "random soak", Goals.SILENT, Kit.with(Need.FILTER), Soaks::soak);
 
   /// All of them.
   static final List<Case> ALL = List.of(F20, F38);
 
   private static final Duration BETWEEN = Duration.ofSeconds(2);
+  private static final Duration TWENTY_MINUTES = Duration.ofMinutes(20);
   private static final int DEATHS = 3;
   private static final int ALL_KINDS = 6;
 
@@ -33,8 +29,10 @@ final class Soaks {
     }
   }
 
-  private static void soak(Run run, int steps) {
-    for (int i = 0; i < steps; i++) {
+  private static void soak(Run run) {
+    int steps = run.isLong() ? 40 : 5;
+    long end = run.bench.witness.now() + TWENTY_MINUTES.toMillis();
+    for (int i = 0; run.isLongest() ? run.bench.witness.now() < end : i < steps; i++) {
       step(run, run.random.nextInt(ALL_KINDS));
     }
   }

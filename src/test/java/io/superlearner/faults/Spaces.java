@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Each node in a network namespace of its own, with two interfaces: `eth0` to a bridge that joins
-/// the nodes and can be cut, and `eth1` to the host, where the witness is, which no fault touches.
+/// the nodes and can be cut or changed for another one, and `eth1` to the host, where the witness
+/// is, which no fault touches.
 ///
 /// All names begin with `slf` and the pid of the suite; so several suites can run side by side, and
 /// whatever one leaves behind is known as its own.
@@ -32,6 +33,8 @@ final class Spaces implements Layout, Net {
     try {
       Shell.run("ip", "link", "add", tag + "b", "type", "bridge");
       Shell.run("ip", "link", "set", tag + "b", "up");
+      Shell.run("ip", "link", "add", tag + "s", "type", "bridge");
+      Shell.run("ip", "link", "set", tag + "s", "up");
       Shell.run("ip", "link", "add", tag + "w", "type", "bridge");
       Shell.run("ip", "addr", "add", witness() + "/24", "dev", tag + "w");
       Shell.run("ip", "link", "set", tag + "w", "up");
@@ -131,6 +134,22 @@ final class Spaces implements Layout, Net {
     Shell.run("ip", "link", "set", tag + "d" + index, "up");
   }
 
+  // the other side has a bridge of its own
+  @Override
+  public void split(List<Integer> side) {
+    side.forEach(index -> Shell.run("ip", "link", "set", tag + "d" + index, "master", tag + "s"));
+  }
+
+  @Override
+  public void unite(List<Integer> side) {
+    side.forEach(index -> Shell.run("ip", "link", "set", tag + "d" + index, "master", tag + "b"));
+  }
+
+  @Override
+  public void deafen(int index) {
+    filter(index, "iifname eth0 drop", "");
+  }
+
   @Override
   public void part(int one, int other) {
     filter(one, "ip saddr " + host(other) + " drop", "ip daddr " + host(other) + " drop");
@@ -185,6 +204,7 @@ final class Spaces implements Layout, Net {
       quietly("ip", "netns", "del", space(i));
     }
     quietly("ip", "link", "del", tag + "b");
+    quietly("ip", "link", "del", tag + "s");
     quietly("ip", "link", "del", tag + "w");
   }
 

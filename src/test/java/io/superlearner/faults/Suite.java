@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Suite {
 
   private static final String NOT_CAUGHT = "NOT CAUGHT";
-  private static final int FEW = 24;
-  private static final int MANY = 45;
 
   /// Which cases must catch a mutant, in the order in which they are tried.
   private static final Map<Mutant, List<Case>> CATCHES =
@@ -29,11 +27,12 @@ public final class Suite {
               Mutant.NO_SELF_FENCE, List.of(Deaths.F03C, Networks.F05A),
               Mutant.SINK_TAKES_ALL, List.of(Deaths.F03C),
               Mutant.NO_MAJORITY, List.of(Networks.F05A),
-              Mutant.NO_FSYNC, List.of(Deaths.F21)));
+              Mutant.NO_FSYNC, List.of(Deaths.F21A)));
 
   private final Path reports;
   private final Path pids;
   private final List<String> table = new ArrayList<>();
+  private final List<String> spells = new ArrayList<>();
   private volatile @Nullable Run running;
 
   private Suite(Path reports, Path pids) {
@@ -63,14 +62,14 @@ public final class Suite {
     List<Elsewhere> elsewhere = List.of();
     boolean mutants = false;
     int rounds = 1;
-    int base = FEW;
+    Length length = Length.QUICK;
     for (int i = 0; i < words.size(); i++) {
       switch (words.get(i)) {
-        case "--quick" -> base = FEW;
-        case "--full" -> {
+        case "--quick" -> length = Length.QUICK;
+        case "--full", "--longest" -> {
+          length = words.get(i).equals("--full") ? Length.FULL : Length.LONGEST;
           chosen = Matrix.ALL;
           elsewhere = Elsewhere.ALL;
-          base = MANY;
         }
         case "--only" -> {
           List<String> names = List.of(words.get(++i).toUpperCase(Locale.ROOT).split(",", -1));
@@ -89,7 +88,7 @@ public final class Suite {
     if (mutants) {
       return suite.mutants(seed, chosen);
     }
-    boolean held = suite.all(chosen, seed, rounds, base);
+    boolean held = suite.all(chosen, seed, rounds, length);
     return suite.elsewhere(elsewhere) && held;
   }
 
@@ -106,16 +105,18 @@ public final class Suite {
     }
   }
 
-  private boolean all(List<Case> cases, long seed, int rounds, int base) throws IOException {
+  private boolean all(List<Case> cases, long seed, int rounds, Length length) throws IOException {
     boolean held = true;
     for (int round = 0; round < rounds; round++) {
       for (Case one : cases) {
-        held &= run(one, seed + round, base, Mutant.NONE).map(Verdict::holds).orElse(true);
+        held &= run(one, seed + round, length, Mutant.NONE).map(Verdict::holds).orElse(true);
       }
     }
     if (!table.isEmpty()) {
       System.out.println(Table.head());
       table.forEach(System.out::println);
+      System.out.println(Table.headOfSpells());
+      spells.forEach(System.out::println);
       System.out.println(held ? "everything held" : "something did not hold");
     }
     return held;
@@ -150,7 +151,7 @@ public final class Suite {
   private String caught(Mutant mutant, List<Case> cases, long seed) throws IOException {
     boolean tried = false;
     for (Case one : cases) {
-      Optional<Verdict> verdict = run(one, seed, FEW, mutant);
+      Optional<Verdict> verdict = run(one, seed, Length.QUICK, mutant);
       tried |= verdict.isPresent();
       Optional<Verdict.Invariant> broken =
           verdict.flatMap(found -> mutant.breaks().stream().filter(found::breaks).findFirst());
@@ -161,7 +162,8 @@ public final class Suite {
     return tried ? NOT_CAUGHT : "SKIPPED";
   }
 
-  private Optional<Verdict> run(Case one, long seed, int base, Mutant mutant) throws IOException {
+  private Optional<Verdict> run(Case one, long seed, Length length, Mutant mutant)
+      throws IOException {
     String label = one + "-" + seed + (mutant == Mutant.NONE ? "" : "-" + mutant);
     String obstacle = one.kit().obstacle();
     System.out.println(label + "  " + one.title());
@@ -176,8 +178,7 @@ public final class Suite {
     Layout layout = one.kit().layout(seed);
     Verdict verdict;
     try (Run run =
-        new Run(
-            new Bench(one.kit(), layout, folder, pids, mutant), seed, base, base == MANY, mutant)) {
+        new Run(new Bench(one.kit(), layout, folder, pids, mutant), seed, length, mutant)) {
       running = run;
       verdict = told(one, run);
       run.bench.witness.write(folder.resolve("witness.log"), verdict.breaches());
@@ -187,6 +188,7 @@ public final class Suite {
     Files.write(folder.resolve("verdict.txt"), Table.verdict(one, seed, verdict));
     verdict.breaches().stream().limit(8).forEach(breach -> System.out.println("    " + breach));
     table.add(Table.row(one, seed, verdict));
+    spells.add(Table.rowOfSpells(one, seed, verdict));
     System.out.println("    " + Table.row(one, seed, verdict));
     return Optional.of(verdict);
   }

@@ -47,10 +47,16 @@ record Verdict(List<Breach> breaches, Map<Measure, Long> figures) {
     I5,
     /// Each message is accounted for: no call is handled twice.
     I6,
+    /// Whatever crashes is started again by its supervisor, and not more often than that may.
+    I7,
+    /// What a node takes of its machine does not grow.
+    I8,
     /// The majority goes on.
     I9,
     /// The minority stops in time.
     I10,
+    /// What was saved and acknowledged is there again after the death of whoever had it.
+    I11,
     /// Every call ends.
     I13,
     /// Nothing is shown as running that is not.
@@ -77,6 +83,21 @@ record Verdict(List<Breach> breaches, Map<Measure, Long> figures) {
     LATE,
     STALE_REFUSED,
     CONVERGENCE,
+    /// From the command to end to the end of the JVM, for nodes that ended by themselves.
+    GRACEFUL,
+    /// From a repair until all nodes hold leases, see each other and vote.
+    REDUNDANCY,
+    /// From the first majority after the death of all until everything runs.
+    COLD_START,
+    /// Without a sign of life, as a sandbox moves in order; a beat comes every 100 ms.
+    PAUSE_P95,
+    PAUSE_MAX,
+    /// How many sandboxes were on their way at once, in order.
+    MOVING,
+    /// From the end of a process that crashed to the start of the next one.
+    RESTART_P99,
+    /// How many sandboxes were held against what they had acknowledged as saved.
+    RESTORED,
     OPS,
     CREATED
   }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// world outside, with the sandbox's epoch.
 ///
 /// Its node hands in the epoch as the setting `epoch`, and tells by system properties where the
-/// witness is and which life of which node this is. A call answers how many there have been.
+/// witness is and which life of which node this is. A call answers how many there have been;
+/// whoever casts anything makes it crash.
 public final class Beater implements ProcessModule {
 
   /// The system property with the address of the witness, `host:port`.
@@ -109,6 +110,11 @@ public final class Beater implements ProcessModule {
     public Step<State> handleCall(@Nullable Object request, From from, State state, Self self) {
       State next = new State(state.calls() + 1);
       return Step.reply(next.calls(), next);
+    }
+
+    @Override
+    public Step.Quiet<State> handleCast(@Nullable Object request, State state, Self self) {
+      throw new IllegalStateException("told to crash: " + request);
     }
 
     @Override
