@@ -77,7 +77,8 @@ final class Messaging implements AutoCloseable {
         new Locks(
             seat.ports().truth(),
             seat.codec(),
-            new Locks.House(life, name, runtime, this::isOver, () -> period.get().isPresent(), threads));
+            new Locks.House(
+                life, name, runtime, this::isOver, () -> period.get().isPresent(), threads));
     runtime.connect(lines, names);
   }
 
