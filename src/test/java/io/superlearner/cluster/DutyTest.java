@@ -348,7 +348,6 @@ class DutyTest {
   }
 
   @Test
-  @DisplayName("DSUP-13 a node joins: nothing moves by itself, and no more at a time than allowed")
   void aNodeThatJoinsIsGivenNothingUntilSomebodyAsks() {
     value(control().drain(node(2).name));
     for (int i = 0; i < 8; i++) {
