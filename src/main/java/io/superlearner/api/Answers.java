@@ -54,7 +54,8 @@ public class Answers implements ContainerResponseFilter {
 
   private void done(
       ContainerRequestContext request, ContainerResponseContext response, @Nullable Object value) {
-    Envelope.Meta meta = new Envelope.Meta(cluster.self(), elapsedMillis(), simulation.isOn());
+    Envelope.Meta meta =
+        new Envelope.Meta(cluster.self(), elapsedMillis(), simulation.isOn(), cluster.isStale());
     byte[] body;
     try {
       body = Json.bytes(new Envelope(value, true, clock.instant(), meta));

@@ -17,5 +17,7 @@ record Envelope(@Nullable Object data, boolean success, Instant timestamp, Meta 
   /// @param node the node that was asked
   /// @param durationMs time from the arrival of the request to its answer
   /// @param simulated whether the cluster that the answer is about is simulated
-  record Meta(NodeName node, double durationMs, boolean simulated) {}
+  /// @param stale whether what the answer says of the cluster may be out of date, since no majority
+  ///   has confirmed the node that was asked for three seconds
+  record Meta(NodeName node, double durationMs, boolean simulated, boolean stale) {}
 }

@@ -115,6 +115,11 @@ final class Cluster implements ClusterControl {
   }
 
   @Override
+  public boolean isStale() {
+    return quorum.isStale();
+  }
+
+  @Override
   public QuorumStatus quorum() {
     return quorum.status();
   }
@@ -274,7 +279,7 @@ final class Cluster implements ClusterControl {
   @Override
   public Outcome<SandboxRecord> createSandbox(SandboxRequest request, Placement placement) {
     return switch (request.scope()) {
-      case CLUSTER -> Refusals.orLocal(sandboxes.create(request, placement));
+      case CLUSTER -> Refusals.orLocal(orFull(sandboxes.create(request, placement)));
       case LOCAL -> locals.create(request, Optional.ofNullable(placement.node()));
     };
   }
@@ -284,7 +289,7 @@ final class Cluster implements ClusterControl {
     return locals.ask(
         id,
         true,
-        () -> standsForItself(id).then(_ -> sandboxes.restart(id)),
+        () -> standsForItself(id).then(_ -> orFull(sandboxes.restart(id))),
         node -> node.restartSandbox(id));
   }
 
@@ -293,8 +298,14 @@ final class Cluster implements ClusterControl {
     return locals.ask(
         id,
         true,
-        () -> standsForItself(id).then(_ -> sandboxes.destroy(id)),
+        () -> standsForItself(id).then(_ -> orFull(sandboxes.destroy(id))),
         node -> node.destroySandbox(id));
+  }
+
+  private <T> Outcome<T> orFull(Outcome<T> outcome) {
+    return outcome instanceof Outcome.Refused<T> && quorum.isDiskFull()
+        ? Refusals.ofFullDisk(outcome)
+        : outcome;
   }
 
   private <T> Outcome<T> ofCluster(SandboxId id, boolean changes, Supplier<Outcome<T>> question) {

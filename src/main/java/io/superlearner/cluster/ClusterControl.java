@@ -35,6 +35,10 @@ public interface ClusterControl {
   /// Tells which nodes belong to the cluster, which are here, and how they are.
   ClusterStatus status();
 
+  /// Tells whether what this node says of the cluster may be out of date: it holds no lease now, so
+  /// no majority has confirmed it of late. Never blocks.
+  boolean isStale();
+
   /// Tells whether the cluster can make changes, and how the leases of the nodes stand; never
   /// blocks.
   QuorumStatus quorum();

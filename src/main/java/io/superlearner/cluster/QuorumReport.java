@@ -51,6 +51,16 @@ final class QuorumReport {
             times.margin().toMillis()));
   }
 
+  /// Tells whether what this node knows of truth may be out of date.
+  boolean isStale() {
+    return !lease.view().held();
+  }
+
+  /// Tells whether nothing can be changed while the disk of this node is full.
+  boolean isDiskFull() {
+    return truth.isDiskFull();
+  }
+
   /// Writes a warning into the log when truth comes to have too few voters to lose one; never
   /// blocks.
   void watch() {

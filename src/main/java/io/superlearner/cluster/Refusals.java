@@ -87,6 +87,16 @@ final class Refusals {
         : created;
   }
 
+  /// Says that the disk is why, to whom a change was refused for want of a majority.
+  static <T> Outcome<T> ofFullDisk(Outcome<T> refused) {
+    return refused instanceof Outcome.Refused<T>(var refusal) && refusal.code() == Code.NO_QUORUM
+        ? Outcome.refused(
+            Code.DISK_FULL,
+            "the disk of this node is full, and there is no majority without it: "
+                + refusal.detail())
+        : refused;
+  }
+
   /// Truth did not answer.
   static <T> Outcome<T> truth(TruthUnavailableException failure, boolean changes) {
     return Outcome.refused(

@@ -73,6 +73,11 @@ public abstract class AskedTruth implements Truth {
   }
 
   @Override
+  public boolean isDiskFull() {
+    return store.isDiskFull();
+  }
+
+  @Override
   public void standForElection() {
     store.standForElection();
   }

@@ -68,6 +68,12 @@ public interface Truth {
   /// majority that is seen here can be gone when a call is made, so only the call itself decides.
   Standing standing();
 
+  /// Tells whether the store cannot make changes, as far as this node can tell, while the disk of
+  /// this node has no room for them. Asks the file system; never fails.
+  default boolean isDiskFull() {
+    return false;
+  }
+
   /// Tells each time that this member begins to lead, from now on, once [#standing] says so.
   ///
   /// It is a hint for whoever wants to act at once: it may come twice, or not at all. The listener

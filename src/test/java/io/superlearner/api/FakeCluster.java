@@ -239,6 +239,11 @@ final class FakeCluster implements ClusterControl {
   }
 
   @Override
+  public boolean isStale() {
+    return false;
+  }
+
+  @Override
   public QuorumStatus quorum() {
     return new QuorumStatus(
         ONE,

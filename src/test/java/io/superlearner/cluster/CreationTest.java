@@ -178,4 +178,17 @@ class CreationTest {
         world.nodes.stream().filter(node -> node.running().contains(id)).findFirst().orElseThrow();
     assertThat(heir.epochTold(id)).isGreaterThan(first);
   }
+
+  @Test
+  void aFullDiskIsNamedWhereItIsWhyThereIsNoMajority() {
+    value(create("before", Map.of()));
+    world.fillDisks();
+    assertThat(refusal(create("after", Map.of())).code()).isEqualTo(Code.DISK_FULL);
+    world.run(Duration.ofSeconds(5));
+    Refusal refusal = refusal(create("after", Map.of()));
+    assertThat(refusal.code()).isEqualTo(Code.DISK_FULL);
+    assertThat(refusal.detail()).contains("the disk of this node is full");
+    assertThat(refusal(world.node(2).destroy(SandboxId.parse("before"))).code())
+        .isEqualTo(Code.DISK_FULL);
+  }
 }

@@ -76,7 +76,10 @@ final class SimNode {
     begin();
     ports = new ClusterPorts(membership(), link(), frames(), broadcast(), world.truthOf(this));
     Seat seat =
-        Seat.take(ports, new NodeIdentity(name, index, "secondary", "http://x", 0, 0), world.clock);
+        Seat.take(
+            ports,
+            new NodeIdentity(name, index, world.roleOf(index), "http://x", 0, 0),
+            world.clock);
     host = new ScriptedNode(name, seat.number(), seat.incarnation());
     EventBus events = new EventBus();
     events.subscribe(told::add);

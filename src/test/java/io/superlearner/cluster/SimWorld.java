@@ -9,6 +9,7 @@ import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.testkit.ManualClock;
 import io.superlearner.testkit.TempFolder;
+import io.superlearner.truth.AskedTruth;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Some nodes, one truth and one clock that stands still until the test moves it. Nodes can be cut
@@ -38,6 +40,8 @@ final class SimWorld {
   final InMemoryTruth truth = new InMemoryTruth(_ -> {});
   final List<SimNode> nodes = new ArrayList<>();
   final Random random;
+  private final int witness;
+  private boolean diskFull;
   final Fabric fabric = new Fabric(Integer.MAX_VALUE);
   private static final TempFolder DISKS = disks();
   private static final AtomicInteger LAST_WORLD = new AtomicInteger();
@@ -45,6 +49,12 @@ final class SimWorld {
   private final Path disk = DISKS.path().resolve("world" + LAST_WORLD.incrementAndGet());
 
   SimWorld(long seed, int count) {
+    this(seed, count, 0);
+  }
+
+  /// @param witness which node has the role `witness`; 0 for none
+  SimWorld(long seed, int count, int witness) {
+    this.witness = witness;
     random = new Random(seed);
     for (int i = 1; i <= count; i++) {
       nodes.add(new SimNode(this, i));
@@ -59,6 +69,16 @@ final class SimWorld {
     TempFolder folder = new TempFolder();
     Runtime.getRuntime().addShutdownHook(new Thread(folder::close));
     return folder;
+  }
+
+  String roleOf(int index) {
+    return index == witness ? RosterEntry.WITNESS : "secondary";
+  }
+
+  /// Lets no node's disk have room for truth.
+  void fillDisks() {
+    truth.setAvailable(false);
+    diskFull = true;
   }
 
   /// Opens what a node has on its disk.
@@ -215,6 +235,16 @@ final class SimWorld {
             node.failIfAnswerIsLost();
           }
         };
-    return new ReachedTruth(truth, fabric, node.name, way);
+    return new AskedTruth(new ReachedTruth(truth, fabric, node.name, way)) {
+      @Override
+      protected <T> T asked(Supplier<T> call) {
+        return call.get();
+      }
+
+      @Override
+      public boolean isDiskFull() {
+        return diskFull;
+      }
+    };
   }
 }

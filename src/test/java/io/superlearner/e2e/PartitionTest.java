@@ -2,6 +2,7 @@ package io.superlearner.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,11 @@ class PartitionTest {
     Await.until(id + " is made at node " + node, limit, () -> create(id, node), Answer::isMade);
   }
 
+  private boolean isStale(int node) {
+    JsonNode meta = nodes.operator(node).api().get("cluster/sandboxes").json().path("meta");
+    return meta.required("stale").asBoolean();
+  }
+
   private List<String> sandboxes(int node) {
     return nodes.operator(node).sandboxIds();
   }
@@ -76,6 +82,8 @@ class PartitionTest {
     nodes.awaitOthers(3, 0, left(cut));
     assertThat(sandboxes(1)).containsExactly("cut-1", "cut-2", "on-3");
     assertThat(sandboxes(3)).contains("on-3").doesNotContain("cut-1", "cut-3");
+    assertThat(isStale(1)).isFalse();
+    assertThat(isStale(3)).isTrue();
   }
 
   private static Duration left(long cut) {

@@ -53,6 +53,11 @@ record SwitchedControl(Supplier<ClusterControl> now) implements ClusterControl {
   }
 
   @Override
+  public boolean isStale() {
+    return now.get().isStale();
+  }
+
+  @Override
   public QuorumStatus quorum() {
     return now.get().quorum();
   }

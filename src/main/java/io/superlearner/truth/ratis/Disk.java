@@ -12,6 +12,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 final class Disk {
 
   private static final System.Logger LOG = System.getLogger(Disk.class.getName());
+  // a few records more would be no use
+  private static final long LEAST_ROOM = 1024 * 1024;
 
   private final Path directory;
   private final RaftGroupId group;
@@ -57,6 +59,17 @@ final class Disk {
 
   void seated() throws IOException {
     identity = identity.seated(directory);
+  }
+
+  /// Tells whether there is no room for anything more.
+  boolean isFull() {
+    try {
+      return Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM;
+    } catch (IOException unknown) {
+      LOG.log(
+          System.Logger.Level.DEBUG, () -> "the room on " + directory + " is not known", unknown);
+      return false;
+    }
   }
 
   /// Returns where Ratis keeps what it keeps.

@@ -231,6 +231,11 @@ public final class RatisTruth implements Truth, AutoCloseable {
   }
 
   @Override
+  public boolean isDiskFull() {
+    return !standing().hasMajority() && disk.isFull();
+  }
+
+  @Override
   public void standForElection() {
     member.standForElection();
   }
