@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Member implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
+  private static final String FULL = "its disk is full";
   private static final long CHANGE_SECONDS = 10;
 
   private final RatisSettings settings;
@@ -163,6 +164,8 @@ final class Member implements AutoCloseable {
   void pass() {
     if (new Seats(engine.values()).isGone(disk.identity().peer())) {
       leave();
+    } else if (disk.isFull()) {
+      waitForRoom();
     } else if (engine.trouble() != null) {
       reopen(engine.trouble());
     } else {
@@ -170,6 +173,17 @@ final class Member implements AutoCloseable {
       if (engine.leads()) {
         settle();
       }
+    }
+  }
+
+  // a term or vote for which there is no room leaves an empty file behind, with which no server
+  // starts again (Ratis replaces the old one even if the new one could not be written), so the
+  // server is closed before
+  private void waitForRoom() {
+    if (!FULL.equals(trouble)) {
+      LOG.log(System.Logger.Level.WARNING, FULL + "; the store of this node waits for room");
+      trouble = FULL;
+      closeEngine();
     }
   }
 
