@@ -303,9 +303,7 @@ final class Cluster implements ClusterControl {
   }
 
   private <T> Outcome<T> orFull(Outcome<T> outcome) {
-    return outcome instanceof Outcome.Refused<T> && quorum.isDiskFull()
-        ? Refusals.ofFullDisk(outcome)
-        : outcome;
+    return Refusals.orFull(outcome, quorum::isDiskFull);
   }
 
   private <T> Outcome<T> ofCluster(SandboxId id, boolean changes, Supplier<Outcome<T>> question) {

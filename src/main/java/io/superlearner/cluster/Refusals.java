@@ -9,6 +9,7 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.identity.Shown;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// The refusals of the cluster, in words.
@@ -88,13 +89,17 @@ final class Refusals {
   }
 
   /// Says that the disk is why, to whom a change was refused for want of a majority.
-  static <T> Outcome<T> ofFullDisk(Outcome<T> refused) {
-    return refused instanceof Outcome.Refused<T>(var refusal) && refusal.code() == Code.NO_QUORUM
+  ///
+  /// @param isDiskFull is asked only about such a refusal
+  static <T> Outcome<T> orFull(Outcome<T> changed, BooleanSupplier isDiskFull) {
+    return changed instanceof Outcome.Refused<T>(var refusal)
+            && refusal.code() == Code.NO_QUORUM
+            && isDiskFull.getAsBoolean()
         ? Outcome.refused(
             Code.DISK_FULL,
             "the disk of this node is full, and there is no majority without it: "
                 + refusal.detail())
-        : refused;
+        : changed;
   }
 
   /// Truth did not answer.

@@ -147,23 +147,15 @@ record SandboxEntry(
   ///
   /// @param epoch the version of this registration
   SandboxEntry taken(long epoch) {
-    return new SandboxEntry(
-        request,
-        node,
-        incarnation,
-        period,
-        createdAt,
-        placedAt,
-        placement,
-        born == 0 ? epoch : born,
-        moves,
-        child,
-        handed,
-        null);
+    return inPlace(born == 0 ? epoch : born, handed, null);
   }
 
   /// Returns the same registration when nobody has to let go of it any more.
   SandboxEntry settled() {
+    return inPlace(born, null, creator);
+  }
+
+  private SandboxEntry inPlace(long since, @Nullable Handed from, @Nullable Handed by) {
     return new SandboxEntry(
         request,
         node,
@@ -172,10 +164,10 @@ record SandboxEntry(
         createdAt,
         placedAt,
         placement,
-        born,
+        since,
         moves,
         child,
-        null,
-        creator);
+        from,
+        by);
   }
 }

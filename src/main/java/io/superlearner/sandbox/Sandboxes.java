@@ -465,12 +465,12 @@ public final class Sandboxes implements AutoCloseable {
         .ifPresent(host -> runtime.send(host, new Cast(HostServer.LOOK)));
   }
 
-  /// Returns the sandboxes whose root has ended, and nobody has acted on that yet. Checks the
-  /// health of all.
+  /// Checks the health of all.
   void check() {
     sandboxes.values().forEach(Sandbox::check);
   }
 
+  /// Returns the sandboxes whose root has ended, and nobody has acted on that yet.
   List<Sandbox> waiting() {
     return sandboxes.values().stream().filter(Sandbox::isEndNoted).toList();
   }
