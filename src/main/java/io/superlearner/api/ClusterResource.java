@@ -49,9 +49,7 @@ public class ClusterResource {
   @Path("status")
   @Operation(id = "cluster.status", summary = "Show the cluster's state", effect = Effect.READS)
   public Outcome<StatusView> status() {
-    return Outcome.done(
-        StatusView.of(
-            cluster.status(), cluster.views().partitions().status(), cluster.quorum().warning()));
+    return Outcome.done(StatusView.of(cluster.status(), cluster.views().partitions().status()));
   }
 
   /// Tells whether the cluster can make changes, and how the leases of its nodes stand.

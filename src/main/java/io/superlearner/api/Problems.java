@@ -64,7 +64,7 @@ class Problems {
       PartitionStatus.State partition = cluster.views().partitions().status();
       return new Problem.Cluster(
           status.currentNode(),
-          StatusView.of(status, partition, null).registryMembers(),
+          StatusView.of(status, partition).registryMembers(),
           status.mode(),
           partition,
           simulation.isOn());

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tools debugging tools that are running
 /// @param registryMembers members that share the registry of names
 /// @param clusterName the configured name
-/// @param warning what is wrong with the number of voters of truth, before one is lost; null for
-///   nothing
+/// @param warning what an operator should see to before something is lost, such as too few voters
+///   or a stranger in the grid; null for nothing
 /// @param formationTime when the first node founded the cluster
 public record StatusView(
     List<NodeName> nodes,
@@ -44,8 +44,7 @@ public record StatusView(
     @Nullable String warning,
     Instant formationTime) {
 
-  static StatusView of(
-      ClusterStatus status, PartitionStatus.State partition, @Nullable String warning) {
+  static StatusView of(ClusterStatus status, PartitionStatus.State partition) {
     List<NodeName> here =
         Stream.concat(Stream.of(status.currentNode()), status.connectedNodes().stream())
             .sorted()
@@ -64,7 +63,7 @@ public record StatusView(
         List.of(),
         here,
         status.clusterName(),
-        warning,
+        status.warning(),
         status.formationTime());
   }
 }

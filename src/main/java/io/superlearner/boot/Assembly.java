@@ -12,6 +12,7 @@ import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.identity.NodeName;
 import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
@@ -57,17 +58,20 @@ final class Assembly implements Readiness {
   /// has no leader.
   ///
   /// @param store what the node has opened; it is closed with the node
+  /// @param secret what every member knows
+  /// @param hazelcast the server's member of the grid
   /// @throws IOException if the node's data directory cannot be used
   Assembly(
       NodeSettings settings,
       ClusterSettings clusterSettings,
       RatisTruth store,
+      JoinSecret secret,
       HazelcastInstance hazelcast)
       throws IOException {
     this.settings = settings;
     this.store = store;
     truth = new PatientTruth(store, PATIENCE);
-    grid = new Grid(hazelcast, GRID_LIMIT);
+    grid = new Grid(hazelcast, secret, GRID_LIMIT);
     ClusterPorts ports = grid.ports(truth);
     seat = Seat.take(ports, identity(settings), clock);
     String gridVersion = hazelcast.getCluster().getLocalMember().getVersion().toString();

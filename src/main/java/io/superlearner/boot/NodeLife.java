@@ -11,6 +11,7 @@ import io.superlearner.config.NodeSettings;
 import io.superlearner.config.Settings;
 import io.superlearner.config.TruthSettings;
 import io.superlearner.event.EventBus;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.security.Access;
 import io.superlearner.security.Attempts;
 import io.superlearner.security.LoginCodes;
@@ -28,6 +29,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -72,9 +74,10 @@ public class NodeLife {
     if (hazelcast == null) {
       throw new IllegalStateException("the server has no data grid");
     }
-    RatisTruth truth = TruthStore.open(node, cluster, TruthSettings.from(settings));
+    JoinSecret secret = joinSecret(node);
+    RatisTruth truth = TruthStore.open(node, cluster, TruthSettings.from(settings), secret);
     try {
-      Assembly assembly = new Assembly(node, cluster, truth, hazelcast);
+      Assembly assembly = new Assembly(node, cluster, truth, secret, hazelcast);
       parts = parts(assembly, node, cluster);
       assembly.start();
       StopSignal.handle(assembly::leave, HAND_OVER_LIMIT);
@@ -102,11 +105,18 @@ public class NodeLife {
   }
 
   private static String adminToken(NodeSettings node) {
+    return read("admin token", node.tokenFile());
+  }
+
+  private static JoinSecret joinSecret(NodeSettings node) {
+    return new JoinSecret(read("join secret", node.joinSecretFile()));
+  }
+
+  private static String read(String what, Path file) {
     try {
-      return Files.readString(node.tokenFile()).strip();
+      return Files.readString(file).strip();
     } catch (IOException unreadable) {
-      throw new IllegalStateException(
-          "cannot read the admin token from " + node.tokenFile(), unreadable);
+      throw new IllegalStateException("cannot read the " + what + " from " + file, unreadable);
     }
   }
 

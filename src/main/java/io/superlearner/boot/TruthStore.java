@@ -3,12 +3,12 @@ package io.superlearner.boot;
 import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.config.TruthSettings;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.truth.Standing;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.ratis.RatisSettings;
 import io.superlearner.truth.ratis.RatisTruth;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,9 +24,10 @@ final class TruthStore {
   /// majority answers: before that a node can do nothing right.
   ///
   /// @throws IllegalStateException if it cannot be opened, must not take part, or the process ends
-  static RatisTruth open(NodeSettings node, ClusterSettings cluster, TruthSettings truth) {
+  static RatisTruth open(
+      NodeSettings node, ClusterSettings cluster, TruthSettings truth, JoinSecret secret) {
     try {
-      RatisTruth opened = RatisTruth.open(settings(node, cluster, truth));
+      RatisTruth opened = RatisTruth.open(settings(node, cluster, truth, secret));
       try {
         join(opened);
         return opened;
@@ -40,14 +41,14 @@ final class TruthStore {
   }
 
   private static RatisSettings settings(
-      NodeSettings node, ClusterSettings cluster, TruthSettings truth) throws IOException {
+      NodeSettings node, ClusterSettings cluster, TruthSettings truth, JoinSecret secret) {
     return new RatisSettings(
         node.name(),
         node.bind(),
         truth.port(),
         truth.directory(),
         cluster.name(),
-        Files.readString(node.joinSecretFile()).strip(),
+        secret.text(),
         truth.bootstrap(),
         truth.members(),
         truth.election(),

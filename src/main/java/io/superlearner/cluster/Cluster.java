@@ -31,10 +31,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The whole cluster, asked at this node.
@@ -46,6 +49,7 @@ final class Cluster implements ClusterControl {
   private final Clock clock;
   private final NodeReports reports;
   private final QuorumReport quorum;
+  private final Strangers strangers;
   private final ProcessPages pages;
   private final SandboxLists lists;
   private final Sandboxes sandboxes;
@@ -68,6 +72,7 @@ final class Cluster implements ClusterControl {
       Clock clock,
       NodeReports reports,
       QuorumReport quorum,
+      Strangers strangers,
       Ledger<SandboxEntry> ledger,
       SandboxLists lists,
       Sandboxes sandboxes,
@@ -87,6 +92,7 @@ final class Cluster implements ClusterControl {
     clock = house.clock();
     reports = house.reports();
     quorum = house.quorum();
+    strangers = house.strangers();
     checkpoints = house.checkpoints();
     views = house.views();
     pages = new ProcessPages(peers, fanOut, limits);
@@ -111,7 +117,15 @@ final class Cluster implements ClusterControl {
 
   @Override
   public ClusterStatus status() {
-    return reports.status();
+    return reports.status(warning());
+  }
+
+  private @Nullable String warning() {
+    String text =
+        Stream.of(quorum.warning(), strangers.warning())
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("; "));
+    return text.isEmpty() ? null : text;
   }
 
   @Override

@@ -14,13 +14,15 @@ import java.util.List;
 /// @param totalMembers how many nodes belong to the cluster
 /// @param absent nodes that belong to the cluster and are neither
 /// @param truthMembers who keeps truth, and who of them votes
+/// @param strangers members of the grid that are no nodes of the cluster
 public record ClusterMembers(
     NodeName currentNode,
     List<NodeName> registryMembers,
     List<NodeName> supervisorMembers,
     int totalMembers,
     List<NodeName> absent,
-    List<QuorumStatus.Member> truthMembers) {
+    List<QuorumStatus.Member> truthMembers,
+    List<Stranger> strangers) {
 
   /// Copies the lists.
   public ClusterMembers {
@@ -28,5 +30,6 @@ public record ClusterMembers(
     supervisorMembers = List.copyOf(supervisorMembers);
     absent = List.copyOf(absent);
     truthMembers = List.copyOf(truthMembers);
+    strangers = List.copyOf(strangers);
   }
 }

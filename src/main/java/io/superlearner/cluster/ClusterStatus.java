@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import io.superlearner.identity.NodeName;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which nodes belong to the cluster, which are here, and how they are.
 ///
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param health `healthy`, `degraded` or `critical`
 /// @param status `initializing` while no peer was ever seen or all are gone, else `connected`
 /// @param mode `single_node` or `multi_node`
+/// @param warning what an operator should see to before something is lost; null for nothing
 /// @param formationTime when the first node founded the cluster
 public record ClusterStatus(
     String clusterName,
@@ -24,4 +26,5 @@ public record ClusterStatus(
     String health,
     String status,
     String mode,
+    @Nullable String warning,
     Instant formationTime) {}

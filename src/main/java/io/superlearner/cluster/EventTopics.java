@@ -25,6 +25,7 @@ final class EventTopics {
       case Event.NodeJoined _,
           Event.NodeLeft _,
           Event.NodeLost _,
+          Event.StrangerSeen _,
           Event.PartitionDetected _,
           Event.PartitionHealed _ ->
           Topic.CLUSTER_EVENTS;

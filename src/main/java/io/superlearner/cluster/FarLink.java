@@ -1,6 +1,7 @@
 package io.superlearner.cluster;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Requests to other members, and the place where theirs are answered. Any thread may call.
@@ -20,6 +21,10 @@ public interface FarLink {
   /// @param handler is called on a virtual thread of its own for each request and may block; what
   ///   it throws reaches the caller as a refusal without the exception's text
   void serve(UnaryOperator<byte[]> handler);
+
+  /// Returns how many messages of each member that is here were not read, as it did not prove that
+  /// it knows the cluster's join secret.
+  Map<String, Long> refused();
 
   /// Refuses the requests of others from now on.
   void stopServing();

@@ -15,6 +15,9 @@ public interface Membership {
   /// Returns the ids of all members, this node's too.
   Set<String> members();
 
+  /// Returns where a member listens, as `host:port`; its id if it is not there.
+  String addressOf(String member);
+
   /// Tells whenever the members may have changed.
   ///
   /// @param listener is called on a thread of the grid and must not block

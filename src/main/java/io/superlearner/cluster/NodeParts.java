@@ -48,6 +48,7 @@ final class NodeParts implements AutoCloseable {
   final Placing placing;
   final NodeReports reports;
   final MemberWatch members;
+  private final Strangers strangers;
   final Prober prober;
   final Partitions partitions;
   final Lease lease;
@@ -102,6 +103,7 @@ final class NodeParts implements AutoCloseable {
             roster.formedAt(),
             times.silence());
     members = new MemberWatch(own, roster, peers, ports.membership(), events, clock);
+    strangers = new Strangers(roster, ports.membership(), ports.link(), events, clock);
     prober = new Prober(peers, fanOut, limits.probe());
     partitions =
         new Partitions(
@@ -144,6 +146,7 @@ final class NodeParts implements AutoCloseable {
                 clock,
                 reports,
                 quorum,
+                strangers,
                 ledger,
                 lists,
                 sandboxes,
@@ -155,7 +158,14 @@ final class NodeParts implements AutoCloseable {
                 new NodeDuties(peers, roster, ports.truth(), ledger, placing, handOver, clock),
                 this::named,
                 new Views(
-                    partitions, reports, peers, ports.truth(), limits, clock, () -> messaging)));
+                    partitions,
+                    reports,
+                    peers,
+                    ports.truth(),
+                    strangers,
+                    limits,
+                    clock,
+                    () -> messaging)));
     requests =
         new NodeRequests(
             local, checkpoints, handOver, adoption, partitions, () -> lease.period().isPresent());
@@ -278,6 +288,7 @@ final class NodeParts implements AutoCloseable {
     lives.look(seat.roster()::all);
     meet();
     quorum.watch();
+    strangers.pass();
     members.pass();
   }
 

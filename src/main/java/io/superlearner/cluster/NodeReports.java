@@ -106,7 +106,7 @@ final class NodeReports {
     return issues;
   }
 
-  ClusterStatus status() {
+  ClusterStatus status(@Nullable String warning) {
     Gathered<NodeEntry> report = all();
     List<NodeName> nodes = report.items().stream().map(NodeEntry::name).toList();
     NodeName self = peers.self().name();
@@ -122,6 +122,7 @@ final class NodeReports {
         health(nodes.size(), healthy, degraded),
         connected.isEmpty() ? "initializing" : "connected",
         connected.isEmpty() ? "single_node" : "multi_node",
+        warning,
         formedAt);
   }
 

@@ -61,10 +61,15 @@ final class QuorumReport {
     return truth.isDiskFull();
   }
 
+  /// Says what is wrong with the number of voters now; null for nothing. Never blocks.
+  @Nullable String warning() {
+    return warning(truth.standing());
+  }
+
   /// Writes a warning into the log when truth comes to have too few voters to lose one; never
   /// blocks.
   void watch() {
-    String now = warning(truth.standing());
+    String now = warning();
     String before = told.getAndSet(now);
     if (now != null && !now.equals(before)) {
       LOG.log(System.Logger.Level.WARNING, now);

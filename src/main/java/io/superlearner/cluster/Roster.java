@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Who belongs to the cluster: joined and not gracefully left, here or not.
 final class Roster implements AutoCloseable {
@@ -111,6 +113,11 @@ final class Roster implements AutoCloseable {
         .filter(entry -> !entry.hasLeft())
         .sorted(Comparator.comparingInt(RosterEntry::number))
         .toList();
+  }
+
+  /// Returns the members that nodes are or were, those that left among them; never blocks.
+  Set<String> members() {
+    return nodes.all().stream().map(item -> item.value().member()).collect(Collectors.toSet());
   }
 
   /// Returns a node that belongs, or did; never blocks.

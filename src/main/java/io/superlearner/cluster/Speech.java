@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 final class Speech {
 
   /// The version that this program founds clusters with.
-  static final int OWN = 1;
+  static final int OWN = 2;
 
-  /// The oldest version that this program understands.
-  static final int OLDEST = 1;
+  /// The oldest version that this program understands: before 2 messages had no proof of the join
+  /// secret.
+  static final int OLDEST = 2;
 
   private static final String KEY = "cluster/speech";
 

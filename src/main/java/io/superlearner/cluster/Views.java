@@ -18,6 +18,7 @@ final class Views implements ClusterViews {
   private final NodeReports reports;
   private final Peers peers;
   private final Truth truth;
+  private final Strangers strangers;
   private final Limits limits;
   private final Clock clock;
   private final Supplier<@Nullable Messaging> messaging;
@@ -27,6 +28,7 @@ final class Views implements ClusterViews {
       NodeReports reports,
       Peers peers,
       Truth truth,
+      Strangers strangers,
       Limits limits,
       Clock clock,
       Supplier<@Nullable Messaging> messaging) {
@@ -34,6 +36,7 @@ final class Views implements ClusterViews {
     this.reports = reports;
     this.peers = peers;
     this.truth = truth;
+    this.strangers = strangers;
     this.limits = limits;
     this.clock = clock;
     this.messaging = messaging;
@@ -63,7 +66,8 @@ final class Views implements ClusterViews {
         all.stream().filter(node -> !here.contains(node)).toList(),
         truth.standing().members().stream()
             .map(member -> new QuorumStatus.Member(member.name(), member.votes()))
-            .toList());
+            .toList(),
+        strangers.present());
   }
 
   private boolean isOnDuty(NodeName node) {

@@ -200,6 +200,12 @@ public sealed interface Event {
   /// A node is no member any more and did not say goodbye.
   record NodeLost(Instant at, NodeName node, int incarnation) implements Event {}
 
+  /// A member of the grid has not shown that it is a node of the cluster; told once for each.
+  ///
+  /// @param address where it listens
+  /// @param refused how many of its messages were not read until then
+  record StrangerSeen(Instant at, String address, long refused) implements Event {}
+
   /// Nodes do not see each other although nothing proves that they are down, as far as this node
   /// knows; told again when that changes.
   ///

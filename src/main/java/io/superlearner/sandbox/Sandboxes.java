@@ -97,6 +97,7 @@ public final class Sandboxes implements AutoCloseable {
           Event.NodeJoined _,
           Event.NodeLeft _,
           Event.NodeLost _,
+          Event.StrangerSeen _,
           Event.PartitionDetected _,
           Event.PartitionHealed _,
           Event.OperationRan _ -> {}

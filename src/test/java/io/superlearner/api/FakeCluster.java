@@ -85,6 +85,7 @@ final class FakeCluster implements ClusterControl {
         "degraded",
         "connected",
         "multi_node",
+        null,
         AT);
   }
 

@@ -50,7 +50,7 @@ final class FakeViews implements ClusterViews {
   @Override
   public ClusterMembers members() {
     List<NodeName> here = List.of(FakeCluster.LATE, FakeCluster.ONE);
-    return new ClusterMembers(FakeCluster.ONE, here, here, 2, List.of(), List.of());
+    return new ClusterMembers(FakeCluster.ONE, here, here, 2, List.of(), List.of(), List.of());
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.superlearner.control.NodeUnavailableException;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.ProcessQuery;
 import io.superlearner.control.ProcessRow;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.node.Node;
@@ -37,6 +38,7 @@ class FarNodeTest extends NodeControlContract {
   private static final NodeName NAME = NodeName.parse("far@127.0.0.1");
   private static final SystemClock CLOCK = new SystemClock();
   private static final Truth TRUTH = new InMemoryTruth();
+  private static final JoinSecret SECRET = new JoinSecret("secret");
 
   private static TestGrid members;
   private static Grid asking;
@@ -48,8 +50,8 @@ class FarNodeTest extends NodeControlContract {
   @BeforeAll
   static void startTwoMembers(@TempDir Path directory) {
     members = new TestGrid(2);
-    asking = new Grid(members.member(0), Duration.ofSeconds(5));
-    asked = new Grid(members.member(1), Duration.ofSeconds(5));
+    asking = new Grid(members.member(0), SECRET, Duration.ofSeconds(5));
+    asked = new Grid(members.member(1), SECRET, Duration.ofSeconds(5));
     Seat seat =
         Seat.take(
             asked.ports(TRUTH), new NodeIdentity(NAME, 1, "primary", "http://x", 0, 0), CLOCK);

@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import com.hazelcast.core.HazelcastInstance;
 import io.superlearner.cluster.hazelcast.Grid;
 import io.superlearner.control.NodeVitals;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.identity.SandboxId;
@@ -59,7 +60,7 @@ final class RealNode implements AutoCloseable {
       MoveSteps steps) {
     this.member = member;
     name = NodeName.parse("node" + index + "@127.0.0.1");
-    grid = new Grid(member, Duration.ofSeconds(3));
+    grid = new Grid(member, new JoinSecret("secret"), Duration.ofSeconds(3));
     NodeIdentity identity =
         new NodeIdentity(
             name, index, "secondary", "http://127.0.0.1:" + (3999 + index), lifePort, 0);

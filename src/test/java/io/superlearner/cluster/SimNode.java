@@ -53,6 +53,8 @@ final class SimNode {
   private NodeParts parts;
   private List<Pass> passes;
   final List<Event> told = new CopyOnWriteArrayList<>();
+  // members that are no nodes, and how much of what they sent was not read
+  final Map<String, Long> strangers = new HashMap<>();
   private long nextRenewal;
   // when each pass is due next
   private final Map<String, Long> due = new HashMap<>();
@@ -256,6 +258,10 @@ final class SimNode {
     return parts.partitions.status();
   }
 
+  ClusterControl control() {
+    return parts.control;
+  }
+
   Outcome<SandboxRecord> create(SandboxRequest request) {
     return create(request, new Placement(null, false));
   }
@@ -281,11 +287,19 @@ final class SimNode {
 
       @Override
       public Set<String> members() {
-        return world.nodes.stream()
-            .filter(node ->
-                !node.isDead() && node.serving != null && !world.fabric.isCut(name, node.name))
-            .map(SimNode::member)
-            .collect(Collectors.toSet());
+        Set<String> here =
+            world.nodes.stream()
+                .filter(node ->
+                    !node.isDead() && node.serving != null && !world.fabric.isCut(name, node.name))
+                .map(SimNode::member)
+                .collect(Collectors.toSet());
+        here.addAll(strangers.keySet());
+        return here;
+      }
+
+      @Override
+      public String addressOf(String member) {
+        return "address of " + member;
       }
 
       @Override
@@ -308,6 +322,11 @@ final class SimNode {
           throw new FarCallException(true, "does not answer");
         }
         return other.serving.apply(request);
+      }
+
+      @Override
+      public Map<String, Long> refused() {
+        return Map.copyOf(strangers);
       }
 
       @Override

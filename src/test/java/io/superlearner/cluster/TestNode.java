@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import com.hazelcast.core.HazelcastInstance;
 import io.superlearner.cluster.hazelcast.Grid;
 import io.superlearner.event.EventBus;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.identity.NodeName;
 import io.superlearner.runtime.Clock;
 import io.superlearner.runtime.SystemClock;
@@ -56,7 +57,7 @@ final class TestNode implements AutoCloseable {
   TestNode(HazelcastInstance member, int index, int lifePort, Limits limits, Truth truth) {
     this.member = member;
     name = NodeName.parse("node" + index + "@127.0.0.1");
-    grid = new Grid(member, Duration.ofSeconds(3));
+    grid = new Grid(member, new JoinSecret("secret"), Duration.ofSeconds(3));
     NodeIdentity identity =
         new NodeIdentity(
             name,

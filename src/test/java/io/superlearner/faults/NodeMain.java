@@ -13,6 +13,7 @@ import io.superlearner.cluster.hazelcast.Grid;
 import io.superlearner.cluster.hazelcast.SteadyClock;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.faults.beat.Beater;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.identity.NodeName;
 import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
@@ -40,6 +41,7 @@ import java.util.logging.Logger;
 /// it is asked to end, and dies with its standard input.
 public final class NodeMain {
 
+  private static final String SECRET = "secret";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   // strong references keep the levels
   private static final List<Logger> QUIET =
@@ -58,7 +60,7 @@ public final class NodeMain {
     truth = openTruth(plan);
     System.setProperty(SteadyClock.PROPERTY, SteadyClock.class.getName());
     member = Hazelcast.newHazelcastInstance(gridConfig(plan));
-    grid = new Grid(member, Duration.ofSeconds(2));
+    grid = new Grid(member, new JoinSecret(SECRET), Duration.ofSeconds(2));
     ClusterPorts ports = grid.ports(spoilt(truth));
     NodeName name = NodeName.parse(plan.name());
     NodeIdentity identity =
@@ -103,7 +105,7 @@ public final class NodeMain {
                 NodePlan.portOf(plan.truthPorts().get(plan.index() - 1)),
                 plan.directory().resolve("truth"),
                 plan.cluster(),
-                "secret",
+                SECRET,
                 plan.founds(),
                 plan.truthPorts(),
                 Duration.ofMillis(600),

@@ -7,6 +7,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.SharedMap;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.truth.Bounded;
 import io.superlearner.truth.Truth;
 import java.time.Duration;
@@ -30,14 +31,16 @@ public final class Grid implements AutoCloseable {
   /// Opens the door.
   ///
   /// @param hazelcast a running member of the grid
+  /// @param secret what the other members must prove to know
   /// @param limit how long a call to a map of the grid may take
-  public Grid(HazelcastInstance hazelcast, Duration limit) {
+  public Grid(HazelcastInstance hazelcast, JoinSecret secret, Duration limit) {
     this.hazelcast = hazelcast;
     this.bounded = new Bounded("the grid", limit);
     configureMaps();
     membership = new GridMembership(hazelcast);
-    link = new GridLink(hazelcast, membership);
-    broadcast = new GridBroadcast(hazelcast);
+    Seals seals = new Seals(membership, secret);
+    link = new GridLink(hazelcast, membership, seals);
+    broadcast = new GridBroadcast(hazelcast, seals);
   }
 
   // two backups: the entries outlive two nodes that die at once; an entry that both halves of a

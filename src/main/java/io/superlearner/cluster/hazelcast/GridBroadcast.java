@@ -12,14 +12,16 @@ import java.util.function.Consumer;
 final class GridBroadcast implements Broadcast {
 
   private final ITopic<byte[]> topic;
+  private final Seals seals;
 
-  GridBroadcast(HazelcastInstance hazelcast) {
+  GridBroadcast(HazelcastInstance hazelcast, Seals seals) {
     this.topic = hazelcast.getTopic(Grid.PREFIX + "events");
+    this.seals = seals;
   }
 
   @Override
   public void send(byte[] message) {
-    topic.publish(message);
+    topic.publish(seals.seal(Frame.Kind.EVENT, 0, message));
   }
 
   @Override
@@ -27,7 +29,10 @@ final class GridBroadcast implements Broadcast {
     UUID registration =
         topic.addMessageListener(message -> {
           if (!isOwn(message)) {
-            listener.accept(message.getMessageObject());
+            seals
+                .open(message)
+                .filter(frame -> frame.kind() == Frame.Kind.EVENT)
+                .ifPresent(frame -> listener.accept(frame.body()));
           }
         });
     return () -> Grid.letGo(() -> topic.removeMessageListener(registration));

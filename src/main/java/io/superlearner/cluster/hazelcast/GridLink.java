@@ -45,6 +45,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
 
   private final HazelcastInstance hazelcast;
   private final GridMembership membership;
+  private final Seals seals;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Long, Waiting> calls = new ConcurrentHashMap<>();
   private final AtomicLong lastCall = new AtomicLong();
@@ -60,9 +61,10 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   // guarded by this
   private @Nullable UUID listener;
 
-  GridLink(HazelcastInstance hazelcast, GridMembership membership) {
+  GridLink(HazelcastInstance hazelcast, GridMembership membership, Seals seals) {
     this.hazelcast = hazelcast;
     this.membership = membership;
+    this.seals = seals;
     listen();
     membership.watch(this::membersChanged);
   }
@@ -101,7 +103,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     @Override
     public void onMessage(Message<byte[]> message) {
       if (this.equals(ear)) {
-        arrived(message);
+        seals.open(message).ifPresent(GridLink.this::arrived);
       }
     }
   }
@@ -186,15 +188,13 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
 
   private void send(String member, Frame.Kind kind, long call, byte[] body) {
     try {
-      UUID self = UUID.fromString(membership.self());
-      topicOf(member).publish(new Frame(kind, call, self, body).bytes());
+      topicOf(member).publish(seals.seal(kind, call, body));
     } catch (HazelcastInstanceNotActiveException stopping) {
       LOG.log(System.Logger.Level.DEBUG, "the grid stops; a " + kind + " is not sent");
     }
   }
 
-  private void arrived(Message<byte[]> message) {
-    Frame frame = Frame.of(message.getMessageObject());
+  private void arrived(Frame frame) {
     if (!frame.sender().toString().equals(listensAs)) {
       heard = System.nanoTime();
       heardAny = true;
@@ -202,6 +202,8 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     switch (frame.kind()) {
       case REQUEST -> threads.execute(() -> answer(frame));
       case LINE -> takers.forEach(taker -> taker.accept(frame.body()));
+      // these have a topic of their own
+      case EVENT -> {}
       case REPLY -> reply(frame).complete(frame.body());
       case FAILED -> reply(frame).completeExceptionally(new FarCallException(true, text(frame)));
       case REFUSED -> reply(frame).completeExceptionally(new FarCallException(false, text(frame)));
@@ -259,6 +261,11 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   public Subscription receive(Consumer<byte[]> listener) {
     takers.add(listener);
     return () -> takers.remove(listener);
+  }
+
+  @Override
+  public Map<String, Long> refused() {
+    return seals.refused();
   }
 
   @Override

@@ -64,6 +64,10 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
     return member.getUuid().toString();
   }
 
+  static String addressOf(Member member) {
+    return member.getAddress().getHost() + ":" + member.getAddress().getPort();
+  }
+
   @Override
   public void init(InitialMembershipEvent event) {
     see(event.getMembers());
@@ -87,6 +91,15 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
   @Override
   public Set<String> members() {
     return members;
+  }
+
+  @Override
+  public String addressOf(String member) {
+    return hazelcast.getCluster().getMembers().stream()
+        .filter(known -> idOf(known).equals(member))
+        .findFirst()
+        .map(GridMembership::addressOf)
+        .orElse(member);
   }
 
   @Override

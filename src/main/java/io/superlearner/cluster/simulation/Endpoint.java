@@ -12,6 +12,7 @@ import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,6 +94,17 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
   @Override
   public String self() {
     return member;
+  }
+
+  @Override
+  public String addressOf(String id) {
+    return id;
+  }
+
+  // whoever is in a simulation was made by it
+  @Override
+  public Map<String, Long> refused() {
+    return Map.of();
   }
 
   @Override

@@ -9,10 +9,12 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.topic.impl.TopicService;
+import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
 import io.superlearner.cluster.SharedMap;
 import io.superlearner.event.Subscription;
+import io.superlearner.identity.JoinSecret;
 import io.superlearner.truth.InMemoryTruth;
 import io.superlearner.truth.Truth;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class GridTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final JoinSecret SECRET = new JoinSecret("secret");
   private static final Truth TRUTH = new InMemoryTruth();
 
   private static TestGrid members;
@@ -57,8 +60,8 @@ class GridTest {
 
   @BeforeEach
   void openDoors() {
-    here = new Grid(members.member(0), LIMIT);
-    there = new Grid(members.member(1), LIMIT);
+    here = new Grid(members.member(0), SECRET, LIMIT);
+    there = new Grid(members.member(1), SECRET, LIMIT);
   }
 
   @AfterEach
@@ -226,7 +229,7 @@ class GridTest {
   @Test
   void aMemberThatDiesEndsTheCallsThatWaitForItAtOnce() throws Exception {
     HazelcastInstance third = members.start();
-    try (Grid dying = new Grid(third, LIMIT);
+    try (Grid dying = new Grid(third, SECRET, LIMIT);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch asked = new CountDownLatch(1);
       CountDownLatch never = new CountDownLatch(1);
@@ -251,6 +254,46 @@ class GridTest {
       assertThatThrownBy(() -> link().call(id, new byte[1], LIMIT))
           .isInstanceOfSatisfying(
               FarCallException.class, gone -> assertThat(gone.isLate()).isFalse());
+    }
+  }
+
+  // ---- strangers ----
+
+  /// SECURITY.md D-05.
+  @Test
+  void whatAMemberWithoutTheJoinSecretSendsIsNotReadAndCounted() throws Exception {
+    Instant begun = Instant.now();
+    HazelcastInstance third = members.start();
+    LinkedBlockingQueue<String> arrived = new LinkedBlockingQueue<>();
+    ClusterPorts ports = here.ports(TRUTH);
+    ports
+        .link()
+        .serve(request -> {
+          arrived.add("request");
+          return request;
+        });
+    try (Subscription _ = ports.frames().receive(_ -> arrived.add("frame"));
+        Subscription _ = ports.broadcast().receive(_ -> arrived.add("event"));
+        Grid stranger = new Grid(third, new JoinSecret("guessed"), LIMIT)) {
+      ClusterPorts guessing = stranger.ports(TRUTH);
+      String id = guessing.membership().self();
+      String hereId = ports.membership().self();
+      assertThatThrownBy(() -> guessing.link().call(hereId, new byte[1], Duration.ofMillis(500)))
+          .isInstanceOf(FarCallException.class);
+      guessing.frames().send(hereId, new byte[1]);
+      guessing.broadcast().send(new byte[1]);
+      third.<byte[]>getTopic(Grid.PREFIX + "node." + hereId).publish(new byte[] {'q'});
+
+      // the topic keeps the order, so what is answered after them has overtaken nothing
+      CountDownLatch all = new CountDownLatch(1);
+      while (ports.link().refused().getOrDefault(id, 0L) < 4) {
+        assertThat(all.await(10, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(LIMIT);
+      }
+      assertThat(there.ports(TRUTH).link().call(hereId, new byte[] {7}, LIMIT)).containsExactly(7);
+      assertThat(arrived).containsExactly("request");
+    } finally {
+      third.getLifecycleService().terminate();
     }
   }
 
