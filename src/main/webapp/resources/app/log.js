@@ -4,6 +4,7 @@ const WORDS = {
   child_terminated: ['none', 'stopped by supervisor'], child_start_failed: ['bad', 'failed to start'], child_ignored: ['none', 'chose not to start'],
   supervisor_exited: ['warn', 'supervisor ended'], sandbox_started: ['ok', 'sandbox started'], sandbox_stopped: ['warn', 'sandbox stopped'],
   sandbox_failed: ['bad', 'sandbox failed'], node_joined: ['ok', 'node joined'], node_left: ['warn', 'node left'], node_lost: ['bad', 'node lost'],
+  node_drained: ['warn', 'node drained'], node_rejoined: ['ok', 'node rejoined'], stranger_seen: ['bad', 'stranger in the grid'],
 };
 
 export function startLog() {

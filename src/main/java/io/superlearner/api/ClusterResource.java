@@ -1,6 +1,7 @@
 package io.superlearner.api;
 
 import io.superlearner.cluster.ClusterControl;
+import io.superlearner.cluster.Connection;
 import io.superlearner.cluster.Drained;
 import io.superlearner.cluster.NodeChoice;
 import io.superlearner.cluster.Placement;
@@ -139,6 +140,20 @@ public class ClusterResource {
   public Outcome<NodeRemoved> remove(
       @About("name of the node, as name@host") @PathParam("node") NodeName node) {
     return cluster.remove(node).map(gone -> new NodeRemoved(gone, true));
+  }
+
+  /// Looks for a node at an address that is in nobody's list of members, and waits until it has
+  /// joined.
+  @POST
+  @Path("connect")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "cluster.connect",
+      summary = "Look for a node at an address that is in no list",
+      effect = Effect.CHANGES,
+      role = Role.ADMIN)
+  public Outcome<Connection> connect(@Valid @NotNull ConnectOrder order) {
+    return cluster.connect(order.address());
   }
 
   /// Spreads the sandboxes evenly over the nodes.

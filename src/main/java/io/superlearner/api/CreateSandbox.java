@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceRequirements older name of `resources`
 /// @param placement how the node is chosen
 /// @param dependsOn sandboxes that must exist, and that run before this one starts
+/// @param checkpointSeconds how long after a checkpoint the next is taken if its states have
+///   changed, 1 to 3600; as its node is configured if not given
 /// @param scope `cluster`, which is meant if there is none, or `local`: one of its node alone,
 ///   which needs no majority and ends with its node
 public record CreateSandbox(
@@ -47,6 +49,9 @@ public record CreateSandbox(
     @About("how the node is chosen") @Nullable PlacementWish placement,
     @About("sandboxes that must exist, and that run before this one starts")
         @Nullable List<String> dependsOn,
+    @About(
+            "seconds from a checkpoint to the next if states have changed; as configured if not given")
+        @Nullable Integer checkpointSeconds,
     @About("cluster, or local: one of its node alone, which needs no majority")
         @Nullable String scope)
     implements Described {
@@ -67,7 +72,7 @@ public record CreateSandbox(
   public static CreateSandbox ofModule(String id, String module, @Nullable String node) {
     return new CreateSandbox(
         id, null, module, null, null, null, null, null, null, null, node, null, null, null, null,
-        null, null, null);
+        null, null, null, null);
   }
 
   /// Asks for a sandbox made from a tree.
@@ -77,6 +82,6 @@ public record CreateSandbox(
   public static CreateSandbox ofTree(String id, Map<String, Object> tree, @Nullable String node) {
     return new CreateSandbox(
         id, null, null, null, tree, null, null, null, null, null, node, null, null, null, null,
-        null, null, null);
+        null, null, null, null);
   }
 }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param name its name
 /// @param number its number, the first part of its pids
 /// @param incarnation which life of the node this is
-/// @param role `primary` or `secondary`
+/// @param role `primary`, `secondary` or `witness`
+/// @param duty `active`, `drained` if it takes nothing until it rejoins, or `leaving` if it is
+///   about to stop
 /// @param status `healthy`, `degraded` or `unreachable`
 /// @param issues what is wrong with it, in words
 /// @param url where its console and API are
@@ -31,6 +33,7 @@ public record NodeView(
     int number,
     int incarnation,
     String role,
+    String duty,
     NodeEntry.Status status,
     List<String> issues,
     String url,
@@ -118,6 +121,7 @@ public record NodeView(
         entry.number(),
         entry.incarnation(),
         entry.role(),
+        entry.duty(),
         entry.status(),
         entry.issues(),
         entry.httpUrl(),

@@ -22,6 +22,7 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
 
   // truth is asked for each of them
   private static final int MOST_NAMED = 100;
+  private static final int LONGEST_BETWEEN_CHECKPOINTS = 3600;
 
   /// Checks a body: aliases, what is missing, and the form of every value. Whether module and tree
   /// are right is the node's to say.
@@ -62,7 +63,8 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
                 "/placement/backup_nodes",
                 body.placement() == null ? null : body.placement().backupNodes(),
                 NodeName::parse),
-            faults.all("/depends_on", body.dependsOn(), SandboxId::parse));
+            faults.all("/depends_on", body.dependsOn(), SandboxId::parse),
+            faults.checkpointSeconds(body.checkpointSeconds()));
     SandboxScope scope = faults.scope(body);
     if (id == null && faults.isEmpty()) {
       return missing("id", "a sandbox needs an id");
@@ -164,6 +166,7 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
         alone("resource_requirements", body.resourceRequirements());
         alone("placement", body.placement());
         alone("depends_on", body.dependsOn());
+        alone("checkpoint_seconds", body.checkpointSeconds());
       }
       return scope == null ? SandboxScope.CLUSTER : scope;
     }
@@ -174,6 +177,17 @@ record SandboxOrder(SandboxRequest request, Placement placement) {
             new Refusal.Fault(
                 "/" + key, key + " has no meaning for a local sandbox; leave it out"));
       }
+    }
+
+    @Nullable Integer checkpointSeconds(@Nullable Integer seconds) {
+      if (seconds != null && (seconds < 1 || seconds > LONGEST_BETWEEN_CHECKPOINTS)) {
+        found.add(
+            new Refusal.Fault(
+                "/checkpoint_seconds",
+                "checkpoint_seconds: expected 1 to %d, not %d"
+                    .formatted(LONGEST_BETWEEN_CHECKPOINTS, seconds)));
+      }
+      return seconds;
     }
 
     Placement.Strategy strategy(@Nullable PlacementWish wish) {

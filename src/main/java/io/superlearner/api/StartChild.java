@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param resources what the node must have left
 /// @param placement how the node is chosen; `uniform` by default
 /// @param dependsOn sandboxes that must exist, and that run before this child starts
+/// @param checkpointSeconds how long after a checkpoint the next is taken if its states have
+///   changed, 1 to 3600; as its node is configured if not given
 public record StartChild(
     @About("its id, also its name in the whole cluster") @Nullable String id,
     @About("what it is made of") @Nullable String module,
@@ -31,7 +33,10 @@ public record StartChild(
     @About("what the node must have left") @Nullable ResourceNeeds resources,
     @About("how the node is chosen; uniform if not given") @Nullable PlacementWish placement,
     @About("sandboxes that must exist, and that run before this child starts")
-        @Nullable List<String> dependsOn)
+        @Nullable List<String> dependsOn,
+    @About(
+            "seconds from a checkpoint to the next if states have changed; as configured if not given")
+        @Nullable Integer checkpointSeconds)
     implements Described {
 
   private static final PlacementWish UNIFORM = PlacementWish.of("uniform");
@@ -66,6 +71,7 @@ public record StartChild(
         null,
         placement == null ? UNIFORM : placement,
         dependsOn,
+        checkpointSeconds,
         null);
   }
 }

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.superlearner.api.Readiness;
 import io.superlearner.cluster.ClusterNode;
 import io.superlearner.cluster.ClusterPorts;
+import io.superlearner.cluster.Limits;
 import io.superlearner.cluster.NodeIdentity;
 import io.superlearner.cluster.Seat;
 import io.superlearner.cluster.hazelcast.Grid;
@@ -12,6 +13,7 @@ import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
+import io.superlearner.event.Subscription;
 import io.superlearner.identity.JoinSecret;
 import io.superlearner.identity.NodeName;
 import io.superlearner.node.Node;
@@ -52,6 +54,7 @@ final class Assembly implements Readiness {
   private final LocalSimulation simulation;
   private final int simulated;
   private final TruthProbe probe;
+  private @Nullable Subscription members;
   private volatile boolean running;
 
   /// Joins the roster and makes the node; blocks for some calls to truth, and waits for it while it
@@ -80,7 +83,7 @@ final class Assembly implements Readiness {
     cluster =
         new ClusterNode(
             seat,
-            io.superlearner.cluster.ClusterSettings.of(clusterSettings.name()),
+            configured(clusterSettings),
             node.control(),
             node.events(),
             settings.dataDir(),
@@ -102,6 +105,14 @@ final class Assembly implements Readiness {
                 versions));
     simulated = clusterSettings.simulation();
     probe = new TruthProbe(truth);
+  }
+
+  // the times of leases, and of the signs of life that they rest on, are no settings: nodes that
+  // differ in them would not be safe
+  private static io.superlearner.cluster.ClusterSettings configured(ClusterSettings settings) {
+    ClusterSettings.Waits waits = settings.waits();
+    return io.superlearner.cluster.ClusterSettings.of(settings.name())
+        .with(Limits.of(waits.metrics(), waits.lists()), settings.checkpointInterval());
   }
 
   private static NodeIdentity identity(NodeSettings settings) {
@@ -126,6 +137,13 @@ final class Assembly implements Readiness {
   /// Returns where the console of this node is, without a slash at the end.
   static String baseUrl(NodeSettings settings) {
     return "http://" + settings.bind() + ":" + settings.port();
+  }
+
+  /// Does something now, and whenever the grid's members have changed; it must not block. Call it
+  /// once, before the start.
+  void whenMembersChange(Runnable task) {
+    members = seat.membership().watch(task);
+    task.run();
   }
 
   /// Starts the platform's tree and lets the others ask this node.
@@ -169,6 +187,9 @@ final class Assembly implements Readiness {
 
   /// Leaves the cluster and stops everything; the grid's member belongs to the server.
   void stop() {
+    if (members != null) {
+      members.close();
+    }
     leave();
     node.stop();
     cluster.close();

@@ -6,6 +6,7 @@ import io.superlearner.api.Readiness;
 import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.EventStreams;
 import io.superlearner.cluster.Simulation;
+import io.superlearner.cluster.hazelcast.Doors;
 import io.superlearner.config.ClusterSettings;
 import io.superlearner.config.NodeSettings;
 import io.superlearner.config.Settings;
@@ -75,9 +76,13 @@ public class NodeLife {
       throw new IllegalStateException("the server has no data grid");
     }
     JoinSecret secret = joinSecret(node);
-    RatisTruth truth = TruthStore.open(node, cluster, TruthSettings.from(settings), secret);
+    TruthSettings truthSettings = TruthSettings.from(settings);
+    Doors doors = new Doors(hazelcast, secret);
+    RatisTruth truth = TruthStore.open(node, cluster, truthSettings, secret, doors::all);
+    String door = node.bind() + ":" + truthSettings.port();
     try {
       Assembly assembly = new Assembly(node, cluster, truth, secret, hazelcast);
+      assembly.whenMembersChange(() -> doors.announce(node.name(), door));
       parts = parts(assembly, node, cluster);
       assembly.start();
       StopSignal.handle(assembly::leave, HAND_OVER_LIMIT);

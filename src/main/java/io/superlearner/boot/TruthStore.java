@@ -10,7 +10,9 @@ import io.superlearner.truth.ratis.RatisSettings;
 import io.superlearner.truth.ratis.RatisTruth;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /// Opens this node's part of truth before anything else of the node is made.
 final class TruthStore {
@@ -23,11 +25,16 @@ final class TruthStore {
   /// Opens it and waits, as long as the process is not asked to end, until it takes part and a
   /// majority answers: before that a node can do nothing right.
   ///
+  /// @param hints where other parts of truth may be, besides the configured addresses
   /// @throws IllegalStateException if it cannot be opened, must not take part, or the process ends
   static RatisTruth open(
-      NodeSettings node, ClusterSettings cluster, TruthSettings truth, JoinSecret secret) {
+      NodeSettings node,
+      ClusterSettings cluster,
+      TruthSettings truth,
+      JoinSecret secret,
+      Supplier<List<String>> hints) {
     try {
-      RatisTruth opened = RatisTruth.open(settings(node, cluster, truth, secret));
+      RatisTruth opened = RatisTruth.open(settings(node, cluster, truth, secret), hints);
       try {
         join(opened);
         return opened;

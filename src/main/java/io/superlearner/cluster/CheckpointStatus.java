@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param holders the nodes that have it on their disks, as far as they answered
 /// @param states what was saved, by the path of the process
 /// @param missing by path, why the state of a process is not the one of that moment
+/// @param damaged by node, what is wrong with a newer one there, in whose place this one stands
 public record CheckpointStatus(
     SandboxId sandbox,
     long epoch,
@@ -26,9 +27,14 @@ public record CheckpointStatus(
     NodeName node,
     List<NodeName> holders,
     Map<String, @Nullable Object> states,
-    Map<String, String> missing) {
+    Map<String, String> missing,
+    Map<NodeName, String> damaged) {
 
   static CheckpointStatus of(CheckpointPlaces places) {
+    return of(places, Map.of());
+  }
+
+  static CheckpointStatus of(CheckpointPlaces places, Map<NodeName, String> damaged) {
     Checkpoint kept = places.checkpoint();
     return new CheckpointStatus(
         kept.sandbox(),
@@ -38,6 +44,7 @@ public record CheckpointStatus(
         kept.node(),
         places.holders(),
         kept.states(),
-        kept.missing());
+        kept.missing(),
+        damaged);
   }
 }

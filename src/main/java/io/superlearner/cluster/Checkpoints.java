@@ -7,6 +7,7 @@ import io.superlearner.control.NodeControl;
 import io.superlearner.control.Outcome;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.runtime.Clock;
 import io.superlearner.truth.TruthUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ final class Checkpoints {
   private static final int LOCKS = 64;
 
   /// What is worked on.
+  ///
+  /// @param every how long after a checkpoint the next is taken, of sandboxes without a time of
+  ///   their own
   record House(
       RosterEntry own,
       HostControl local,
@@ -49,11 +54,17 @@ final class Checkpoints {
       FanOut fanOut,
       CheckpointFiles files,
       SideBySide sideBySide,
-      Limits limits) {}
+      Limits limits,
+      Duration every,
+      Clock clock) {}
 
   /// The checkpoint of a sandbox that was stored last, and who has it, by the life of its node: one
   /// that comes back may do so with an empty disk.
   private record Last(Checkpoint checkpoint, long version, Map<NodeName, String> holders) {}
+
+  /// When the next checkpoint of a sandbox is due, in the clock's nanos: at the usual time if the
+  /// last one is not complete, else at its own.
+  private record Due(long usual, long own) {}
 
   /// The number of a checkpoint, stored or not.
   private record Numbered(long epoch, long seq) {}
@@ -63,6 +74,10 @@ final class Checkpoints {
   // the last that was tried: what became of it is not known everywhere, so no other one gets it
   private final Map<SandboxId, Numbered> tried = new ConcurrentHashMap<>();
   private final ReentrantLock onePass = new ReentrantLock();
+  // entries come and go within a pass
+  private final Map<SandboxId, Due> due = new ConcurrentHashMap<>();
+  // guarded by onePass: when those of sandboxes that are no more were looked for last
+  private @Nullable Long forgotten;
   // one checkpoint of a sandbox at a time: two at once would get one number, and the later states
   // would be refused as known
   private final List<ReentrantLock> taking =
@@ -74,15 +89,66 @@ final class Checkpoints {
 
   // ---- taking ----
 
-  /// Takes a checkpoint of each sandbox of this node that has changed, and removes those of
-  /// sandboxes that are no more.
+  /// Takes a checkpoint of each sandbox of this node that has changed and whose time has come, and
+  /// removes those of sandboxes that are no more.
   void pass() {
     onePass.lock();
     try {
-      house.sideBySide().each(running(), item -> log(item, take(item, false)));
-      forgetRest();
+      long now = house.clock().nanos();
+      house.sideBySide().each(due(running(), now), this::takeInPass);
+      if (forgotten == null || now - forgotten >= house.every().toNanos()) {
+        forgotten = now;
+        forgetRest();
+      }
     } finally {
       onePass.unlock();
+    }
+  }
+
+  // under onePass; one that is new here is due at once
+  private List<Ledger.Item<SandboxEntry>> due(List<Ledger.Item<SandboxEntry>> running, long now) {
+    due.keySet()
+        .retainAll(
+            running.stream().map(item -> item.value().request().id()).collect(Collectors.toSet()));
+    return running.stream().filter(item -> isDue(item.value(), now)).toList();
+  }
+
+  // what is not on all the disks that it should be on, or not whole, does not wait for its own time
+  private boolean isDue(SandboxEntry entry, long now) {
+    SandboxId id = entry.request().id();
+    Due next = due.get(id);
+    boolean isNow =
+        next == null || next.own() - now <= 0 || (next.usual() - now <= 0 && !isComplete(id));
+    if (isNow) {
+      long usual = now + house.every().toNanos();
+      due.put(id, new Due(usual, usual));
+    }
+    return isNow;
+  }
+
+  private boolean isComplete(SandboxId id) {
+    Last kept = last.get(id);
+    return kept != null
+        && kept.checkpoint().missing().isEmpty()
+        && kept.holders().containsKey(house.own().name())
+        && backups(id).stream()
+            .allMatch(peer -> life(peer).equals(kept.holders().get(peer.name())));
+  }
+
+  private void takeInPass(Ledger.Item<SandboxEntry> item) {
+    SandboxEntry entry = item.value();
+    switch (take(item, false)) {
+      case Outcome.Done<CheckpointPlaces> _ -> {
+        Duration longer = entry.placement().checkpointEvery(house.every()).minus(house.every());
+        due.computeIfPresent(
+            entry.request().id(),
+            (_, next) -> new Due(next.usual(), next.usual() + longer.toNanos()));
+      }
+      // tried again at the usual time
+      case Outcome.Refused<CheckpointPlaces>(var refusal) ->
+          LOG.log(
+              System.Logger.Level.DEBUG,
+              () -> "no checkpoint of " + item.name() + ": " + refusal.detail());
     }
   }
 
@@ -95,14 +161,6 @@ final class Checkpoints {
         .filter(item -> item.value().node().equals(house.own().name()))
         .filter(item -> item.value().period() == period.orElse(-1))
         .toList();
-  }
-
-  private static void log(Ledger.Item<SandboxEntry> item, Outcome<CheckpointPlaces> outcome) {
-    if (outcome instanceof Outcome.Refused<CheckpointPlaces>(var refusal)) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          () -> "no checkpoint of " + item.name() + ": " + refusal.detail());
-    }
   }
 
   /// Takes a checkpoint of a sandbox of this node now.
@@ -261,9 +319,14 @@ final class Checkpoints {
         : Optional.empty();
   }
 
-  /// Returns what is here of a sandbox.
+  /// Returns what is here of a sandbox, and what is wrong with it.
+  HeldCheckpoint held(SandboxId id) {
+    return HeldCheckpoint.of(house.files().latest(id));
+  }
+
+  /// Returns what can be used of what is here of a sandbox.
   Optional<Checkpoint> here(SandboxId id) {
-    return house.files().latest(id).usable();
+    return held(id).usable();
   }
 
   // ---- finding ----
@@ -274,20 +337,19 @@ final class Checkpoints {
   ///   same id
   Optional<Checkpoint> newest(SandboxId id, long born) {
     return copies(id, house.limits().probe()).given().stream()
-        .flatMap(answer -> answer.value().stream())
+        .flatMap(answer -> answer.value().usable().stream())
         .filter(checkpoint -> checkpoint.sandbox().equals(id) && checkpoint.epoch() >= born)
         .reduce((one, other) -> other.isNewerThan(one) ? other : one);
   }
 
   /// Asks each node for its newest checkpoint of a sandbox.
-  FanOut.Answers<List<Checkpoint>> copies(SandboxId id, Duration limit) {
+  FanOut.Answers<HeldCheckpoint> copies(SandboxId id, Duration limit) {
     return house
         .fanOut()
         .ask(
             house.peers().all(),
             limit,
-            control ->
-                control instanceof FarNode far ? far.checkpointOf(id) : here(id).stream().toList());
+            control -> control instanceof FarNode far ? far.checkpointOf(id) : held(id));
   }
 
   // ---- removing ----

@@ -1,6 +1,5 @@
 package io.superlearner.cluster;
 
-import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.DeadLetterPage;
 import io.superlearner.control.DeadLetterRow;
@@ -28,7 +27,6 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +58,7 @@ final class Cluster implements ClusterControl {
   private final Ledger<SandboxEntry> ledger;
   private final Placing placing;
   private final NodeDuties duties;
+  private final Connector connector;
   private final ClusterChildren children;
   private final Checkpoints checkpoints;
   private final Views views;
@@ -82,6 +81,7 @@ final class Cluster implements ClusterControl {
       HandOver handOver,
       Checkpoints checkpoints,
       NodeDuties duties,
+      Connector connector,
       Function<String, Optional<Pid>> names,
       Views views) {}
 
@@ -107,6 +107,7 @@ final class Cluster implements ClusterControl {
     ledger = house.ledger();
     rebalance = new Rebalance(peers, house.ledger(), placing, migration);
     duties = house.duties();
+    connector = house.connector();
     children = new ClusterChildren(sandboxes, lists, house.ledger(), house.names(), limits, clock);
   }
 
@@ -355,7 +356,7 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<SandboxRecord> adoptSandbox(SandboxId id) {
-    return adoption.adopt(id);
+    return orFull(adoption.adopt(id));
   }
 
   @Override
@@ -384,12 +385,12 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<ChildView> startChild(ChildOrder order) {
-    return children.start(order);
+    return orFull(children.start(order));
   }
 
   @Override
   public Outcome<ChildView> terminateChild(SandboxId id) {
-    return children.terminate(id);
+    return orFull(children.terminate(id));
   }
 
   @Override
@@ -419,6 +420,11 @@ final class Cluster implements ClusterControl {
     return duties.remove(node);
   }
 
+  @Override
+  public Outcome<Connection> connect(String address) {
+    return connector.connect(address);
+  }
+
   // ---- checkpoints ----
 
   @Override
@@ -434,31 +440,13 @@ final class Cluster implements ClusterControl {
 
   @Override
   public Outcome<Gathered<CheckpointStatus>> checkpoints(SandboxId id) {
-    return placement(id).map(_ -> gathered(checkpoints.copies(id, limits.metrics())));
+    return placement(id).map(_ -> CheckpointReport.of(checkpoints.copies(id, limits.metrics())));
   }
 
   /// Tells whether a sandbox runs, on whichever node; blocks for the limit of a list.
   boolean isRunning(SandboxId id) {
     return lists.one(id) instanceof Outcome.Done<SandboxRecord>(var record)
         && record.status() == SandboxStatus.RUNNING;
-  }
-
-  private static Gathered<CheckpointStatus> gathered(FanOut.Answers<List<Checkpoint>> answers) {
-    Map<Checkpoint, List<NodeName>> holders = new LinkedHashMap<>();
-    for (FanOut.Answer<List<Checkpoint>> answer : answers.given()) {
-      for (Checkpoint checkpoint : answer.value()) {
-        holders.computeIfAbsent(checkpoint, _ -> new ArrayList<>()).add(answer.peer().name());
-      }
-    }
-    return answers.gathered(
-        holders.entrySet().stream()
-            .map(entry ->
-                CheckpointStatus.of(new CheckpointPlaces(entry.getKey(), entry.getValue())))
-            .sorted(
-                Comparator.comparingLong(CheckpointStatus::epoch)
-                    .thenComparingLong(CheckpointStatus::seq)
-                    .reversed())
-            .toList());
   }
 
   @Override

@@ -157,6 +157,13 @@ public interface ClusterControl {
   /// Removes a node that is gone for good; its disk is never let in again.
   Outcome<NodeName> remove(NodeName node);
 
+  /// Looks for a node at an address that is in nobody's list, and waits until it has joined.
+  ///
+  /// @param address where its grid listens, `host:port`
+  /// @return `timeout` if nobody has joined from there in time, `conflict` if the nodes of this
+  ///   cluster are simulated
+  Outcome<Connection> connect(String address);
+
   /// Starts a child of the distributed supervisor; blocks until it runs. The same one that is there
   /// already is returned as it is.
   Outcome<ChildView> startChild(ChildOrder order);

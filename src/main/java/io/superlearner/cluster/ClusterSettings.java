@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param probeEvery the pace at which others are asked for a sign of life
 /// @param reconcileEvery the pace at which what runs here is compared with truth
 /// @param metricsEvery the pace at which this node's figures are published
-/// @param checkpointEvery the pace at which checkpoints of sandboxes that have changed are taken
+/// @param checkpointEvery how long after a checkpoint of a sandbox the next is taken if its states
+///   have changed, unless it has a time of its own
 /// @param lease the times of leases
 public record ClusterSettings(
     String clusterName,
@@ -34,5 +35,18 @@ public record ClusterSettings(
         Duration.ofSeconds(2),
         Duration.ofSeconds(5),
         LeaseTimes.USUAL);
+  }
+
+  /// Returns the same with other limits, and another time between checkpoints.
+  public ClusterSettings with(Limits other, Duration checkpoints) {
+    return new ClusterSettings(
+        clusterName,
+        other,
+        membersEvery,
+        probeEvery,
+        reconcileEvery,
+        metricsEvery,
+        checkpoints,
+        lease);
   }
 }

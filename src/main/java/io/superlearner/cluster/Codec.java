@@ -142,7 +142,9 @@ final class Codec {
               Map.entry(124, LockEntry.Claim.class),
               Map.entry(126, SandboxScope.class),
               Map.entry(127, NodeRequest.Adopt.class),
-              Map.entry(128, MoveOptions.class)));
+              Map.entry(128, MoveOptions.class),
+              Map.entry(129, NodeRequest.Look.class),
+              Map.entry(130, HeldCheckpoint.class)));
 
   private final ThreadSafeFory fory;
 

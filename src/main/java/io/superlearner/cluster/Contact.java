@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// call.
 final class Contact {
 
+  private static final Duration OUT_OF_REACH = Duration.ofSeconds(4);
+  private static final Duration ASKED_IN_VAIN = Duration.ofSeconds(2);
+
   private volatile @Nullable Instant lateSince;
   private volatile @Nullable Long lateSinceNanos;
   private volatile @Nullable Instant lastAnswer;
@@ -49,6 +52,15 @@ final class Contact {
     Long open = lateSinceNanos;
     Long answered = lastAnswerNanos;
     return open != null && now - (answered == null ? open : answered) >= silence.toNanos();
+  }
+
+  /// Tells whether it has not answered anything for four seconds, and was asked in vain for two of
+  /// them: a pause of this node makes nobody unreachable.
+  boolean isOutOfReach(Clock clock) {
+    Long open = lateSinceNanos;
+    return isSilent(clock, OUT_OF_REACH)
+        && open != null
+        && clock.nanos() - open >= ASKED_IN_VAIN.toNanos();
   }
 
   /// Returns since when it has not answered; null if it answered the last time it was asked.

@@ -25,6 +25,8 @@ final class EventTopics {
       case Event.NodeJoined _,
           Event.NodeLeft _,
           Event.NodeLost _,
+          Event.NodeDrained _,
+          Event.NodeRejoined _,
           Event.StrangerSeen _,
           Event.PartitionDetected _,
           Event.PartitionHealed _ ->

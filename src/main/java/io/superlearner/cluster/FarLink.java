@@ -2,6 +2,7 @@ package io.superlearner.cluster;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// Requests to other members, and the place where theirs are answered. Any thread may call.
@@ -12,9 +13,19 @@ public interface FarLink {
   /// @param member the id of the member
   /// @param request what to send; it must not be changed any more
   /// @param limit how long to wait
+  /// @param hopeless tells whether to wait no longer, as the member seems to be out of reach; it is
+  ///   asked now and then and must not block
   /// @throws FarCallException if the member is not there or leaves, refuses, or does not reply in
   ///   time
-  byte[] call(String member, byte[] request, Duration limit);
+  byte[] call(String member, byte[] request, Duration limit, BooleanSupplier hopeless);
+
+  /// Does so, and waits for the reply as long as the limit in any case.
+  ///
+  /// @throws FarCallException if the member is not there or leaves, refuses, or does not reply in
+  ///   time
+  default byte[] call(String member, byte[] request, Duration limit) {
+    return call(member, request, limit, () -> false);
+  }
 
   /// Answers the requests of others from now on; until then they are refused.
   ///

@@ -30,13 +30,15 @@ import io.superlearner.runtime.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Another node, asked over the grid.
 ///
-/// Each request has a limit of its kind. A node that was late the last time is first asked for a
-/// sign of life with a short limit, so that only one request waits the whole limit for a node that
-/// is frozen.
+/// Each request has a limit of its kind, and ends before it if the node is out of reach: the grid
+/// takes nine seconds to miss one that is cut off. A node that was late the last time is first
+/// asked for a sign of life with a short limit, so that only one request waits the whole limit for
+/// a node that is frozen.
 final class FarNode implements NodeControl {
 
   private static final Duration EXIT_WAIT = Duration.ofSeconds(5);
@@ -72,7 +74,7 @@ final class FarNode implements NodeControl {
   /// @throws NodeUnavailableException if there is none within the limit
   double ping(Duration limit) {
     long begin = clock.nanos();
-    boolean holdsLease = send(new NodeRequest.Ping(), limit);
+    boolean holdsLease = send(new NodeRequest.Ping(), limit, () -> false);
     double millis = (clock.nanos() - begin) / 1e6;
     contact.probed(clock, millis, holdsLease);
     return millis;
@@ -82,7 +84,7 @@ final class FarNode implements NodeControl {
     if (contact.lateSince() != null) {
       requireSignOfLife();
     }
-    return send(request, limit);
+    return send(request, limit, () -> contact.isOutOfReach(clock));
   }
 
   // whoever asks for a change learns that nothing was begun
@@ -96,10 +98,10 @@ final class FarNode implements NodeControl {
   }
 
   @SuppressWarnings("unchecked") // a request names what its method returns, see NodeRequests
-  private <T> T send(NodeRequest<T> request, Duration limit) {
+  private <T> T send(NodeRequest<T> request, Duration limit, BooleanSupplier hopeless) {
     byte[] bytes = codec.encode(request);
     try {
-      NodeReply reply = codec.decode(link.call(member, bytes, limit), NodeReply.class);
+      NodeReply reply = codec.decode(link.call(member, bytes, limit, hopeless), NodeReply.class);
       contact.answered(clock);
       if (reply.value() == null) {
         throw new NodeUnavailableException(name, true, name + " answered nothing");
@@ -128,7 +130,7 @@ final class FarNode implements NodeControl {
   }
 
   /// Returns the newest checkpoint that is there; none if there is none.
-  List<Checkpoint> checkpointOf(SandboxId id) {
+  HeldCheckpoint checkpointOf(SandboxId id) {
     return ask(new NodeRequest.LastCheckpoint(id), limits.metrics());
   }
 
@@ -167,6 +169,13 @@ final class FarNode implements NodeControl {
   /// @return false if nothing is to come
   boolean carry(SandboxId id, Map<String, Pid> now) {
     return ask(new NodeRequest.Carry(id, now), limits.metrics());
+  }
+
+  /// Has its member of the grid look for others at one more address, or no longer.
+  ///
+  /// @return false if members have no addresses
+  boolean look(String address, boolean on) {
+    return ask(new NodeRequest.Look(address, on), limits.probe());
   }
 
   /// Returns what it, and whoever it has heard of, sees of the others.

@@ -27,4 +27,11 @@ public record Limits(
           Duration.ofSeconds(30),
           Duration.ofMillis(250),
           Duration.ofSeconds(2));
+
+  /// Returns the usual limits with others for figures and lists. That for a sign of life is no
+  /// matter of taste: who is suspected hangs on it.
+  public static Limits of(Duration metrics, Duration lists) {
+    return new Limits(
+        DEFAULT.probe(), metrics, lists, DEFAULT.change(), DEFAULT.late(), DEFAULT.margin());
+  }
 }

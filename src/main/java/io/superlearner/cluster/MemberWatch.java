@@ -28,8 +28,9 @@ final class MemberWatch {
   private final EventBus events;
   private final Clock clock;
   private final ReentrantLock onePass = new ReentrantLock();
-  // both guarded by onePass; here is the life of each node that is here
+  // all guarded by onePass; here is the life of each node that is here
   private final Map<NodeName, Integer> here = new HashMap<>();
+  private final Map<NodeName, RosterEntry.Duty> duties = new HashMap<>();
   private boolean leaving;
 
   MemberWatch(
@@ -66,6 +67,8 @@ final class MemberWatch {
               .collect(Collectors.toMap(Peer::name, peer -> peer.entry().incarnation()));
       Map.copyOf(here).forEach((node, life) -> stillHere(node, life, now.get(node)));
       now.forEach(this::present);
+      duties.keySet().retainAll(peers.all().stream().map(Peer::name).toList());
+      peers.all().forEach(this::duty);
       announce();
       noteLosses();
     } finally {
@@ -85,6 +88,27 @@ final class MemberWatch {
       LOG.log(System.Logger.Level.INFO, "node " + node + " joined, life " + incarnation);
       Instant at = clock.now();
       events.publish(() -> new Event.NodeJoined(at, node, incarnation));
+    }
+  }
+
+  // how it was before this node looked for the first time is no news
+  private void duty(Peer peer) {
+    RosterEntry.Duty now = peer.entry().duty();
+    RosterEntry.Duty before = duties.put(peer.name(), now);
+    if (before == null || before == now) {
+      return;
+    }
+    Instant at = clock.now();
+    int life = peer.entry().incarnation();
+    switch (now) {
+      case DRAINED -> events.publish(() -> new Event.NodeDrained(at, peer.name(), life));
+      case ACTIVE -> {
+        if (before == RosterEntry.Duty.DRAINED) {
+          events.publish(() -> new Event.NodeRejoined(at, peer.name(), life));
+        }
+      }
+      // that it leaves is told when it has gone
+      case LEAVING, REMOVED -> {}
     }
   }
 

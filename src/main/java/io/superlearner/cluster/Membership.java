@@ -18,6 +18,13 @@ public interface Membership {
   /// Returns where a member listens, as `host:port`; its id if it is not there.
   String addressOf(String member);
 
+  /// Looks for other members at one more address, or does so no longer. A member that was found is
+  /// remembered for hours, also if nobody looks there any more.
+  ///
+  /// @param address `host:port`
+  /// @return false if members have no addresses
+  boolean look(String address, boolean on);
+
   /// Tells whenever the members may have changed.
   ///
   /// @param listener is called on a thread of the grid and must not block

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param name its name
 /// @param number its number, the first part of its pids
 /// @param incarnation which life of the node this is, the last part of its pids
-/// @param role `primary` or `secondary`
+/// @param role `primary`, `secondary` or `witness`
+/// @param duty `active`, `drained` if it takes nothing until it rejoins, or `leaving` if it is
+///   about to stop
 /// @param status whether it answers and how it is
 /// @param issues what is wrong with it, in words; empty when nothing is
 /// @param httpUrl where its console and API are
@@ -25,6 +27,7 @@ public record NodeEntry(
     int number,
     int incarnation,
     String role,
+    String duty,
     Status status,
     List<String> issues,
     String httpUrl,

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeParts implements AutoCloseable {
 
   private static final int AT_ONCE = 3;
+  // sandboxes may have a time of their own, in seconds
+  private static final Duration CHECKPOINT_PACE = Duration.ofSeconds(1);
 
   /// What the parts are made from.
   ///
@@ -103,7 +105,14 @@ final class NodeParts implements AutoCloseable {
             roster.formedAt(),
             times.silence());
     members = new MemberWatch(own, roster, peers, ports.membership(), events, clock);
-    strangers = new Strangers(roster, ports.membership(), ports.link(), events, clock);
+    strangers =
+        new Strangers(
+            roster,
+            () -> ports.truth().standing().hasMajority(),
+            ports.membership(),
+            ports.link(),
+            events,
+            clock);
     prober = new Prober(peers, fanOut, limits.probe());
     partitions =
         new Partitions(
@@ -122,9 +131,13 @@ final class NodeParts implements AutoCloseable {
                 fanOut,
                 house.files(),
                 sideBySide,
-                limits));
+                limits,
+                settings.checkpointEvery(),
+                clock));
     SandboxViews views = new SandboxViews(ledger, clock, limits.change());
-    SandboxLists lists = new SandboxLists(peers, fanOut, ledger, views, limits, clock);
+    SandboxLists lists =
+        new SandboxLists(
+            peers, fanOut, ledger, views, limits, clock, () -> lease.period().isEmpty());
     LocalSandboxes locals = new LocalSandboxes(peers, local, fanOut, ledger, limits);
     adoption =
         new Adoption(
@@ -137,6 +150,7 @@ final class NodeParts implements AutoCloseable {
         new HandOver(
             own.name(), local, ledger, checkpoints, placing, sideBySide, clock, house.steps());
     quorum = new QuorumReport(own.name(), ports.truth(), leases, lease, times);
+    Connector connector = new Connector(peers, fanOut, ports.membership(), limits, clock);
     control =
         new Cluster(
             new Cluster.House(
@@ -156,6 +170,7 @@ final class NodeParts implements AutoCloseable {
                 handOver,
                 checkpoints,
                 new NodeDuties(peers, roster, ports.truth(), ledger, placing, handOver, clock),
+                connector,
                 this::named,
                 new Views(
                     partitions,
@@ -168,7 +183,13 @@ final class NodeParts implements AutoCloseable {
                     () -> messaging)));
     requests =
         new NodeRequests(
-            local, checkpoints, handOver, adoption, partitions, () -> lease.period().isPresent());
+            local,
+            checkpoints,
+            handOver,
+            adoption,
+            partitions,
+            connector,
+            () -> lease.period().isPresent());
     givenUp = new GivenUp(own.name(), local, ledger, lease, placing, clock);
     reconciler =
         new Reconciler(
@@ -250,7 +271,7 @@ final class NodeParts implements AutoCloseable {
                 new Pass("partitions", settings.membersEvery(), partitions::pass),
                 new Pass("takeover", often, takeover::pass),
                 new Pass("reconciler", settings.reconcileEvery(), this::reconcile),
-                new Pass("checkpoints", settings.checkpointEvery(), checkpoints::pass),
+                new Pass("checkpoints", CHECKPOINT_PACE, checkpoints::pass),
                 new Pass("names", settings.reconcileEvery(), this::compareNames)));
     if (rebalances) {
       passes.add(new Pass("rebalancer", settings.reconcileEvery(), this::rebalance));

@@ -75,6 +75,7 @@ final class NodeReports {
         known.number(),
         known.incarnation(),
         known.role(),
+        known.duty().word(),
         status,
         issues,
         known.httpUrl(),

@@ -80,7 +80,7 @@ sealed interface NodeRequest<T> {
 
   record KeepCheckpoint(Checkpoint checkpoint) implements NodeRequest<Boolean> {}
 
-  record LastCheckpoint(SandboxId id) implements NodeRequest<List<Checkpoint>> {}
+  record LastCheckpoint(SandboxId id) implements NodeRequest<HeldCheckpoint> {}
 
   record TakeCheckpoint(SandboxId id) implements NodeRequest<Outcome<CheckpointPlaces>> {}
 
@@ -94,6 +94,8 @@ sealed interface NodeRequest<T> {
   record Release(SandboxId id, long epoch) implements NodeRequest<Outcome<Released>> {}
 
   record Carry(SandboxId id, Map<String, Pid> now) implements NodeRequest<Boolean> {}
+
+  record Look(String address, boolean on) implements NodeRequest<Boolean> {}
 
   record Sights() implements NodeRequest<List<Sight>> {}
 }

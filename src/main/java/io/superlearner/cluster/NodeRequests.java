@@ -19,6 +19,7 @@ final class NodeRequests {
   private final HandOver handOver;
   private final Adoption adoption;
   private final Partitions partitions;
+  private final Connector connector;
   private final BooleanSupplier holdsLease;
 
   /// @param holdsLease tells whether this node holds its lease; must not block
@@ -28,12 +29,14 @@ final class NodeRequests {
       HandOver handOver,
       Adoption adoption,
       Partitions partitions,
+      Connector connector,
       BooleanSupplier holdsLease) {
     this.node = node;
     this.checkpoints = checkpoints;
     this.handOver = handOver;
     this.adoption = adoption;
     this.partitions = partitions;
+    this.connector = connector;
     this.holdsLease = holdsLease;
   }
 
@@ -65,7 +68,7 @@ final class NodeRequests {
               node.sandboxEvents(id, after, limit, wait);
           case NodeRequest.Modules _ -> node.modules();
           case NodeRequest.KeepCheckpoint(var checkpoint) -> checkpoints.keep(checkpoint);
-          case NodeRequest.LastCheckpoint(var id) -> checkpoints.here(id).stream().toList();
+          case NodeRequest.LastCheckpoint(var id) -> checkpoints.held(id);
           case NodeRequest.TakeCheckpoint(var id) -> checkpoints.take(id);
           case NodeRequest.Give(var id, var to, var cause, var options) ->
               given(id, to, cause, options);
@@ -73,6 +76,7 @@ final class NodeRequests {
           case NodeRequest.GiveAll _ -> handOver.giveAll();
           case NodeRequest.Release(var id, var epoch) -> released(id, epoch);
           case NodeRequest.Carry(var id, var now) -> handOver.carry(id, now);
+          case NodeRequest.Look(var address, var on) -> connector.lookHere(address, on);
           case NodeRequest.Sights _ -> partitions.told();
         });
   }

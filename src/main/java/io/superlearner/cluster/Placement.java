@@ -2,10 +2,12 @@ package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a sandbox is to run: when it is created, and whenever it must go elsewhere.
+/// Where a sandbox is to run, when it is created and whenever it must go elsewhere, and how much of
+/// it may be lost then.
 ///
 /// @param node the wanted node; null lets the cluster choose
 /// @param strict whether what cannot be had at its creation is an error, or the next best is taken
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param apartFrom sandboxes that are to be on other nodes
 /// @param backups nodes that are preferred, in this order, when its node is lost
 /// @param dependsOn sandboxes that run before it starts, and that nobody can destroy before it
+/// @param checkpointSeconds how long after a checkpoint the next is taken if its states have
+///   changed; null for the usual time
 public record Placement(
     @Nullable NodeName node,
     boolean strict,
@@ -22,7 +26,8 @@ public record Placement(
     Needs needs,
     List<SandboxId> apartFrom,
     List<NodeName> backups,
-    List<SandboxId> dependsOn) {
+    List<SandboxId> dependsOn,
+    @Nullable Integer checkpointSeconds) {
 
   /// Lets the cluster choose the least loaded node.
   public static final Placement AUTO = new Placement(null, true);
@@ -60,5 +65,29 @@ public record Placement(
   /// Wants a node, or none in particular, and chooses the least loaded otherwise.
   public Placement(@Nullable NodeName node, boolean strict) {
     this(node, strict, Strategy.BALANCED, Needs.NONE, List.of(), List.of(), List.of());
+  }
+
+  /// Wants checkpoints at the usual times.
+  public Placement(
+      @Nullable NodeName node,
+      boolean strict,
+      Strategy strategy,
+      Needs needs,
+      List<SandboxId> apartFrom,
+      List<NodeName> backups,
+      List<SandboxId> dependsOn) {
+    this(node, strict, strategy, needs, apartFrom, backups, dependsOn, null);
+  }
+
+  /// Returns the same with another time between checkpoints; null for the usual one.
+  Placement withCheckpointSeconds(@Nullable Integer seconds) {
+    return new Placement(node, strict, strategy, needs, apartFrom, backups, dependsOn, seconds);
+  }
+
+  /// Returns how long after a checkpoint the next is taken.
+  ///
+  /// @param usual the usual time
+  Duration checkpointEvery(Duration usual) {
+    return checkpointSeconds == null ? usual : Duration.ofSeconds(checkpointSeconds);
   }
 }

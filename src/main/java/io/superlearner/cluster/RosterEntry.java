@@ -2,6 +2,7 @@ package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One node in the roster: what the cluster remembers of it, whether it is here or not.
@@ -45,7 +46,12 @@ record RosterEntry(
     /// It is about to stop; its next life is active.
     LEAVING,
     /// It was removed for good; another of its name begins anew.
-    REMOVED
+    REMOVED;
+
+    /// Returns it as one word for programs, such as `drained`.
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /// Takes one of an older version, which knew no duty, for active.

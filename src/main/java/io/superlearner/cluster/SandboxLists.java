@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,20 +34,25 @@ final class SandboxLists {
   private final SandboxViews views;
   private final Limits limits;
   private final Clock clock;
+  private final BooleanSupplier stale;
 
+  /// @param stale tells whether what this node knows may be out of date: then truth is not waited
+  ///   for, and the answer says so
   SandboxLists(
       Peers peers,
       FanOut fanOut,
       Ledger<SandboxEntry> ledger,
       SandboxViews views,
       Limits limits,
-      Clock clock) {
+      Clock clock,
+      BooleanSupplier stale) {
     this.peers = peers;
     this.fanOut = fanOut;
     this.ledger = ledger;
     this.views = views;
     this.limits = limits;
     this.clock = clock;
+    this.stale = stale;
   }
 
   Outcome<SandboxRecord> one(SandboxId id) {
@@ -163,7 +169,7 @@ final class SandboxLists {
     private static final int SINGLE = 4;
 
     private int asked;
-    private boolean copyMustDo;
+    private boolean copyMustDo = stale.getAsBoolean();
 
     @Nullable SandboxEntry of(SandboxId id) {
       return read(id).map(Ledger.Item::value).orElse(null);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of this node's sandboxes that run on other nodes: each is a sandbox of the cluster, so
 /// placed, leased, saved, moved and taken over like any other, and its registration says of which
@@ -74,7 +75,8 @@ final class SandboxParts implements PartControl {
     while (clock.nanos() - begin < limits.change().toNanos()) {
       Optional<SandboxEntry> known = ledger.read(id.text()).map(Ledger.Item::value);
       if (known.isEmpty()) {
-        switch (sandboxes.create(request, placement(part))) {
+        Placement place = placement(part).withCheckpointSeconds(checkpointSeconds(part.of()));
+        switch (sandboxes.create(request, place)) {
           case Outcome.Done<SandboxRecord>(var record) when record.pid() != null -> {
             return new Look.Runs(record.pid(), record.node());
           }
@@ -101,6 +103,13 @@ final class SandboxParts implements PartControl {
     }
     return new Look.Ended(
         "it did not run within %d ms: %s".formatted(limits.change().toMillis(), last));
+  }
+
+  private @Nullable Integer checkpointSeconds(SandboxId whole) {
+    return ledger
+        .find(whole.text())
+        .map(item -> item.value().placement().checkpointSeconds())
+        .orElse(null);
   }
 
   private static Placement placement(Order place) {

@@ -139,6 +139,7 @@ final class SandboxViews {
       opts.put("requested_node", entry.wanted().text());
       opts.put("placement_note", entry.wanted() + " was asked for" + whyElsewhere(entry, record));
     }
+    put(opts, "checkpoint_seconds", entry.placement().checkpointSeconds());
     return new SandboxRecord(
         record.id(),
         record.node(),

@@ -46,6 +46,11 @@ public final class Seat implements AutoCloseable {
     return entry.incarnation();
   }
 
+  /// Returns who is in the grid.
+  public Membership membership() {
+    return ports.membership();
+  }
+
   ClusterPorts ports() {
     return ports;
   }

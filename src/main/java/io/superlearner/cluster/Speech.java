@@ -3,6 +3,7 @@ package io.superlearner.cluster;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.Versioned;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// Which version of records and messages the nodes of a cluster speak.
 ///
@@ -22,18 +23,42 @@ final class Speech {
 
   private Speech() {}
 
-  /// Takes part in what the cluster speaks, or founds it.
+  /// Takes part in what the cluster speaks, or founds it. A cluster of which no other node runs
+  /// speaks what this program does from now on: whoever comes later and does not understand it is
+  /// refused.
   ///
+  /// @param alone whether no other node of the cluster runs
   /// @throws IllegalStateException if this program does not speak it; nothing is changed then
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
-  static void join(Truth truth) {
-    truth.create(KEY, String.valueOf(OWN).getBytes(StandardCharsets.UTF_8));
-    truth.read(KEY).ifPresent(Speech::require);
+  static void join(Truth truth, boolean alone) {
+    byte[] own = String.valueOf(OWN).getBytes(StandardCharsets.UTF_8);
+    truth.create(KEY, own);
+    Optional<Versioned> found = truth.read(KEY);
+    if (alone && found.isPresent() && isOld(found.get())) {
+      truth.replace(KEY, found.get().version(), own);
+      found = truth.read(KEY);
+    }
+    found.ifPresent(Speech::require);
+  }
+
+  private static boolean isOld(Versioned found) {
+    String version = text(found);
+    return isNumber(version) && Long.parseLong(version) < OLDEST && Long.parseLong(version) > 0;
+  }
+
+  private static String text(Versioned found) {
+    return new String(found.value(), StandardCharsets.UTF_8);
+  }
+
+  private static boolean isNumber(String version) {
+    return !version.isEmpty()
+        && version.length() < 10
+        && version.chars().allMatch(Character::isDigit);
   }
 
   private static void require(Versioned found) {
-    String version = new String(found.value(), StandardCharsets.UTF_8);
-    if (!version.chars().allMatch(Character::isDigit) || !isSpoken(Long.parseLong(version))) {
+    String version = text(found);
+    if (!isNumber(version) || !isSpoken(Long.parseLong(version))) {
       throw new IllegalStateException(
           "this program speaks versions %d to %d of what nodes say to each other, and the cluster speaks version %s; use a program that speaks it"
               .formatted(OLDEST, OWN, version));

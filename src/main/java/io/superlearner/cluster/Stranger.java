@@ -12,8 +12,12 @@ import java.time.Instant;
 /// @param refused how many of its messages this node did not read
 public record Stranger(String address, Instant since, long refused) {
 
-  @Override
-  public String toString() {
-    return address;
+  /// Says what is wrong, in words.
+  String complaint() {
+    return refused > 0
+        ? "the member of the grid at %s did not prove that it knows the join secret; what it sends is not read"
+            .formatted(address)
+        : "the member of the grid at %s has not joined the cluster yet: it waits for truth, or has another join secret"
+            .formatted(address);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Strangers {
   private record Arrival(Instant at, long nanos) {}
 
   private final Roster roster;
+  private final BooleanSupplier majority;
   private final Membership membership;
   private final FarLink link;
   private final EventBus events;
@@ -36,8 +38,16 @@ final class Strangers {
   private final Set<String> told = new HashSet<>();
   private volatile List<Stranger> present = List.of();
 
-  Strangers(Roster roster, Membership membership, FarLink link, EventBus events, Clock clock) {
+  /// @param majority tells whether nodes can join now; must not block
+  Strangers(
+      Roster roster,
+      BooleanSupplier majority,
+      Membership membership,
+      FarLink link,
+      EventBus events,
+      Clock clock) {
     this.roster = roster;
+    this.majority = majority;
     this.membership = membership;
     this.link = link;
     this.events = events;
@@ -54,10 +64,7 @@ final class Strangers {
     List<Stranger> here = present;
     return here.isEmpty()
         ? null
-        : here.stream().map(Stranger::address).collect(Collectors.joining(", "))
-            + (here.size() == 1 ? " is" : " are")
-            + " in the grid and did not show to be of this cluster (join secret); what is sent from"
-            + " there is not read";
+        : here.stream().map(Stranger::complaint).collect(Collectors.joining("; "));
   }
 
   /// Looks once; one call at a time. Never blocks.
@@ -66,6 +73,10 @@ final class Strangers {
     unknown.removeAll(roster.members());
     unknown.remove(membership.self());
     arrivals.keySet().retainAll(unknown);
+    if (!majority.getAsBoolean()) {
+      // nobody can join now, so nobody is late
+      arrivals.clear();
+    }
     told.retainAll(unknown);
     unknown.forEach(
         member -> arrivals.computeIfAbsent(member, _ -> new Arrival(clock.now(), clock.nanos())));
@@ -85,9 +96,7 @@ final class Strangers {
 
   private void alarm(String member, Stranger stranger) {
     if (told.add(member)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> stranger + " is in the grid and did not show to be a node of this cluster");
+      LOG.log(System.Logger.Level.WARNING, stranger::complaint);
       Instant at = clock.now();
       events.publish(() -> new Event.StrangerSeen(at, stranger.address(), stranger.refused()));
     }

@@ -12,12 +12,23 @@ import java.util.stream.IntStream;
 /// @param discoveryInterval how often separated members look for each other again
 /// @param rebalance whether the load is spread by itself
 /// @param simulation how many nodes a lone node simulates from its start; 0 for none
+/// @param waits how long this node waits for another
+/// @param checkpointInterval how long after a checkpoint of a sandbox the next is taken, if its
+///   states have changed and it has no time of its own
 public record ClusterSettings(
     String name,
     List<String> members,
     Duration discoveryInterval,
     Rebalance rebalance,
-    int simulation) {
+    int simulation,
+    Waits waits,
+    Duration checkpointInterval) {
+
+  /// How long this node waits for another.
+  ///
+  /// @param metrics for what a node measures of itself
+  /// @param lists for lists and for one thing
+  public record Waits(Duration metrics, Duration lists) {}
 
   /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has
   /// joined.
@@ -77,9 +88,51 @@ public record ClusterSettings(
           "0",
           "How many nodes a lone node simulates from its start; 0 for none.");
 
+  /// How long what a node measures of itself is waited for.
+  public static final Setting<Duration> METRICS_WAIT =
+      wait(
+          "superlearner.cluster.metrics-wait",
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          "what another node measures of itself");
+
+  /// How long lists are waited for.
+  public static final Setting<Duration> LISTS_WAIT =
+      wait(
+          "superlearner.cluster.lists-wait",
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1),
+          "a list of another node");
+
+  /// How long after a checkpoint the next is taken.
+  public static final Setting<Duration> CHECKPOINT_INTERVAL =
+      Setting.fixed(
+          "superlearner.cluster.checkpoint-interval",
+          Rule.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "5s",
+          "How long after a checkpoint of a sandbox the next is taken, if its states have changed.");
+
   /// Every setting of this group.
   public static final List<Setting<?>> ALL =
-      List.of(NAME, SIZE, MEMBERS, DISCOVERY_INTERVAL, REBALANCE, SIMULATION);
+      List.of(
+          NAME,
+          SIZE,
+          MEMBERS,
+          DISCOVERY_INTERVAL,
+          REBALANCE,
+          SIMULATION,
+          METRICS_WAIT,
+          LISTS_WAIT,
+          CHECKPOINT_INTERVAL);
+
+  // shorter ones would take slow nodes for silent where they hand over sandboxes
+  private static Setting<Duration> wait(String key, Duration usual, Duration most, String what) {
+    return Setting.fixed(
+        key,
+        Rule.duration(usual, most),
+        usual.toSeconds() + "s",
+        "How long " + what + " is waited for; a node that is later is named as missing.");
+  }
 
   /// Reads the group.
   ///
@@ -90,7 +143,9 @@ public record ClusterSettings(
         settings.get(MEMBERS),
         settings.get(DISCOVERY_INTERVAL),
         settings.get(REBALANCE),
-        settings.get(SIMULATION));
+        settings.get(SIMULATION),
+        new Waits(settings.get(METRICS_WAIT), settings.get(LISTS_WAIT)),
+        settings.get(CHECKPOINT_INTERVAL));
   }
 
   private static String neighbours(Settings settings) {

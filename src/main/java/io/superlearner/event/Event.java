@@ -200,6 +200,12 @@ public sealed interface Event {
   /// A node is no member any more and did not say goodbye.
   record NodeLost(Instant at, NodeName node, int incarnation) implements Event {}
 
+  /// A node gives away what it has and takes nothing any more, until it rejoins.
+  record NodeDrained(Instant at, NodeName node, int incarnation) implements Event {}
+
+  /// A node that was drained takes sandboxes again.
+  record NodeRejoined(Instant at, NodeName node, int incarnation) implements Event {}
+
   /// A member of the grid has not shown that it is a node of the cluster; told once for each.
   ///
   /// @param address where it listens

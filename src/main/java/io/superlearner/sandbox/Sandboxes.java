@@ -97,6 +97,8 @@ public final class Sandboxes implements AutoCloseable {
           Event.NodeJoined _,
           Event.NodeLeft _,
           Event.NodeLost _,
+          Event.NodeDrained _,
+          Event.NodeRejoined _,
           Event.StrangerSeen _,
           Event.PartitionDetected _,
           Event.PartitionHealed _,

@@ -7,6 +7,7 @@ import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
 import io.superlearner.cluster.ClusterViews;
+import io.superlearner.cluster.Connection;
 import io.superlearner.cluster.DeadLetterPages;
 import io.superlearner.cluster.Drained;
 import io.superlearner.cluster.Gathered;
@@ -286,7 +287,7 @@ final class FakeCluster implements ClusterControl {
 
   private static CheckpointStatus checkpointOf(SandboxId id) {
     return new CheckpointStatus(
-        id, 7, 1, AT, ONE, List.of(ONE), Map.of("root/counter", 42), Map.of());
+        id, 7, 1, AT, ONE, List.of(ONE), Map.of("root/counter", 42), Map.of(), Map.of());
   }
 
   @Override
@@ -364,6 +365,7 @@ final class FakeCluster implements ClusterControl {
         1,
         1,
         "primary",
+        "active",
         NodeEntry.Status.UNREACHABLE,
         List.of("does not answer"),
         "http://127.0.0.1:4300",
@@ -449,6 +451,11 @@ final class FakeCluster implements ClusterControl {
   @Override
   public Outcome<NodeEntry> rejoin(NodeName node) {
     return node(node);
+  }
+
+  @Override
+  public Outcome<Connection> connect(String address) {
+    return Outcome.done(new Connection(address, ONE, true));
   }
 
   @Override

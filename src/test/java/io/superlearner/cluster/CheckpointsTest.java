@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.superlearner.control.Checkpoint;
 import io.superlearner.control.Code;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +104,59 @@ class CheckpointsTest {
     checkpoints.pass();
     assertThat(checkpoints.here(other.sandbox())).as("no such sandbox exists").isEmpty();
     assertThat(checkpoints.here(BOX)).isPresent();
+  }
+
+  @Test
+  void aSandboxWithATimeOfItsOwnWaitsForItAndOneThatCouldNotBeSavedDoesNot() {
+    SandboxId slow = SandboxId.parse("slow");
+    SandboxRequest request = new SandboxRequest(slow, "counter", null, null, null, null, Map.of());
+    Placement here = new Placement(world.node(1).name, true).withCheckpointSeconds(60);
+    value(world.node(1).create(request, here));
+    world.node(1).host().refuseCheckpoints(Code.TIMEOUT);
+    checkpoints.pass();
+    world.node(1).host().refuseCheckpoints(null);
+    checkpoints.pass();
+    assertThat(stateOf(slow)).isEqualTo(1);
+
+    world.node(1).host().save(Map.of("root/counter", 2), Map.of());
+    checkpoints.pass();
+    world.run(Duration.ofSeconds(59));
+    checkpoints.pass();
+    assertThat(stateOf(BOX)).isEqualTo(2);
+    assertThat(stateOf(slow)).isEqualTo(1);
+
+    world.run(Duration.ofSeconds(2));
+    checkpoints.pass();
+    assertThat(stateOf(slow)).isEqualTo(2);
+  }
+
+  private Object stateOf(SandboxId id) {
+    return checkpoints.here(id).orElseThrow().states().get("root/counter");
+  }
+
+  /// F22.
+  @Test
+  void aDamagedOneIsShownWithItsNodeAndTheOneBeforeStandsForIt() {
+    value(checkpoints.take(BOX));
+    world.node(1).host().save(Map.of("root/counter", 2), Map.of());
+    value(checkpoints.take(BOX));
+    NodeName damaged = world.node(2).name;
+
+    world.tear(2, "x.checkpoint");
+
+    Gathered<CheckpointStatus> shown = value(world.node(1).control().checkpoints(BOX));
+    assertThat(shown.missing()).isEmpty();
+    assertThat(shown.items()).extracting(CheckpointStatus::seq).containsExactly(2L, 1L);
+    assertThat(shown.items().getFirst().holders()).doesNotContain(damaged).hasSize(2);
+    assertThat(shown.items().getFirst().damaged()).isEmpty();
+    assertThat(shown.items().getLast().holders()).containsExactly(damaged);
+    assertThat(shown.items().getLast().damaged()).containsOnlyKeys(damaged);
+
+    world.tear(2, "x.previous");
+
+    Gathered<CheckpointStatus> rest = value(world.node(1).control().checkpoints(BOX));
+    assertThat(rest.items()).extracting(CheckpointStatus::seq).containsExactly(2L);
+    assertThat(rest.missing()).extracting(Gathered.Missing::node).containsExactly(damaged);
   }
 
   @Test

@@ -257,7 +257,8 @@ class CodecTest {
                 new Placement.Needs(1L, 2.5, 3L),
                 List.of(BOX),
                 List.of(NODE),
-                List.of(BOX)),
+                List.of(BOX),
+                9),
             7,
             List.of(
                 new SandboxMove(NODE, NODE, AT, SandboxMove.Cause.FAILOVER),
@@ -271,6 +272,8 @@ class CodecTest {
         new NodeRequest.Carry(BOX, Map.of("root/a", PID)),
         new NodeRequest.KeepCheckpoint(checkpoint()),
         new NodeRequest.LastCheckpoint(BOX),
+        new HeldCheckpoint(checkpoint(), "a bit"),
+        new HeldCheckpoint(null, null),
         new NodeRequest.TakeCheckpoint(BOX),
         new NodeRequest.Give(
             BOX,
@@ -280,6 +283,7 @@ class CodecTest {
         new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
         new NodeRequest.Adopt(BOX),
+        new NodeRequest.Look("127.0.0.1:25009", true),
         new NodeRequest.Sights(),
         new Sight(
             NODE,

@@ -11,12 +11,14 @@ import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxMove;
 import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
+import io.superlearner.event.Event;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,43 @@ class DutyTest {
 
     assertThat(value(control().rejoin(node(1).name)).name()).isEqualTo(node(1).name);
     assertThat(create("z", on(node(1))).node()).isEqualTo(node(1).name);
+  }
+
+  @Test
+  void thatANodeIsDrainedAndRejoinsIsShownAndToldOnceByEveryNode() {
+    NodeName drained = node(1).name;
+    List<String> told = new CopyOnWriteArrayList<>();
+    for (TestNode node : nodes) {
+      node.events.subscribe(event -> {
+        if (event instanceof Event.NodeDrained(var _, var who, var _)) {
+          told.add(node.name + " saw the drain of " + who);
+        } else if (event instanceof Event.NodeRejoined(var _, var who, var _)) {
+          told.add(node.name + " saw the return of " + who);
+        }
+      });
+    }
+
+    value(control().drain(drained));
+    await("all have told it", () -> told.size() == 3);
+    assertThat(dutyOf(drained)).isEqualTo("drained");
+    value(control().rejoin(drained));
+    await("all have told it", () -> told.size() == 6);
+
+    assertThat(dutyOf(drained)).isEqualTo("active");
+    assertThat(told.subList(0, 3))
+        .containsExactlyInAnyOrderElementsOf(
+            nodes.stream().map(node -> node.name + " saw the drain of " + drained).toList());
+    assertThat(told.subList(3, 6))
+        .containsExactlyInAnyOrderElementsOf(
+            nodes.stream().map(node -> node.name + " saw the return of " + drained).toList());
+  }
+
+  private String dutyOf(NodeName node) {
+    return control().nodes().items().stream()
+        .filter(entry -> entry.name().equals(node))
+        .map(NodeEntry::duty)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

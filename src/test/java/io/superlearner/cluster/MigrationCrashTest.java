@@ -58,6 +58,7 @@ class MigrationCrashTest {
 
   private final InMemoryTruth truth = new InMemoryTruth();
   private final List<RealNode> nodes = new ArrayList<>();
+  private final List<AtomicBoolean> cuts = Stream.generate(AtomicBoolean::new).limit(3).toList();
   private final Set<Integer> dead = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean twice = new AtomicBoolean();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -88,7 +89,7 @@ class MigrationCrashTest {
       nodes.add(
           new RealNode(
               grid.member(i),
-              truth,
+              new CutTruth(truth, cuts.get(i)),
               i + 1,
               0,
               i < modules.length ? modules[i] : directory,
@@ -190,14 +191,17 @@ class MigrationCrashTest {
   }
 
   private long count() {
-    return someone()
+    return count(someone());
+  }
+
+  private static long count(RealNode asked) {
+    return asked
         .runtime()
         .nodes()
         .whereis("journal")
         .map(pid -> {
           try {
-            Map<?, ?> state =
-                (Map<?, ?>) someone().runtime().call(pid, "get", Duration.ofSeconds(1));
+            Map<?, ?> state = (Map<?, ?>) asked.runtime().call(pid, "get", Duration.ofSeconds(1));
             assertThat(state.get("faults")).isEqualTo(0L);
             return (Long) state.get("count");
           } catch (CallException notYet) {
@@ -208,7 +212,11 @@ class MigrationCrashTest {
   }
 
   private boolean isRunning() {
-    return someone().control().sandbox(BOX) instanceof Outcome.Done<SandboxRecord>(var record)
+    return isRunning(someone());
+  }
+
+  private static boolean isRunning(RealNode asked) {
+    return asked.control().sandbox(BOX) instanceof Outcome.Done<SandboxRecord>(var record)
         && record.status() == SandboxStatus.RUNNING;
   }
 
@@ -257,6 +265,58 @@ class MigrationCrashTest {
     await("it runs, and has its state", () -> isRunning() && count() == state);
 
     assertThat(Duration.between(died, Instant.now())).isLessThan(GOAL);
+    assertThat(twice).isFalse();
+    var _ = move.isDone();
+  }
+
+  static Stream<Arguments> cutOffs() {
+    return Stream.of(
+        Arguments.of(SOURCE, MoveSteps.Step.STORE),
+        Arguments.of(SOURCE, MoveSteps.Step.GIVE),
+        Arguments.of(SOURCE, MoveSteps.Step.END),
+        Arguments.of(TARGET, MoveSteps.Step.ASK),
+        Arguments.of(TARGET, MoveSteps.Step.START),
+        Arguments.of(TARGET, MoveSteps.Step.SETTLE),
+        Arguments.of(COORDINATOR, MoveSteps.Step.END));
+  }
+
+  // it still reaches the other nodes, which is the harder case: they hear of what it must not do
+  @ParameterizedTest(name = "node {0} is cut off from truth before {1}: one copy, with a state")
+  @MethodSource("cutOffs")
+  void whoeverIsCutOffFromTruthAtAStepOfAMoveLeavesOneCopyAndComesBack(
+      int who, MoveSteps.Step step) {
+    start();
+    create();
+    send(1, 10);
+    await("ten are noted", () -> count() == 10);
+    assertThat(nodes.get(SOURCE).control().checkpointSandbox(BOX)).isInstanceOf(Outcome.Done.class);
+    hook =
+        (now, _) -> {
+          if (now == MoveSteps.Step.STORE) {
+            send(11, 10);
+          }
+          if (now == step) {
+            hook = MoveSteps.NONE;
+            cuts.get(who).set(true);
+            truth.elect("node" + (who == TARGET ? COORDINATOR + 1 : TARGET + 1) + "@127.0.0.1");
+          }
+        };
+    CompletableFuture<Outcome<SandboxRecord>> move =
+        CompletableFuture.supplyAsync(
+            () -> nodes.get(COORDINATOR).control().migrateSandbox(BOX, nodes.get(TARGET).name),
+            THREADS);
+    await("the cut", () -> cuts.get(who).get());
+
+    RealNode other = nodes.get(who == TARGET ? COORDINATOR : TARGET);
+    await("it runs, and has a state", () -> isRunning(other) && count(other) >= 10);
+    cuts.get(who).set(false);
+
+    await("each may be used again", () -> able() == 3);
+    await("it still runs", () -> isRunning(other) && count(other) >= 10);
+    await(
+        "it has one home",
+        () -> nodes.stream().filter(MigrationCrashTest::hasWorkers).count() == 1);
+    assertThat(count(other)).isIn(10L, 20L);
     assertThat(twice).isFalse();
     var _ = move.isDone();
   }

@@ -49,6 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MovingConformanceTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  // -Drepetitions=1000 is the measurement of record
+  private static final int REPETITIONS = Integer.getInteger("repetitions", 100);
 
   @TempDir static Path directory;
 
@@ -173,7 +175,7 @@ class MovingConformanceTest {
   @Test
   @DisplayName("DSUP-02 one id started from two nodes at once: one process, and both get it")
   void d02() throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < REPETITIONS; i++) {
       ChildOrder order = order("twin", "counter", null, null);
       CompletableFuture<Outcome<ChildView>> other =
           CompletableFuture.supplyAsync(() -> nodes.get(1).control().startChild(order));
@@ -227,12 +229,12 @@ class MovingConformanceTest {
             LockSupport.parkNanos(20_000_000);
           }
         });
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < REPETITIONS; i++) {
       value(control().startChild(order("n" + i, "counter", null, null)));
     }
     over.set(true);
     killing.get();
-    assertThat(value(control().children()).items()).hasSize(101);
+    assertThat(value(control().children()).items()).hasSize(REPETITIONS + 1);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,17 @@ final class SimWorld {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Cuts the last bytes off a file of a node's checkpoints.
+  void tear(int index, String file) {
+    Path torn = disk.resolve("node" + index).resolve(file);
+    try {
+      byte[] whole = Files.readAllBytes(torn);
+      Files.write(torn, Arrays.copyOf(whole, whole.length - 3));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -12,8 +12,8 @@ class StrangersTest {
 
   private static final Duration A_MOMENT = Duration.ofSeconds(3);
   private static final String WARNING =
-      "address of x is in the grid and did not show to be of this cluster (join secret); what is"
-          + " sent from there is not read";
+      "the member of the grid at address of x did not prove that it knows the join secret; what it"
+          + " sends is not read";
 
   private static List<Event.StrangerSeen> alarms(SimNode node) {
     return node.told.stream()
@@ -63,6 +63,20 @@ class StrangersTest {
     world.run(Duration.ofSeconds(10));
     assertThat(alarms(node)).hasSize(1);
     assertThat(shown(node)).hasSize(1);
+    assertThat(node.control().status().warning()).contains("has not joined the cluster yet");
+  }
+
+  @Test
+  void whoWaitsForAMajorityIsNotLate() {
+    SimWorld world = new SimWorld(1, 3);
+    SimNode node = world.node(1);
+    world.node(2).kill();
+    world.node(3).kill();
+    node.strangers.put("x", 0L);
+
+    world.run(Duration.ofMinutes(2));
+
+    assertThat(alarms(node)).isEmpty();
   }
 
   @Test

@@ -52,6 +52,7 @@ class VerdictTest {
         number,
         1,
         "secondary",
+        "active",
         status,
         List.of(issues),
         "http://127.0.0.1:4000",

@@ -81,6 +81,31 @@ final class Nodes implements AutoCloseable {
     return start(1, settings, Nodes::awaitReady);
   }
 
+  /// Starts the first of two nodes that are in nobody's list but their own, and returns when it is
+  /// ready; [#launchAlone] starts the other.
+  static Nodes startFirstOfTwo() {
+    Nodes nodes = new Nodes(2, Map.of("SUPERLEARNER_CLUSTER_SIZE", "1"));
+    try {
+      nodes.launch(1);
+      nodes.awaitReady();
+      return nodes;
+    } catch (RuntimeException | Error failure) {
+      nodes.keepLogs("start");
+      nodes.close();
+      throw failure;
+    }
+  }
+
+  /// Starts a node that looks for others nowhere, and does not wait.
+  RunningNode launchAlone(int index) {
+    launch(
+        index,
+        Map.of(
+            "SUPERLEARNER_CLUSTER_MEMBERS", "127.0.0.1:" + ports.grid(index),
+            "SUPERLEARNER_TRUTH_MEMBERS", "127.0.0.1:" + ports.truth(index)));
+    return at(index);
+  }
+
   private static Nodes start(int size, Map<String, String> settings, Consumer<Nodes> wait) {
     Nodes nodes = new Nodes(size, settings);
     try {
@@ -112,6 +137,10 @@ final class Nodes implements AutoCloseable {
   // ---- life of nodes ----
 
   private void launch(int index) {
+    launch(index, Map.of());
+  }
+
+  private void launch(int index, Map<String, String> ofItsOwn) {
     Path log = directory.resolve("node" + index + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -136,6 +165,7 @@ final class Nodes implements AutoCloseable {
                 "SUPERLEARNER_RUN_DIR", directory.toString(),
                 "SUPERLEARNER_PORT_OFFSET", Integer.toString(ports.offset())));
     builder.environment().putAll(settings);
+    builder.environment().putAll(ofItsOwn);
     try {
       Process process = builder.start();
       STARTED.add(process);

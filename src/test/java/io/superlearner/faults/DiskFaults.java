@@ -25,6 +25,13 @@ final class DiskFaults {
           Goals.FULL,
           Kit.with(Need.SMALL_DISK),
           run -> fill(run, run.anyBut(run.bench.leader())));
+  static final Case F11C =
+      full(
+          "F11C",
+          "the disk of a node alone is full",
+          Goals.POOR,
+          Kit.with(Need.SMALL_DISK).of(1),
+          DiskFaults::fillTheOnly);
   static final Case F12A =
       full(
           "F12A",
@@ -79,7 +86,8 @@ final class DiskFaults {
       full("F34B", "a node floods its log", Goals.UNMOVED, Kit.PLAIN, DiskFaults::flood);
 
   /// All of them.
-  static final List<Case> ALL = List.of(F11A, F11B, F12A, F12B, F12C, F12D, F12E, F12F, F34A, F34B);
+  static final List<Case> ALL =
+      List.of(F11A, F11B, F11C, F12A, F12B, F12C, F12D, F12E, F12F, F34A, F34B);
 
   private static final long REFUSAL_MILLIS = 2_000;
   private static final Duration STORY = Duration.ofSeconds(15);
@@ -94,6 +102,18 @@ final class DiskFaults {
     run.sayWhetherAlive(victim);
     Disks.empty(run.bench.disk(victim));
     run.backToWork(victim, Fault.DISK_FULL);
+  }
+
+  private static void fillTheOnly(Run run) {
+    run.bench.broken(1, Fault.DISK_FULL);
+    Disks.fill(run.bench.disk(1));
+    run.pass(STORY);
+    Answered answer = run.client.ask(run.bench.node(1), Deed.CREATE, "no-room");
+    run.say("creation: " + answer.text());
+    Run.require(
+        answer.text().startsWith("refused disk_full"), "a full disk is not told: " + answer.text());
+    Disks.empty(run.bench.disk(1));
+    run.bench.mended(1, Fault.DISK_FULL);
   }
 
   private static void checkpointIsRefused(Run run, int victim) {

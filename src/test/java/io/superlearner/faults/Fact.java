@@ -170,6 +170,9 @@ sealed interface Fact {
     }
   }
 
+  /// What the case wanted to be moved has moved; from now on there is only the load.
+  record Spread(long at) implements Fact {}
+
   /// The run is over and everything should be well.
   record Over(long at) implements Fact {}
 

@@ -127,7 +127,7 @@ final class History {
     long healed = -1;
     for (Fact fact : log) {
       last = Math.max(last, fact.at());
-      if (fact instanceof Fact.Mended) {
+      if (fact instanceof Fact.Mended || fact instanceof Fact.Spread) {
         healed = fact.at();
       }
       sort(fact);
@@ -169,7 +169,7 @@ final class History {
       case Fact.Left one -> left.add(one);
       case Fact.Whole(long at) -> whole.add(at);
       case Fact.Taken one -> taken.add(one);
-      case Fact.Over _ -> {}
+      case Fact.Spread _, Fact.Over _ -> {}
     }
   }
 

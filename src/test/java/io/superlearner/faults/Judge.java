@@ -50,11 +50,6 @@ final class Judge {
   private static final int MOST_RESTARTS = 3;
   private static final long PERIOD = 5_000;
 
-  private static final long A_TWENTIETH = 20;
-  private static final long HEAP_SLACK = 24_000_000;
-  private static final long THREAD_SLACK = 40;
-  private static final long FILE_SLACK = 60;
-
   /// Until when a node that was asked to end must have ended.
   static final long ENDING = 30_000;
 
@@ -262,27 +257,7 @@ final class Judge {
   // ---- I8 ----
 
   private void resources() {
-    Map<Fact.Life, Fact.Taken> first = new HashMap<>();
-    for (Fact.Taken now : history.taken) {
-      Fact.Taken then = first.putIfAbsent(now.life(), now);
-      if (then != null) {
-        long copies = copiesOn(now) - copiesOn(then);
-        grows("bytes of heap", then.life(), then.heap(), now.heap(), HEAP_SLACK);
-        grows("threads", then.life(), then.threads(), now.threads(), THREAD_SLACK + copies);
-        grows("files", then.life(), then.files(), now.files(), FILE_SLACK + copies);
-      }
-    }
-  }
-
-  private long copiesOn(Fact.Taken taken) {
-    return Figures.livingOn(history, taken.life().node(), taken.at()).size();
-  }
-
-  private void grows(String what, Fact.Life life, long then, long now, long slack) {
-    if (now > then + then / A_TWENTIETH + Math.max(0, slack)) {
-      breach(
-          Invariant.I8, "life %s has %d %s, and had %d at first".formatted(life, now, what, then));
-    }
+    Growth.of(history).forEach(growth -> breach(Invariant.I8, growth));
   }
 
   // ---- I11 ----

@@ -272,6 +272,19 @@ class JudgeTest {
     }
 
     @Test
+    void mayDifferAsLongAsSomethingIsMovedOnPurpose() {
+      breaks(3, Fault.CUT, 0);
+      mends(3, Fault.CUT, 10_000);
+      shows(11_000, 1, row("a", 1));
+      shows(11_000, 3, row("a", 3));
+      log.add(new Fact.Spread(24_000));
+      shows(25_000, 1, row("a", 1));
+      shows(25_000, 3, row("a", 1));
+      lives(1, "a", "1.1", 5, 500, 26_000);
+      assertClean(26_000, Goals.SILENT);
+    }
+
+    @Test
     void thatStayDifferentAreCaught() {
       shows(11_000, 1, row("a", 1));
       shows(11_000, 3, row("a", 3));
@@ -595,6 +608,14 @@ class JudgeTest {
       assertThat(judged(9_000, Goals.KILLED).breaches())
           .extracting(Breach::invariant)
           .containsExactly(Invariant.I8, Invariant.I8, Invariant.I8);
+    }
+
+    @Test
+    void isNotBlamedForWhatHasGoneAgain() {
+      takes(1_000, "1.1", 40_000_000, 60, 100);
+      takes(5_000, "1.1", 90_000_000, 160, 400);
+      takes(9_000, "1.1", 40_000_000, 60, 100);
+      assertClean(9_000, Goals.KILLED);
     }
 
     @Test

@@ -31,6 +31,8 @@ final class Run implements AutoCloseable {
   private static final Duration TAKEOVER = Duration.ofSeconds(40);
   private static final Duration LOGGED_SOON = Duration.ofSeconds(30);
   private static final Duration SETTLED = Duration.ofSeconds(90);
+  private static final int MEASURED_AGAIN = 3;
+  private static final Duration POOLS_REST = Duration.ofSeconds(30);
   private static final Duration CROWDED = Duration.ofMinutes(2);
 
   final Bench bench;
@@ -317,6 +319,11 @@ final class Run implements AutoCloseable {
       System.err.println("    not settled within " + SETTLED.toSeconds() + " s");
     }
     measure();
+    // threads of pools that had much to do go after a minute, what has leaked does not
+    for (int i = 0; i < MEASURED_AGAIN && !Growth.of(bench.witness.history()).isEmpty(); i++) {
+      pass(POOLS_REST);
+      measure();
+    }
     pass(Duration.ofSeconds(2));
   }
 

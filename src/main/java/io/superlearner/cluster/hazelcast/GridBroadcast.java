@@ -21,7 +21,7 @@ final class GridBroadcast implements Broadcast {
 
   @Override
   public void send(byte[] message) {
-    topic.publish(seals.seal(Frame.Kind.EVENT, 0, message));
+    topic.publish(seals.sealForAll(message));
   }
 
   @Override
@@ -29,10 +29,7 @@ final class GridBroadcast implements Broadcast {
     UUID registration =
         topic.addMessageListener(message -> {
           if (!isOwn(message)) {
-            seals
-                .open(message)
-                .filter(frame -> frame.kind() == Frame.Kind.EVENT)
-                .ifPresent(frame -> listener.accept(frame.body()));
+            seals.openForAll(message).ifPresent(frame -> listener.accept(frame.body()));
           }
         });
     return () -> Grid.letGo(() -> topic.removeMessageListener(registration));

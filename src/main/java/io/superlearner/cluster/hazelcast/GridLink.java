@@ -7,6 +7,7 @@ import com.hazelcast.topic.Message;
 import com.hazelcast.topic.MessageListener;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
+import io.superlearner.cluster.FarReply;
 import io.superlearner.cluster.Frames;
 import io.superlearner.event.Subscription;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +18,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     UUID old = listener;
     String before = listensAs;
     String self = membership.self();
-    Ear next = new Ear();
+    Ear next = new Ear(self);
     listener = topicOf(self).addMessageListener(next);
     ear = next;
     listensAs = self;
@@ -100,10 +99,17 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   }
 
   private final class Ear implements MessageListener<byte[]> {
+
+    private final String self;
+
+    private Ear(String self) {
+      this.self = self;
+    }
+
     @Override
     public void onMessage(Message<byte[]> message) {
       if (this.equals(ear)) {
-        seals.open(message).ifPresent(GridLink.this::arrived);
+        seals.open(self, message).ifPresent(GridLink.this::arrived);
       }
     }
   }
@@ -152,7 +158,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   }
 
   @Override
-  public byte[] call(String member, byte[] request, Duration limit) {
+  public byte[] call(String member, byte[] request, Duration limit, BooleanSupplier hopeless) {
     if (!membership.members().contains(member)) {
       throw new FarCallException(false, "is not a member of the cluster");
     }
@@ -161,34 +167,26 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     calls.put(call, waiting);
     try {
       threads.execute(() -> send(member, Frame.Kind.REQUEST, call, request));
-      return await(waiting, limit);
+      return await(waiting, limit, hopeless);
     } finally {
       calls.remove(call);
     }
   }
 
-  private byte[] await(Waiting waiting, Duration limit) {
+  private byte[] await(Waiting waiting, Duration limit, BooleanSupplier hopeless) {
     try {
-      return waiting.reply().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException late) {
-      if (isDeaf(DEAF_NANOS)) {
+      return FarReply.await(waiting.reply(), limit, hopeless);
+    } catch (FarCallException failure) {
+      if (failure.isLate() && isDeaf(DEAF_NANOS)) {
         threads.execute(this::listenAgain);
       }
-      throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new FarCallException(true, "was not waited for any longer");
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof FarCallException known) {
-        throw known;
-      }
-      throw new FarCallException(true, "answered with an error");
+      throw failure;
     }
   }
 
   private void send(String member, Frame.Kind kind, long call, byte[] body) {
     try {
-      topicOf(member).publish(seals.seal(kind, call, body));
+      topicOf(member).publish(seals.seal(member, kind, call, body));
     } catch (HazelcastInstanceNotActiveException stopping) {
       LOG.log(System.Logger.Level.DEBUG, "the grid stops; a " + kind + " is not sent");
     }

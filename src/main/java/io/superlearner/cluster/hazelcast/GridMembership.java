@@ -4,10 +4,15 @@ import com.hazelcast.cluster.InitialMembershipEvent;
 import com.hazelcast.cluster.InitialMembershipListener;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.superlearner.cluster.Membership;
 import io.superlearner.event.Subscription;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,6 +105,30 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
         .findFirst()
         .map(GridMembership::addressOf)
         .orElse(member);
+  }
+
+  // a new object each time: the grid's own threads may be reading the old one
+  @Override
+  public synchronized boolean look(String address, boolean on) {
+    Config config = hazelcast.getConfig();
+    JoinConfig join =
+        config.getAdvancedNetworkConfig().isEnabled()
+            ? config.getAdvancedNetworkConfig().getJoin()
+            : config.getNetworkConfig().getJoin();
+    TcpIpConfig before = join.getTcpIpConfig();
+    List<String> addresses = new ArrayList<>(before.getMembers());
+    if (on && !addresses.contains(address)) {
+      addresses.add(address);
+    } else if (!on) {
+      addresses.remove(address);
+    }
+    join.setTcpIpConfig(
+        new TcpIpConfig()
+            .setEnabled(before.isEnabled())
+            .setConnectionTimeoutSeconds(before.getConnectionTimeoutSeconds())
+            .setRequiredMember(before.getRequiredMember())
+            .setMembers(addresses));
+    return true;
   }
 
   @Override

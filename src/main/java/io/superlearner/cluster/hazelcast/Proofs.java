@@ -1,6 +1,9 @@
 package io.superlearner.cluster.hazelcast;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.superlearner.identity.JoinSecret;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
@@ -9,12 +12,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/// What shows that a member of the grid knows the cluster's join secret.
+/// What shows that a member of the grid knows the cluster's join secret (SECURITY.md D-05).
 ///
-/// The grid lets in whoever speaks its protocol. So each message of a member begins with the HMAC
-/// of its id, and one that does not is not read (SECURITY.md D-05). The id is new in each life of a
-/// member. This keeps out who got into the grid by mistake or by guess; whoever can listen inside
-/// the grid can also repeat what he hears there, and him only the network keeps out.
+/// The grid lets in whoever speaks its protocol, so each message bears an HMAC, and one that does
+/// not is not read. That of a request or reply covers all of it and whom it is for: who has no
+/// secret can at most repeat it. What comes in masses, the messages of processes and events, bears
+/// the code of its sender's id alone, which is new in each life: who listens inside the grid could
+/// copy that. Him only the network keeps out.
 final class Proofs {
 
   /// How many bytes a proof has: half of the code, as RFC 2104 allows.
@@ -22,31 +26,52 @@ final class Proofs {
 
   private final JoinSecret secret;
   // of members only, so strangers cannot fill it
-  private final Map<UUID, byte[]> known = new ConcurrentHashMap<>();
+  private final Map<UUID, byte[]> ofMembers = new ConcurrentHashMap<>();
 
   Proofs(JoinSecret secret) {
     this.secret = secret;
   }
 
-  /// Returns the proof of a member.
-  byte[] of(UUID member) {
-    byte[] remembered = known.get(member);
+  /// Returns the proof of a message.
+  ///
+  /// @param receiver the member that it is for
+  byte[] of(Frame.Kind kind, long call, UUID sender, UUID receiver, byte[] body) {
+    return switch (kind) {
+      case LINE, EVENT -> ofMember(sender);
+      case REQUEST, REPLY, FAILED, REFUSED -> ofAll(kind, call, sender, receiver, body);
+    };
+  }
+
+  private byte[] ofMember(UUID member) {
+    byte[] remembered = ofMembers.get(member);
     return remembered == null ? compute(member) : remembered;
   }
 
   private byte[] compute(UUID member) {
-    return Arrays.copyOf(secret.codeOf("member\n" + member), LENGTH);
+    return code(("member\n" + member).getBytes(UTF_8));
   }
 
-  /// Tells whether these bytes are the proof of a member.
-  boolean holds(UUID member, byte[] proof) {
-    return MessageDigest.isEqual(of(member), proof);
+  private byte[] ofAll(Frame.Kind kind, long call, UUID sender, UUID receiver, byte[] body) {
+    byte[] head = "%s\n%d\n%s\n%s\n".formatted(kind, call, sender, receiver).getBytes(UTF_8);
+    return code(ByteBuffer.allocate(head.length + body.length).put(head).put(body).array());
+  }
+
+  private byte[] code(byte[] message) {
+    return Arrays.copyOf(secret.codeOf(message), LENGTH);
+  }
+
+  /// Tells whether a message bears its proof.
+  ///
+  /// @param receiver the member that it has come to
+  boolean holds(Frame frame, UUID receiver) {
+    byte[] proof = of(frame.kind(), frame.call(), frame.sender(), receiver, frame.body());
+    return MessageDigest.isEqual(proof, frame.proof());
   }
 
   /// Remembers the proofs of these members, and forgets those of all others.
   void remember(Set<String> members) {
     Set<UUID> ids = members.stream().map(UUID::fromString).collect(Collectors.toSet());
-    known.keySet().retainAll(ids);
-    ids.forEach(id -> known.computeIfAbsent(id, this::compute));
+    ofMembers.keySet().retainAll(ids);
+    ids.forEach(id -> ofMembers.computeIfAbsent(id, this::compute));
   }
 }

@@ -1,12 +1,14 @@
 package io.superlearner.cluster.hazelcast;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.topic.Message;
 import io.superlearner.identity.JoinSecret;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Puts this member's proof on what it sends, and opens only what others have proved.
 ///
@@ -14,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Seals {
 
   private static final System.Logger LOG = System.getLogger(Seals.class.getName());
+  // what all are told is for nobody in particular
+  private static final UUID ALL = new UUID(0, 0);
 
   private final GridMembership membership;
   private final Proofs proofs;
@@ -31,31 +35,64 @@ final class Seals {
     refused.keySet().retainAll(membership.members());
   }
 
-  byte[] seal(Frame.Kind kind, long call, byte[] body) {
-    UUID self = UUID.fromString(membership.self());
-    return new Frame(kind, call, self, proofs.of(self), body).bytes();
+  /// Seals what is for one member.
+  byte[] seal(String receiver, Frame.Kind kind, long call, byte[] body) {
+    return seal(UUID.fromString(receiver), kind, call, body);
   }
 
-  /// Opens what has arrived; empty if it was not sealed by a member that knows the join secret.
-  Optional<Frame> open(Message<byte[]> message) {
+  /// Seals what is for all.
+  byte[] sealForAll(byte[] body) {
+    return seal(ALL, Frame.Kind.EVENT, 0, body);
+  }
+
+  private byte[] seal(UUID receiver, Frame.Kind kind, long call, byte[] body) {
+    UUID self = UUID.fromString(membership.self());
+    return new Frame(kind, call, self, proofs.of(kind, call, self, receiver, body), body).bytes();
+  }
+
+  /// Opens what has arrived for one member; empty if it was not sealed for it by a member that
+  /// knows the join secret.
+  Optional<Frame> open(String receiver, Message<?> message) {
+    return open(UUID.fromString(receiver), message);
+  }
+
+  /// Opens what has arrived for all; empty if it was not sealed by a member that knows the join
+  /// secret.
+  Optional<Frame> openForAll(Message<?> message) {
+    return open(ALL, message).filter(frame -> frame.kind() == Frame.Kind.EVENT);
+  }
+
+  private Optional<Frame> open(UUID receiver, Message<?> message) {
     Optional<Frame> frame =
-        Frame.read(message.getMessageObject())
-            .filter(read -> proofs.holds(read.sender(), read.proof()));
+        bytes(message).flatMap(Frame::read).filter(read -> proofs.holds(read, receiver));
     if (frame.isEmpty()) {
       refuse(message.getPublishingMember());
     }
     return frame;
   }
 
-  // by who the grid says has sent it: a member could name others, and any number of them
-  private void refuse(Member sender) {
-    if (sender == null) {
+  // a stranger may send anything, also what cannot be read
+  private static Optional<byte[]> bytes(Message<?> message) {
+    try {
+      return message.getMessageObject() instanceof byte[] bytes
+          ? Optional.of(bytes)
+          : Optional.empty();
+    } catch (HazelcastException | ClassCastException unreadable) {
+      LOG.log(System.Logger.Level.DEBUG, "a message of a member cannot be read", unreadable);
+      return Optional.empty();
+    }
+  }
+
+  // by who the grid says has sent it: a member could name others, and any number of them; one that
+  // has gone meanwhile has no id
+  private void refuse(@Nullable Member sender) {
+    if (sender == null || sender.getUuid() == null) {
       LOG.log(System.Logger.Level.WARNING, "a message of a member that has gone is not sealed");
     } else if (refused.merge(GridMembership.idOf(sender), 1L, Long::sum) == 1) {
       LOG.log(
           System.Logger.Level.WARNING,
           () ->
-              "the member at %s did not prove that it knows the join secret; nothing it sends is read"
+              "the member at %s did not prove that it knows the join secret; what it sends is not read"
                   .formatted(GridMembership.addressOf(sender)));
     }
   }

@@ -4,6 +4,7 @@ import io.superlearner.cluster.Broadcast;
 import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
+import io.superlearner.cluster.FarReply;
 import io.superlearner.cluster.Frames;
 import io.superlearner.cluster.Membership;
 import io.superlearner.event.Subscription;
@@ -17,12 +18,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -101,6 +100,11 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
     return id;
   }
 
+  @Override
+  public boolean look(String address, boolean on) {
+    return false;
+  }
+
   // whoever is in a simulation was made by it
   @Override
   public Map<String, Long> refused() {
@@ -121,7 +125,7 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
   // ---- requests ----
 
   @Override
-  public byte[] call(String to, byte[] request, Duration limit) {
+  public byte[] call(String to, byte[] request, Duration limit, BooleanSupplier hopeless) {
     long begin = System.nanoTime();
     if (!gate.pass(limit)) {
       throw new FarCallException(false, "was not asked, as " + node + " does not run");
@@ -133,21 +137,11 @@ final class Endpoint implements Membership, FarLink, Frames, AutoCloseable {
     calls.add(waiting);
     try {
       other.take(node, request, waiting.reply());
-      byte[] reply = waiting.reply().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      byte[] reply = FarReply.await(waiting.reply(), limit, hopeless);
       if (!gate.pass(limit.minusNanos(System.nanoTime() - begin))) {
         throw new FarCallException(true, "answered " + node + ", which does not run");
       }
       return reply;
-    } catch (TimeoutException late) {
-      throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new FarCallException(true, "was not waited for any longer");
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof FarCallException known) {
-        throw known;
-      }
-      throw new FarCallException(true, "answered with an error");
     } finally {
       calls.remove(waiting);
     }

@@ -7,6 +7,7 @@ import io.superlearner.cluster.ClusterControl;
 import io.superlearner.cluster.ClusterProcessQuery;
 import io.superlearner.cluster.ClusterStatus;
 import io.superlearner.cluster.ClusterViews;
+import io.superlearner.cluster.Connection;
 import io.superlearner.cluster.DeadLetterPages;
 import io.superlearner.cluster.Drained;
 import io.superlearner.cluster.Gathered;
@@ -186,6 +187,11 @@ record SwitchedControl(Supplier<ClusterControl> now) implements ClusterControl {
   @Override
   public Outcome<Drained> drain(NodeName node) {
     return now.get().drain(node);
+  }
+
+  @Override
+  public Outcome<Connection> connect(String address) {
+    return now.get().connect(address);
   }
 
   @Override

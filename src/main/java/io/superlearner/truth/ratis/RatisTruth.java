@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class RatisTruth implements Truth, AutoCloseable {
   private static final Duration SEATING = Duration.ofSeconds(5);
 
   private final RatisSettings settings;
+  private final Supplier<List<String>> hints;
   private final Disk disk;
   private final Watches watches;
   private final Bounded bounded;
@@ -44,8 +47,11 @@ public final class RatisTruth implements Truth, AutoCloseable {
   // why this member does not take part yet, in words
   private volatile String obstacle = "it has not asked for its seat";
 
-  private RatisTruth(RatisSettings settings, RaftGroupId group, Disk disk) throws IOException {
+  private RatisTruth(
+      RatisSettings settings, Supplier<List<String>> hints, RaftGroupId group, Disk disk)
+      throws IOException {
     this.settings = settings;
+    this.hints = hints;
     this.disk = disk;
     bounded = new Bounded("the store", settings.limit());
     watches = new Watches();
@@ -65,9 +71,20 @@ public final class RatisTruth implements Truth, AutoCloseable {
   /// @throws TruthDamagedException if the disk cannot be trusted, with a line that says why
   /// @throws IOException if the disk or the port cannot be used
   public static RatisTruth open(RatisSettings settings) throws IOException {
+    return open(settings, List::of);
+  }
+
+  /// Does so, and looks for others also where somebody else says that they are.
+  ///
+  /// @param hints returns addresses `host:port` of members that know the secret: whoever is asked
+  ///   learns the id of the store; it is called again and again until this disk has its first seat
+  /// @throws TruthDamagedException if the disk cannot be trusted, with a line that says why
+  /// @throws IOException if the disk or the port cannot be used
+  public static RatisTruth open(RatisSettings settings, Supplier<List<String>> hints)
+      throws IOException {
     ExitUtils.disableSystemExit();
     RaftGroupId group = new Secret(settings.secret()).groupOf(settings.cluster());
-    return new RatisTruth(settings, group, Disk.open(settings, group));
+    return new RatisTruth(settings, hints, group, Disk.open(settings, group));
   }
 
   /// Takes this member's seat and waits until it takes part and the store answers.
@@ -123,8 +140,11 @@ public final class RatisTruth implements Truth, AutoCloseable {
     }
   }
 
+  // a disk that has had its seat belongs to the store that gave it, wherever others are
   private List<String> strangers() {
-    return settings.members().stream()
+    List<String> hinted = disk.identity().seated() ? List.of() : hints.get();
+    return Stream.concat(settings.members().stream(), hinted.stream())
+        .distinct()
         .filter(address -> !address.equals(settings.address()))
         .toList();
   }

@@ -19,17 +19,21 @@ record Secret(JoinSecret known) {
   /// Returns the id of the store. Every request names it, and a member refuses any other, so
   /// whoever does not know the secret of a cluster cannot speak with it by accident or by guess.
   RaftGroupId groupOf(String cluster) {
-    ByteBuffer code = ByteBuffer.wrap(known.codeOf("store of " + cluster));
+    ByteBuffer code = ByteBuffer.wrap(code("store of " + cluster));
     return RaftGroupId.valueOf(new UUID(code.getLong(), code.getLong()));
   }
 
   /// Proves that whoever asks for a seat knows the secret.
   String proofOf(String name, String peer, String address) {
-    return HexFormat.of().formatHex(known.codeOf(String.join("\n", "seat", name, peer, address)));
+    return HexFormat.of().formatHex(code(String.join("\n", "seat", name, peer, address)));
   }
 
   boolean proves(String proof, String name, String peer, String address) {
     return MessageDigest.isEqual(
         proof.getBytes(UTF_8), proofOf(name, peer, address).getBytes(UTF_8));
+  }
+
+  private byte[] code(String message) {
+    return known.codeOf(message.getBytes(UTF_8));
   }
 }
