@@ -9,6 +9,7 @@ import io.superlearner.faults.History.Op;
 import io.superlearner.faults.History.Span;
 import io.superlearner.faults.Verdict.Measure;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -27,6 +28,8 @@ final class Figures {
 
   private static final long RECOVERY = 10_000;
   private static final int MOST_ODD = 5;
+  // until what one node has acknowledged is shown by all, which are asked every half second or so
+  private static final long SETTLING = 2_000;
 
   private Figures() {}
 
@@ -221,8 +224,9 @@ final class Figures {
   // ---- convergence ----
 
   /// Returns since when all sound nodes show the same, and what was acknowledged as running; empty
-  /// if they do not at the end. A creation that was never acknowledged, since whoever asked for it
-  /// was lost on the way, is finished by others when its time is up.
+  /// if they do not at the end. What clients are just changing may be shown in two ways, as nodes
+  /// are not asked at the same moment. A creation that was never acknowledged, since whoever asked
+  /// for it was lost on the way, is finished by others when its time is up.
   static Optional<Long> equalSince(History history) {
     Set<String> promised = history.promised(history.over);
     Map<Integer, Shown> last = new TreeMap<>();
@@ -233,7 +237,7 @@ final class Figures {
         continue;
       }
       last.put(shown.node(), shown);
-      if (last.keySet().equals(asked) && isEqual(last, promised)) {
+      if (last.keySet().equals(asked) && isEqual(history, last, promised)) {
         since = since.or(() -> Optional.of(shown.at()));
       } else {
         since = Optional.empty();
@@ -242,13 +246,33 @@ final class Figures {
     return since;
   }
 
-  private static boolean isEqual(Map<Integer, Shown> last, Set<String> promised) {
-    return last.values().stream().map(Shown::rows).distinct().count() == 1
+  private static boolean isEqual(History history, Map<Integer, Shown> last, Set<String> promised) {
+    Set<String> changing = changing(history, last.values());
+    return last.values().stream().map(shown -> settled(shown, changing)).distinct().count() == 1
         && last.values().stream()
             .allMatch(one ->
                 last.keySet().stream().noneMatch(one.missing()::contains)
-                    && one.rows().stream()
+                    && settled(one, changing).stream()
                         .allMatch(row -> row.running() || !promised.contains(row.name())));
+  }
+
+  private static List<Row> settled(Shown shown, Set<String> changing) {
+    return shown.rows().stream().filter(row -> !changing.contains(row.name())).toList();
+  }
+
+  // what clients were changing while the nodes were asked, or a moment before
+  private static Set<String> changing(History history, Collection<Shown> last) {
+    long from = last.stream().mapToLong(Shown::at).min().orElse(0) - SETTLING;
+    long to = last.stream().mapToLong(Shown::at).max().orElse(0);
+    return history.ops.stream()
+        .filter(op -> !op.is(Deed.CALL) && !op.is(Deed.CHECKPOINT))
+        .filter(op -> op.asked().at() <= to && endOf(op) >= from)
+        .map(op -> op.asked().name())
+        .collect(Collectors.toSet());
+  }
+
+  private static long endOf(Op op) {
+    return op.answered() == null ? op.asked().at() + op.asked().limit() : op.answered().at();
   }
 
   /// Says what was shown differently the last time before a moment, and what had been asked about
@@ -263,7 +287,7 @@ final class Figures {
       }
       if (asked.contains(shown.node())) {
         last.put(shown.node(), shown);
-        odd = isEqual(last, history.promised(history.over)) ? odd : new TreeMap<>(last);
+        odd = isEqual(history, last, history.promised(history.over)) ? odd : new TreeMap<>(last);
       }
     }
     Set<String> names = new TreeSet<>();

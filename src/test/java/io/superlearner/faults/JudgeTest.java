@@ -276,12 +276,50 @@ class JudgeTest {
       breaks(3, Fault.CUT, 0);
       mends(3, Fault.CUT, 10_000);
       shows(11_000, 1, row("a", 1));
+      shows(11_000, 2, row("a", 1));
       shows(11_000, 3, row("a", 3));
       log.add(new Fact.Spread(24_000));
       shows(25_000, 1, row("a", 1));
+      shows(25_000, 2, row("a", 1));
       shows(25_000, 3, row("a", 1));
       lives(1, "a", "1.1", 5, 500, 26_000);
       assertClean(26_000, Goals.SILENT);
+    }
+
+    @Test
+    void mayDifferInWhatIsJustBeingChanged() {
+      breaks(3, Fault.CUT, 0);
+      mends(3, Fault.CUT, 10_000);
+      for (int node = 1; node <= 3; node++) {
+        shows(11_000, node, row("a", 1));
+      }
+      op(1, Deed.CREATE, "b", 1, 29_000, 29_900, Result.OK);
+      shows(30_000, 1, row("a", 1), row("b", 2));
+      shows(31_000, 2, row("a", 1), row("b", 2));
+      shows(31_000, 3, row("a", 1), row("b", 2));
+      lives(1, "a", "1.1", 5, 500, 32_000);
+      lives(2, "b", "2.1", 6, 29_500, 32_000);
+      assertClean(32_000, Goals.SILENT);
+      assertThat(judged(32_000, Goals.SILENT).figures()).containsEntry(Measure.CONVERGENCE, 1_000L);
+    }
+
+    @Test
+    void thatDifferLongAfterAChangeAreCaught() {
+      breaks(3, Fault.CUT, 0);
+      mends(3, Fault.CUT, 10_000);
+      for (int node = 1; node <= 3; node++) {
+        shows(11_000, node, row("a", 1));
+      }
+      op(1, Deed.CREATE, "b", 1, 12_000, 12_900, Result.OK);
+      for (int at = 13_000; at <= 30_000; at += 1_000) {
+        shows(at, 1, row("a", 1), row("b", 2));
+        shows(at, 2, row("a", 1));
+        shows(at, 3, row("a", 1), row("b", 2));
+      }
+      shows(31_000, 2, row("a", 1), row("b", 2));
+      lives(1, "a", "1.1", 5, 500, 32_000);
+      lives(2, "b", "2.1", 6, 12_500, 32_000);
+      assertCaught(32_000, Goals.SILENT, Invariant.I5);
     }
 
     @Test
@@ -294,8 +332,8 @@ class JudgeTest {
     @Test
     void thatShowWhatDoesNotRunAreCaught() {
       op(1, Deed.CREATE, "a", 1, 0, 50, Result.OK);
-      log.add(new Fact.Shown(900, 1, Set.of(), List.of(new Fact.Row("a", 1, false))));
-      assertCaught(1_000, Goals.SILENT, Invariant.I5);
+      log.add(new Fact.Shown(5_000, 1, Set.of(), List.of(new Fact.Row("a", 1, false))));
+      assertCaught(6_000, Goals.SILENT, Invariant.I5);
     }
   }
 

@@ -12,7 +12,9 @@ import com.hazelcast.core.LifecycleEvent;
 import io.superlearner.cluster.Membership;
 import io.superlearner.event.Subscription;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +30,8 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
   private volatile Set<String> members = Set.of();
   private volatile String self;
   private volatile boolean merging;
+  // guarded by this: what somebody looks for that is not configured, and how many do
+  private final Map<String, Integer> lookedFor = new HashMap<>();
 
   // the listeners are registered last, and find all fields set
   @SuppressWarnings("this-escape")
@@ -117,18 +121,31 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
             : config.getNetworkConfig().getJoin();
     TcpIpConfig before = join.getTcpIpConfig();
     List<String> addresses = new ArrayList<>(before.getMembers());
-    if (on && !addresses.contains(address)) {
-      addresses.add(address);
-    } else if (!on) {
+    boolean configured = addresses.contains(address) && !lookedFor.containsKey(address);
+    if (!configured && (on ? begin(address) : end(address))) {
       addresses.remove(address);
+      if (on) {
+        addresses.add(address);
+      }
+      join.setTcpIpConfig(
+          new TcpIpConfig()
+              .setEnabled(before.isEnabled())
+              .setConnectionTimeoutSeconds(before.getConnectionTimeoutSeconds())
+              .setRequiredMember(before.getRequiredMember())
+              .setMembers(addresses));
     }
-    join.setTcpIpConfig(
-        new TcpIpConfig()
-            .setEnabled(before.isEnabled())
-            .setConnectionTimeoutSeconds(before.getConnectionTimeoutSeconds())
-            .setRequiredMember(before.getRequiredMember())
-            .setMembers(addresses));
     return true;
+  }
+
+  // returns whether it is the first who wants it
+  private boolean begin(String address) {
+    return lookedFor.merge(address, 1, Integer::sum) == 1;
+  }
+
+  // returns whether it was the last who wanted it
+  private boolean end(String address) {
+    return lookedFor.containsKey(address)
+        && lookedFor.merge(address, -1, (now, less) -> now + less == 0 ? null : now + less) == null;
   }
 
   @Override

@@ -12,6 +12,7 @@ import com.hazelcast.topic.impl.TopicService;
 import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.FarCallException;
 import io.superlearner.cluster.FarLink;
+import io.superlearner.cluster.Membership;
 import io.superlearner.cluster.SharedMap;
 import io.superlearner.event.Subscription;
 import io.superlearner.identity.JoinSecret;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -257,6 +259,65 @@ class GridTest {
     }
   }
 
+  // ---- looking for others ----
+
+  @Test
+  void anAddressIsLookedAtAsLongAsSomebodyWantsItAndAConfiguredOneForEver() {
+    Membership membership = here.ports(TRUTH).membership();
+    List<String> before = List.copyOf(lookedAt());
+    String more = "127.0.0.1:1";
+
+    assertThat(membership.look(more, true)).isTrue();
+    assertThat(membership.look(more, true)).isTrue();
+    assertThat(membership.look(more, false)).isTrue();
+    assertThat(lookedAt()).containsAll(before).contains(more);
+    assertThat(membership.look(more, false)).isTrue();
+    assertThat(lookedAt()).isEqualTo(before);
+
+    assertThat(membership.look(before.getFirst(), true)).isTrue();
+    assertThat(membership.look(before.getFirst(), false)).isTrue();
+    assertThat(lookedAt()).isEqualTo(before);
+  }
+
+  private static List<String> lookedAt() {
+    return members
+        .member(0)
+        .getConfig()
+        .getAdvancedNetworkConfig()
+        .getJoin()
+        .getTcpIpConfig()
+        .getMembers();
+  }
+
+  // ---- where truth is ----
+
+  @Test
+  void anAddressOfTruthThatIsNotProvedIsPassedOver() {
+    Doors doors = new Doors(members.member(0), SECRET);
+    Map<String, Object> written = members.member(1).getMap(Grid.PREFIX + "doors");
+    written.put("b@127.0.0.1", "10.0.0.1:1\n" + "00".repeat(32));
+    written.put("c@127.0.0.1", "10.0.0.2:1");
+    written.put("d@127.0.0.1", 7);
+    new Doors(members.member(1), SECRET).announce("a@127.0.0.1", "127.0.0.1:26001");
+    Instant begun = Instant.now();
+    CountDownLatch never = new CountDownLatch(1);
+
+    while (doors.all().isEmpty()) {
+      assertThat(Duration.between(begun, Instant.now())).isLessThan(LIMIT);
+      awaitBriefly(never);
+    }
+
+    assertThat(doors.all()).containsExactly("127.0.0.1:26001");
+  }
+
+  private static void awaitBriefly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.MILLISECONDS)).isFalse();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   // ---- strangers ----
 
   /// SECURITY.md D-05.
@@ -283,11 +344,12 @@ class GridTest {
       guessing.frames().send(hereId, new byte[1]);
       guessing.broadcast().send(new byte[1]);
       third.<byte[]>getTopic(Grid.PREFIX + "node." + hereId).publish(new byte[] {'q'});
+      third.getTopic(Grid.PREFIX + "node." + hereId).publish("no bytes");
 
       // the topic keeps the order, so what is answered after them has overtaken nothing
-      CountDownLatch all = new CountDownLatch(1);
-      while (ports.link().refused().getOrDefault(id, 0L) < 4) {
-        assertThat(all.await(10, TimeUnit.MILLISECONDS)).isFalse();
+      CountDownLatch never = new CountDownLatch(1);
+      while (ports.link().refused().getOrDefault(id, 0L) < 5) {
+        awaitBriefly(never);
         assertThat(Duration.between(begun, Instant.now())).isLessThan(LIMIT);
       }
       assertThat(there.ports(TRUTH).link().call(hereId, new byte[] {7}, LIMIT)).containsExactly(7);
