@@ -36,4 +36,9 @@ record Secret(JoinSecret known) {
   private byte[] code(String message) {
     return known.codeOf(message.getBytes(UTF_8));
   }
+
+  @Override
+  public String toString() {
+    return known.toString();
+  }
 }
