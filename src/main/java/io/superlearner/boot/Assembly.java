@@ -110,9 +110,8 @@ final class Assembly implements Readiness {
   // the times of leases, and of the signs of life that they rest on, are no settings: nodes that
   // differ in them would not be safe
   private static io.superlearner.cluster.ClusterSettings configured(ClusterSettings settings) {
-    ClusterSettings.Waits waits = settings.waits();
     return io.superlearner.cluster.ClusterSettings.of(settings.name())
-        .with(Limits.of(waits.metrics(), waits.lists()), settings.checkpointInterval());
+        .with(Limits.of(settings.listsWait()), settings.checkpointInterval());
   }
 
   private static NodeIdentity identity(NodeSettings settings) {

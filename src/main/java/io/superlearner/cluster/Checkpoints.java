@@ -38,6 +38,7 @@ final class Checkpoints {
   private static final int COPIES = 2;
   private static final Executor DISK = task -> Thread.ofVirtual().name("sl-checkpoint").start(task);
   private static final long TAKING_MS = 2_000;
+  private static final Duration REPAIR = Duration.ofSeconds(5);
   private static final int LOCKS = 64;
 
   /// What is worked on.
@@ -62,9 +63,13 @@ final class Checkpoints {
   /// that comes back may do so with an empty disk.
   private record Last(Checkpoint checkpoint, long version, Map<NodeName, String> holders) {}
 
-  /// When the next checkpoint of a sandbox is due, in the clock's nanos: at the usual time if the
-  /// last one is not complete, else at its own.
-  private record Due(long usual, long own) {}
+  /// When the next checkpoint of a sandbox is due, in the clock's nanos.
+  ///
+  /// @param repair when it is looked whether the last one is whole and on all disks that it should
+  ///   be on
+  /// @param own when another one is taken in any case
+  /// @param whole whether the last one was taken, with the states of all processes
+  private record Due(long repair, long own, boolean whole) {}
 
   /// The number of a checkpoint, stored or not.
   private record Numbered(long epoch, long seq) {}
@@ -96,13 +101,17 @@ final class Checkpoints {
     try {
       long now = house.clock().nanos();
       house.sideBySide().each(due(running(), now), this::takeInPass);
-      if (forgotten == null || now - forgotten >= house.every().toNanos()) {
+      if (forgotten == null || now - forgotten >= pace().toNanos()) {
         forgotten = now;
         forgetRest();
       }
     } finally {
       onePass.unlock();
     }
+  }
+
+  private Duration pace() {
+    return house.every().compareTo(REPAIR) < 0 ? house.every() : REPAIR;
   }
 
   // under onePass; one that is new here is due at once
@@ -113,38 +122,40 @@ final class Checkpoints {
     return running.stream().filter(item -> isDue(item.value(), now)).toList();
   }
 
-  // what is not on all the disks that it should be on, or not whole, does not wait for its own time
+  // what is not whole, or not on all the disks that it should be on, does not wait for its own time
   private boolean isDue(SandboxEntry entry, long now) {
     SandboxId id = entry.request().id();
     Due next = due.get(id);
+    boolean looks = next != null && next.repair() - now <= 0;
     boolean isNow =
-        next == null || next.own() - now <= 0 || (next.usual() - now <= 0 && !isComplete(id));
+        next == null || next.own() - now <= 0 || (looks && !(next.whole() && isSpread(id)));
+    long repair = now + pace().toNanos();
     if (isNow) {
-      long usual = now + house.every().toNanos();
-      due.put(id, new Due(usual, usual));
+      // until it is known what comes of it
+      due.put(id, new Due(repair, Long.MAX_VALUE / 2, false));
+    } else if (next != null && looks) {
+      due.put(id, new Due(repair, next.own(), next.whole()));
     }
     return isNow;
   }
 
-  private boolean isComplete(SandboxId id) {
+  private boolean isSpread(SandboxId id) {
     Last kept = last.get(id);
-    return kept != null
-        && kept.checkpoint().missing().isEmpty()
-        && kept.holders().containsKey(house.own().name())
-        && backups(id).stream()
+    return kept == null
+        || backups(id).stream()
             .allMatch(peer -> life(peer).equals(kept.holders().get(peer.name())));
   }
 
   private void takeInPass(Ledger.Item<SandboxEntry> item) {
     SandboxEntry entry = item.value();
     switch (take(item, false)) {
-      case Outcome.Done<CheckpointPlaces> _ -> {
-        Duration longer = entry.placement().checkpointEvery(house.every()).minus(house.every());
+      case Outcome.Done<CheckpointPlaces>(var places) -> {
+        long own =
+            house.clock().nanos() + entry.placement().checkpointEvery(house.every()).toNanos();
         due.computeIfPresent(
-            entry.request().id(),
-            (_, next) -> new Due(next.usual(), next.usual() + longer.toNanos()));
+            entry.request().id(), (_, next) -> new Due(next.repair(), own, !places.isBusy()));
       }
-      // tried again at the usual time
+      // tried again at the next repair
       case Outcome.Refused<CheckpointPlaces>(var refusal) ->
           LOG.log(
               System.Logger.Level.DEBUG,

@@ -8,7 +8,9 @@ import io.superlearner.runtime.Clock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,8 @@ final class Connector {
   private static final Pattern FORM =
       Pattern.compile("(?<host>[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?<port>\\d{1,5})");
   private static final int LAST_PORT = 65_535;
+  // two rounds of the longest interval between searches
+  private static final Duration LOOKING = Duration.ofMinutes(10);
   private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
   private final Peers peers;
@@ -30,6 +34,8 @@ final class Connector {
   private final Membership membership;
   private final Limits limits;
   private final Clock clock;
+  // until when it is looked at each address, in the clock's nanos
+  private final Map<String, Long> until = new ConcurrentHashMap<>();
 
   Connector(Peers peers, FanOut fanOut, Membership membership, Limits limits, Clock clock) {
     this.peers = peers;
@@ -39,9 +45,9 @@ final class Connector {
     this.clock = clock;
   }
 
-  /// Looks for a node and waits until it has joined, at most for the limit of a change. The grid
-  /// remembers for hours whom it has found; who is to outlast the end of all nodes belongs into
-  /// their lists.
+  /// Looks for a node and waits until it has joined, at most for the limit of a change; it is
+  /// looked for during ten minutes. The grid remembers for hours whom it has found; who is to
+  /// outlast the end of all nodes belongs into their lists.
   ///
   /// @param address where its grid listens, `host:port`
   /// @return `timeout` if nobody has joined from there in time
@@ -70,28 +76,20 @@ final class Connector {
     if (known.isPresent()) {
       return Outcome.done(new Connection(address, known.get(), true));
     }
-    if (!tell(address, true)) {
-      return Outcome.refused(
-          Code.CONFLICT, "the nodes of this cluster have no addresses, so none can be looked for");
-    }
-    try {
-      return awaited(address);
-    } finally {
-      // each address that nobody answers at makes the search for cut off halves longer
-      tell(address, false);
-    }
-  }
-
-  private boolean tell(String address, boolean on) {
-    return fanOut
-        .ask(
-            peers.all(),
-            limits.probe(),
-            control ->
-                control instanceof FarNode far ? far.look(address, on) : lookHere(address, on))
-        .given()
-        .stream()
-        .anyMatch(FanOut.Answer::value);
+    boolean looks =
+        fanOut
+            .ask(
+                peers.all(),
+                limits.probe(),
+                control -> control instanceof FarNode far ? far.look(address) : lookHere(address))
+            .given()
+            .stream()
+            .anyMatch(FanOut.Answer::value);
+    return looks
+        ? awaited(address)
+        : Outcome.refused(
+            Code.CONFLICT,
+            "the nodes of this cluster have no addresses, so none can be looked for");
   }
 
   private Outcome<Connection> awaited(String address) {
@@ -108,8 +106,8 @@ final class Connector {
     }
     return Outcome.refused(
         Code.TIMEOUT,
-        "no node of this cluster has joined from %s within %d ms"
-            .formatted(address, limits.change().toMillis()));
+        "no node of this cluster has joined from %s within %d ms; it is looked for there for %d minutes"
+            .formatted(address, limits.change().toMillis(), LOOKING.toMinutes()));
   }
 
   private static boolean isPort(String digits) {
@@ -125,14 +123,30 @@ final class Connector {
         .findFirst();
   }
 
-  /// Has the grid's member of this node look there, or no longer.
+  /// Has the grid's member of this node look there for ten minutes.
   ///
   /// @return false if its members have no addresses, as simulated ones
-  boolean lookHere(String address, boolean on) {
-    boolean looks = membership.look(address, on);
-    if (looks && on) {
-      LOG.log(System.Logger.Level.INFO, () -> "other nodes are looked for at " + address + " too");
+  boolean lookHere(String address) {
+    if (!membership.look(address, true)) {
+      return false;
     }
-    return looks;
+    until.put(address, clock.nanos() + LOOKING.toNanos());
+    LOG.log(System.Logger.Level.INFO, () -> "other nodes are looked for at " + address + " too");
+    return true;
+  }
+
+  /// Looks no more where it was looked for long enough: each address at which nobody answers makes
+  /// the search for halves that were cut off longer.
+  void pass() {
+    long now = clock.nanos();
+    until
+        .entrySet()
+        .removeIf(entry -> {
+          boolean over = entry.getValue() - now <= 0;
+          if (over) {
+            membership.look(entry.getKey(), false);
+          }
+          return over;
+        });
   }
 }

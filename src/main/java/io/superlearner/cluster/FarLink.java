@@ -33,8 +33,12 @@ public interface FarLink {
   ///   it throws reaches the caller as a refusal without the exception's text
   void serve(UnaryOperator<byte[]> handler);
 
+  /// Stands for who is no member any more, or names another as the sender.
+  String SOMEBODY = "somebody in the grid";
+
   /// Returns how many messages of each member that is here were not read, as it did not prove that
-  /// it knows the cluster's join secret.
+  /// it knows the cluster's join secret; those of unknown senders are [#SOMEBODY]'s. A sender is
+  /// who the message says it is.
   Map<String, Long> refused();
 
   /// Refuses the requests of others from now on.

@@ -171,11 +171,11 @@ final class FarNode implements NodeControl {
     return ask(new NodeRequest.Carry(id, now), limits.metrics());
   }
 
-  /// Has its member of the grid look for others at one more address, or no longer.
+  /// Has its member of the grid look for others at one more address for some time.
   ///
   /// @return false if members have no addresses
-  boolean look(String address, boolean on) {
-    return ask(new NodeRequest.Look(address, on), limits.probe());
+  boolean look(String address) {
+    return ask(new NodeRequest.Look(address), limits.probe());
   }
 
   /// Returns what it, and whoever it has heard of, sees of the others.

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 /// Waits for the reply of another member, on behalf of whatever links the two.
 public final class FarReply {
 
+  private static final long OWN_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long SLICE_NANOS = Duration.ofMillis(100).toNanos();
 
   private FarReply() {}
@@ -21,16 +22,22 @@ public final class FarReply {
   /// @throws FarCallException if there is no reply; it is late if the request may have been done
   public static byte[] await(Future<byte[]> reply, Duration limit, BooleanSupplier hopeless) {
     long end = System.nanoTime() + limit.toNanos();
+    // who has slept itself gives the other one a moment to be heard
+    long patientUntil = System.nanoTime();
     try {
       while (true) {
-        long left = Math.max(0, end - System.nanoTime());
+        long begin = System.nanoTime();
+        long left = Math.max(0, end - begin);
         try {
           return reply.get(Math.min(SLICE_NANOS, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException notYet) {
           if (left <= SLICE_NANOS) {
             throw new FarCallException(true, "did not answer within " + limit.toMillis() + " ms");
           }
-          if (hopeless.getAsBoolean()) {
+          if (System.nanoTime() - begin > OWN_PAUSE_NANOS) {
+            patientUntil = System.nanoTime() + OWN_PAUSE_NANOS;
+          }
+          if (patientUntil - System.nanoTime() <= 0 && hopeless.getAsBoolean()) {
             throw new FarCallException(true, "answers nothing any more, and was not waited for");
           }
         }

@@ -178,18 +178,13 @@ final class HandOver {
     steps.before(MoveSteps.Step.STORE, id);
     return switch (checkpoints.take(item, true)) {
       case Outcome.Refused<CheckpointPlaces>(var refusal) -> Outcome.refused(refusal);
-      case Outcome.Done<CheckpointPlaces>(var places) when isBusy(places) ->
+      case Outcome.Done<CheckpointPlaces>(var places) when places.isBusy() ->
           Outcome.refused(
               Code.CONFLICT,
               "not all of %s comes to an end with its message: %s"
                   .formatted(id, places.checkpoint().missing()));
       case Outcome.Done<CheckpointPlaces>(var places) -> give(item, way, places);
     };
-  }
-
-  // processes that are never saved are named as one, such as `root/pool/*`
-  private static boolean isBusy(CheckpointPlaces places) {
-    return places.checkpoint().missing().keySet().stream().anyMatch(path -> !path.endsWith("/*"));
   }
 
   private Outcome<SandboxRecord> give(

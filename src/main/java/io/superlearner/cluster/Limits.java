@@ -28,10 +28,15 @@ public record Limits(
           Duration.ofMillis(250),
           Duration.ofSeconds(2));
 
-  /// Returns the usual limits with others for figures and lists. That for a sign of life is no
-  /// matter of taste: who is suspected hangs on it.
-  public static Limits of(Duration metrics, Duration lists) {
+  /// Returns the usual limits with another one for lists. The others are no matter of taste: who is
+  /// suspected, and how sandboxes are handed over, hangs on them.
+  public static Limits of(Duration lists) {
     return new Limits(
-        DEFAULT.probe(), metrics, lists, DEFAULT.change(), DEFAULT.late(), DEFAULT.margin());
+        DEFAULT.probe(),
+        DEFAULT.metrics(),
+        lists,
+        DEFAULT.change(),
+        DEFAULT.late(),
+        DEFAULT.margin());
   }
 }

@@ -30,7 +30,7 @@ final class MemberWatch {
   private final ReentrantLock onePass = new ReentrantLock();
   // all guarded by onePass; here is the life of each node that is here
   private final Map<NodeName, Integer> here = new HashMap<>();
-  private final Map<NodeName, RosterEntry.Duty> duties = new HashMap<>();
+  private final Map<NodeName, RosterEntry> known = new HashMap<>();
   private boolean leaving;
 
   MemberWatch(
@@ -67,7 +67,7 @@ final class MemberWatch {
               .collect(Collectors.toMap(Peer::name, peer -> peer.entry().incarnation()));
       Map.copyOf(here).forEach((node, life) -> stillHere(node, life, now.get(node)));
       now.forEach(this::present);
-      duties.keySet().retainAll(peers.all().stream().map(Peer::name).toList());
+      known.keySet().retainAll(peers.all().stream().map(Peer::name).toList());
       peers.all().forEach(this::duty);
       announce();
       noteLosses();
@@ -91,20 +91,22 @@ final class MemberWatch {
     }
   }
 
-  // how it was before this node looked for the first time is no news
+  // how it was before this node looked for the first time is no news, nor how a later life begins
   private void duty(Peer peer) {
-    RosterEntry.Duty now = peer.entry().duty();
-    RosterEntry.Duty before = duties.put(peer.name(), now);
-    if (before == null || before == now) {
+    RosterEntry now = peer.entry();
+    RosterEntry before = known.put(now.name(), now);
+    if (before == null
+        || before.incarnation() != now.incarnation()
+        || before.duty() == now.duty()) {
       return;
     }
     Instant at = clock.now();
-    int life = peer.entry().incarnation();
-    switch (now) {
-      case DRAINED -> events.publish(() -> new Event.NodeDrained(at, peer.name(), life));
+    switch (now.duty()) {
+      case DRAINED ->
+          events.publish(() -> new Event.NodeDrained(at, now.name(), now.incarnation()));
       case ACTIVE -> {
-        if (before == RosterEntry.Duty.DRAINED) {
-          events.publish(() -> new Event.NodeRejoined(at, peer.name(), life));
+        if (before.duty() == RosterEntry.Duty.DRAINED) {
+          events.publish(() -> new Event.NodeRejoined(at, now.name(), now.incarnation()));
         }
       }
       // that it leaves is told when it has gone

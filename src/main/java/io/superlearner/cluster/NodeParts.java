@@ -51,6 +51,7 @@ final class NodeParts implements AutoCloseable {
   final NodeReports reports;
   final MemberWatch members;
   private final Strangers strangers;
+  private final Connector connector;
   final Prober prober;
   final Partitions partitions;
   final Lease lease;
@@ -150,7 +151,7 @@ final class NodeParts implements AutoCloseable {
         new HandOver(
             own.name(), local, ledger, checkpoints, placing, sideBySide, clock, house.steps());
     quorum = new QuorumReport(own.name(), ports.truth(), leases, lease, times);
-    Connector connector = new Connector(peers, fanOut, ports.membership(), limits, clock);
+    connector = new Connector(peers, fanOut, ports.membership(), limits, clock);
     control =
         new Cluster(
             new Cluster.House(
@@ -310,6 +311,7 @@ final class NodeParts implements AutoCloseable {
     meet();
     quorum.watch();
     strangers.pass();
+    connector.pass();
     members.pass();
   }
 

@@ -95,7 +95,7 @@ sealed interface NodeRequest<T> {
 
   record Carry(SandboxId id, Map<String, Pid> now) implements NodeRequest<Boolean> {}
 
-  record Look(String address, boolean on) implements NodeRequest<Boolean> {}
+  record Look(String address) implements NodeRequest<Boolean> {}
 
   record Sights() implements NodeRequest<List<Sight>> {}
 }

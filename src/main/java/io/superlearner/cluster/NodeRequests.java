@@ -76,7 +76,7 @@ final class NodeRequests {
           case NodeRequest.GiveAll _ -> handOver.giveAll();
           case NodeRequest.Release(var id, var epoch) -> released(id, epoch);
           case NodeRequest.Carry(var id, var now) -> handOver.carry(id, now);
-          case NodeRequest.Look(var address, var on) -> connector.lookHere(address, on);
+          case NodeRequest.Look(var address) -> connector.lookHere(address);
           case NodeRequest.Sights _ -> partitions.told();
         });
   }

@@ -40,7 +40,7 @@ final class Roster implements AutoCloseable {
   /// @throws IllegalStateException if another member has the name, or this program does not speak
   ///   what the cluster speaks
   RosterEntry join(NodeIdentity identity, Membership membership, Instant now) {
-    Speech.join(truth, isAlone(identity, membership));
+    Speech.join(truth);
     found(now);
     while (true) {
       var known = nodes.read(identity.name().text());
@@ -64,15 +64,6 @@ final class Roster implements AutoCloseable {
         return entry;
       }
     }
-  }
-
-  // whoever is of the cluster already is in the roster; who is not will be asked what it speaks
-  private boolean isAlone(NodeIdentity identity, Membership membership) {
-    nodes.refresh();
-    return nodes.all().stream()
-        .map(Ledger.Item::value)
-        .filter(entry -> !entry.name().equals(identity.name()))
-        .noneMatch(entry -> membership.members().contains(entry.member()));
   }
 
   private static void refuseTwin(RosterEntry known, Membership membership) {

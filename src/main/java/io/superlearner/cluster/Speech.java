@@ -3,7 +3,6 @@ package io.superlearner.cluster;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.Versioned;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /// Which version of records and messages the nodes of a cluster speak.
 ///
@@ -23,27 +22,13 @@ final class Speech {
 
   private Speech() {}
 
-  /// Takes part in what the cluster speaks, or founds it. A cluster of which no other node runs
-  /// speaks what this program does from now on: whoever comes later and does not understand it is
-  /// refused.
+  /// Takes part in what the cluster speaks, or founds it.
   ///
-  /// @param alone whether no other node of the cluster runs
   /// @throws IllegalStateException if this program does not speak it; nothing is changed then
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
-  static void join(Truth truth, boolean alone) {
-    byte[] own = String.valueOf(OWN).getBytes(StandardCharsets.UTF_8);
-    truth.create(KEY, own);
-    Optional<Versioned> found = truth.read(KEY);
-    if (alone && found.isPresent() && isOld(found.get())) {
-      truth.replace(KEY, found.get().version(), own);
-      found = truth.read(KEY);
-    }
-    found.ifPresent(Speech::require);
-  }
-
-  private static boolean isOld(Versioned found) {
-    String version = text(found);
-    return isNumber(version) && Long.parseLong(version) < OLDEST && Long.parseLong(version) > 0;
+  static void join(Truth truth) {
+    truth.create(KEY, String.valueOf(OWN).getBytes(StandardCharsets.UTF_8));
+    truth.read(KEY).ifPresent(Speech::require);
   }
 
   private static String text(Versioned found) {

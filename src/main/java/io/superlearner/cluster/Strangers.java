@@ -70,17 +70,21 @@ final class Strangers {
   /// Looks once; one call at a time. Never blocks.
   void pass() {
     Set<String> unknown = new HashSet<>(membership.members());
-    unknown.removeAll(roster.members());
+    Map<String, Long> refused = link.refused();
+    // one that is known and sends what is not proved is worth a word, too
+    roster.members().stream().filter(known -> !refused.containsKey(known)).forEach(unknown::remove);
     unknown.remove(membership.self());
+    if (refused.containsKey(FarLink.SOMEBODY)) {
+      unknown.add(FarLink.SOMEBODY);
+    }
     arrivals.keySet().retainAll(unknown);
+    told.retainAll(unknown);
     if (!majority.getAsBoolean()) {
       // nobody can join now, so nobody is late
-      arrivals.clear();
+      arrivals.replaceAll((_, arrival) -> new Arrival(arrival.at(), clock.nanos()));
     }
-    told.retainAll(unknown);
     unknown.forEach(
         member -> arrivals.computeIfAbsent(member, _ -> new Arrival(clock.now(), clock.nanos())));
-    Map<String, Long> refused = link.refused();
     List<Stranger> now = new ArrayList<>();
     arrivals.forEach((member, arrival) -> {
       long unread = refused.getOrDefault(member, 0L);

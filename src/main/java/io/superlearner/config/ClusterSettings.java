@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /// @param discoveryInterval how often separated members look for each other again
 /// @param rebalance whether the load is spread by itself
 /// @param simulation how many nodes a lone node simulates from its start; 0 for none
-/// @param waits how long this node waits for another
+/// @param listsWait how long a list of another node is waited for
 /// @param checkpointInterval how long after a checkpoint of a sandbox the next is taken, if its
 ///   states have changed and it has no time of its own
 public record ClusterSettings(
@@ -21,14 +21,8 @@ public record ClusterSettings(
     Duration discoveryInterval,
     Rebalance rebalance,
     int simulation,
-    Waits waits,
+    Duration listsWait,
     Duration checkpointInterval) {
-
-  /// How long this node waits for another.
-  ///
-  /// @param metrics for what a node measures of itself
-  /// @param lists for lists and for one thing
-  public record Waits(Duration metrics, Duration lists) {}
 
   /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has
   /// joined.
@@ -88,21 +82,14 @@ public record ClusterSettings(
           "0",
           "How many nodes a lone node simulates from its start; 0 for none.");
 
-  /// How long what a node measures of itself is waited for.
-  public static final Setting<Duration> METRICS_WAIT =
-      wait(
-          "superlearner.cluster.metrics-wait",
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(10),
-          "what another node measures of itself");
-
-  /// How long lists are waited for.
+  /// How long lists are waited for. A shorter time would take slow nodes for silent where sandboxes
+  /// are handed over, and a longer one would hold that up.
   public static final Setting<Duration> LISTS_WAIT =
-      wait(
+      Setting.fixed(
           "superlearner.cluster.lists-wait",
-          Duration.ofSeconds(5),
-          Duration.ofMinutes(1),
-          "a list of another node");
+          Rule.duration(Duration.ofSeconds(5), Duration.ofSeconds(10)),
+          "5s",
+          "How long a list of another node is waited for; one that is later is named as missing.");
 
   /// How long after a checkpoint the next is taken.
   public static final Setting<Duration> CHECKPOINT_INTERVAL =
@@ -121,18 +108,8 @@ public record ClusterSettings(
           DISCOVERY_INTERVAL,
           REBALANCE,
           SIMULATION,
-          METRICS_WAIT,
           LISTS_WAIT,
           CHECKPOINT_INTERVAL);
-
-  // shorter ones would take slow nodes for silent where they hand over sandboxes
-  private static Setting<Duration> wait(String key, Duration usual, Duration most, String what) {
-    return Setting.fixed(
-        key,
-        Rule.duration(usual, most),
-        usual.toSeconds() + "s",
-        "How long " + what + " is waited for; a node that is later is named as missing.");
-  }
 
   /// Reads the group.
   ///
@@ -144,7 +121,7 @@ public record ClusterSettings(
         settings.get(DISCOVERY_INTERVAL),
         settings.get(REBALANCE),
         settings.get(SIMULATION),
-        new Waits(settings.get(METRICS_WAIT), settings.get(LISTS_WAIT)),
+        settings.get(LISTS_WAIT),
         settings.get(CHECKPOINT_INTERVAL));
   }
 

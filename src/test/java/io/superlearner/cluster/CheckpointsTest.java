@@ -130,6 +130,24 @@ class CheckpointsTest {
     assertThat(stateOf(slow)).isEqualTo(2);
   }
 
+  @Test
+  void aCopyThatIsLostIsMadeAgainWithoutWaitingForTheSandboxesOwnTime() {
+    SandboxId slow = SandboxId.parse("slow");
+    SandboxRequest request = new SandboxRequest(slow, "counter", null, null, null, null, Map.of());
+    Placement here = new Placement(world.node(1).name, true).withCheckpointSeconds(3600);
+    value(world.node(1).create(request, here));
+    checkpoints.pass();
+    world.node(3).kill();
+    world.emptyDisk(3);
+    world.node(3).start();
+    world.run(Duration.ofSeconds(2));
+    assertThat(world.node(3).parts().checkpoints.here(slow)).isEmpty();
+
+    checkpoints.pass();
+
+    assertThat(world.node(3).parts().checkpoints.here(slow)).isPresent();
+  }
+
   private Object stateOf(SandboxId id) {
     return checkpoints.here(id).orElseThrow().states().get("root/counter");
   }

@@ -283,7 +283,7 @@ class CodecTest {
         new NodeRequest.GiveAll(),
         new CheckpointPlaces(checkpoint(), List.of(NODE)),
         new NodeRequest.Adopt(BOX),
-        new NodeRequest.Look("127.0.0.1:25009", true),
+        new NodeRequest.Look("127.0.0.1:25009"),
         new NodeRequest.Sights(),
         new Sight(
             NODE,

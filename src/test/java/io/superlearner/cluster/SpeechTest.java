@@ -21,8 +21,8 @@ class SpeechTest {
 
   @Test
   void theFirstNodeDecidesAndOthersOfItsVersionJoin() {
-    Speech.join(truth, true);
-    Speech.join(truth, false);
+    Speech.join(truth);
+    Speech.join(truth);
 
     assertThat(truth.read(KEY).orElseThrow().value()).asString().isEqualTo("2");
   }
@@ -32,29 +32,10 @@ class SpeechTest {
   void aProgramThatDoesNotSpeakItIsRefusedInOneLineThatSaysWhich(String version) {
     speaks(version);
 
-    assertThatThrownBy(() -> Speech.join(truth, false))
+    assertThatThrownBy(() -> Speech.join(truth))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("this program speaks versions 2 to 2")
         .hasMessageContaining("the cluster speaks version " + version);
     assertThat(truth.list("node/")).isEmpty();
-  }
-
-  @Test
-  void aClusterThatHasStoppedAsAWholeSpeaksWhatItIsStartedWith() {
-    speaks("1");
-
-    Speech.join(truth, true);
-    Speech.join(truth, false);
-
-    assertThat(truth.read(KEY).orElseThrow().value()).asString().isEqualTo("2");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "3", "two", "-1"})
-  void whatIsNewerOrUnknownIsNotReplaced(String version) {
-    speaks(version);
-
-    assertThatThrownBy(() -> Speech.join(truth, true)).isInstanceOf(IllegalStateException.class);
-    assertThat(truth.read(KEY).orElseThrow().value()).asString().isEqualTo(version);
   }
 }

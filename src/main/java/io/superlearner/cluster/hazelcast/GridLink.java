@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,8 +110,19 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     @Override
     public void onMessage(Message<byte[]> message) {
       if (this.equals(ear)) {
-        seals.open(self, message).ifPresent(GridLink.this::arrived);
+        Optional<Frame> frame = seals.read(message);
+        // the code of a long request takes its time, and the thread of the grid is needed; what is
+        // of a line keeps its order
+        if (frame.isPresent() && frame.get().kind() != Frame.Kind.LINE) {
+          threads.execute(() -> arrived(message, frame));
+        } else {
+          arrived(message, frame);
+        }
       }
+    }
+
+    private void arrived(Message<?> message, Optional<Frame> frame) {
+      seals.open(self, message, frame).ifPresent(GridLink.this::arrived);
     }
   }
 

@@ -12,9 +12,8 @@ import com.hazelcast.core.LifecycleEvent;
 import io.superlearner.cluster.Membership;
 import io.superlearner.event.Subscription;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,8 +29,8 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
   private volatile Set<String> members = Set.of();
   private volatile String self;
   private volatile boolean merging;
-  // guarded by this: what somebody looks for that is not configured, and how many do
-  private final Map<String, Integer> lookedFor = new HashMap<>();
+  // guarded by this: where it looks though that is not configured
+  private final Set<String> lookedFor = new HashSet<>();
 
   // the listeners are registered last, and find all fields set
   @SuppressWarnings("this-escape")
@@ -121,11 +120,13 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
             : config.getNetworkConfig().getJoin();
     TcpIpConfig before = join.getTcpIpConfig();
     List<String> addresses = new ArrayList<>(before.getMembers());
-    boolean configured = addresses.contains(address) && !lookedFor.containsKey(address);
-    if (!configured && (on ? begin(address) : end(address))) {
+    boolean changes = on ? !addresses.contains(address) : lookedFor.contains(address);
+    if (changes) {
       addresses.remove(address);
+      lookedFor.remove(address);
       if (on) {
         addresses.add(address);
+        lookedFor.add(address);
       }
       join.setTcpIpConfig(
           new TcpIpConfig()
@@ -135,17 +136,6 @@ final class GridMembership implements Membership, InitialMembershipListener, Aut
               .setMembers(addresses));
     }
     return true;
-  }
-
-  // returns whether it is the first who wants it
-  private boolean begin(String address) {
-    return lookedFor.merge(address, 1, Integer::sum) == 1;
-  }
-
-  // returns whether it was the last who wanted it
-  private boolean end(String address) {
-    return lookedFor.containsKey(address)
-        && lookedFor.merge(address, -1, (now, less) -> now + less == 0 ? null : now + less) == null;
   }
 
   @Override

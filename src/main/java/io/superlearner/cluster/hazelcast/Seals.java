@@ -3,6 +3,7 @@ package io.superlearner.cluster.hazelcast;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.topic.Message;
+import io.superlearner.cluster.FarLink;
 import io.superlearner.identity.JoinSecret;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,9 @@ final class Seals {
 
   private void membersChanged() {
     proofs.remember(membership.members());
-    refused.keySet().retainAll(membership.members());
+    refused
+        .keySet()
+        .removeIf(from -> !from.equals(FarLink.SOMEBODY) && !membership.members().contains(from));
   }
 
   /// Seals what is for one member.
@@ -52,19 +55,25 @@ final class Seals {
 
   /// Opens what has arrived for one member; empty if it was not sealed for it by a member that
   /// knows the join secret.
-  Optional<Frame> open(String receiver, Message<?> message) {
-    return open(UUID.fromString(receiver), message);
+  ///
+  /// @param read what [#read] has made of it
+  Optional<Frame> open(String receiver, Message<?> message, Optional<Frame> read) {
+    return open(UUID.fromString(receiver), message, read);
+  }
+
+  /// Reads what has arrived, without any proof yet; empty if it cannot be read.
+  Optional<Frame> read(Message<?> message) {
+    return bytes(message).flatMap(Frame::read);
   }
 
   /// Opens what has arrived for all; empty if it was not sealed by a member that knows the join
   /// secret.
   Optional<Frame> openForAll(Message<?> message) {
-    return open(ALL, message).filter(frame -> frame.kind() == Frame.Kind.EVENT);
+    return open(ALL, message, read(message)).filter(frame -> frame.kind() == Frame.Kind.EVENT);
   }
 
-  private Optional<Frame> open(UUID receiver, Message<?> message) {
-    Optional<Frame> frame =
-        bytes(message).flatMap(Frame::read).filter(read -> proofs.holds(read, receiver));
+  private Optional<Frame> open(UUID receiver, Message<?> message, Optional<Frame> read) {
+    Optional<Frame> frame = read.filter(sealed -> proofs.holds(sealed, receiver));
     if (frame.isEmpty()) {
       refuse(message.getPublishingMember());
     }
@@ -83,17 +92,25 @@ final class Seals {
     }
   }
 
-  // by who the grid says has sent it: a member could name others, and any number of them; one that
-  // has gone meanwhile has no id
+  // by who the message says has sent it; one that has gone meanwhile has no id
   private void refuse(@Nullable Member sender) {
-    if (sender == null || sender.getUuid() == null) {
-      LOG.log(System.Logger.Level.WARNING, "a message of a member that has gone is not sealed");
-    } else if (refused.merge(GridMembership.idOf(sender), 1L, Long::sum) == 1) {
+    if (sender == null
+        || sender.getUuid() == null
+        || sender.localMember()
+        || !membership.members().contains(GridMembership.idOf(sender))) {
+      refuse(FarLink.SOMEBODY, FarLink.SOMEBODY);
+    } else {
+      refuse(GridMembership.idOf(sender), GridMembership.addressOf(sender));
+    }
+  }
+
+  private void refuse(String id, String name) {
+    if (refused.merge(id, 1L, Long::sum) == 1) {
       LOG.log(
           System.Logger.Level.WARNING,
           () ->
-              "the member at %s did not prove that it knows the join secret; what it sends is not read"
-                  .formatted(GridMembership.addressOf(sender)));
+              "%s did not prove that it knows the join secret; what it sends is not read"
+                  .formatted(name));
     }
   }
 
