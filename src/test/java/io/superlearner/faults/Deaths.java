@@ -31,6 +31,13 @@ final class Deaths {
       full("F03D", "a node is paused for 30 s", Goals.SILENT, Kit.PLAIN, run -> pause(run, 30));
   static final Case F03E =
       full("F03E", "a node is paused for 120 s", Goals.SILENT, Kit.PLAIN, run -> pause(run, 120));
+  static final Case F03F =
+      full(
+          "F03F",
+          "one is paused for 6 s, and another 2 s after that",
+          Goals.SILENT,
+          Kit.PLAIN,
+          Deaths::pauseOneAfterTheOther);
   static final Case F04 =
       full(
           "F04",
@@ -107,8 +114,8 @@ final class Deaths {
   /// All of them.
   static final List<Case> ALL =
       List.of(
-          F01, F02, F03A, F03B, F03C, F03D, F03E, F04, F18, F21A, F21B, F21C, F21D, F25, F26A, F26B,
-          F26C, F27A);
+          F01, F02, F03A, F03B, F03C, F03D, F03E, F03F, F04, F18, F21A, F21B, F21C, F21D, F25, F26A,
+          F26B, F26C, F27A);
 
   private static final int KEPT = 3;
   private static final int CROWD = 100;
@@ -145,6 +152,22 @@ final class Deaths {
     run.bench.pause(victim);
     run.pass(Duration.ofSeconds(seconds));
     run.bench.resume(victim);
+    run.pass(Duration.ofSeconds(3));
+  }
+
+  // truth's leader has a majority with the one that has just come back
+  private static void pauseOneAfterTheOther(Run run) {
+    int first = run.anyBut(run.bench.leader());
+    run.bench.pause(first);
+    run.pass(Duration.ofSeconds(6));
+    run.bench.resume(first);
+    run.pass(Duration.ofSeconds(2));
+    int leader = run.bench.leader();
+    int second = run.anyBut(first, leader);
+    run.say("node %d leads, %d is back, %d is paused".formatted(leader, first, second));
+    run.bench.pause(second);
+    run.pass(Duration.ofSeconds(10));
+    run.bench.resume(second);
     run.pass(Duration.ofSeconds(3));
   }
 

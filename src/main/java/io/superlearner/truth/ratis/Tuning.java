@@ -23,10 +23,10 @@ final class Tuning {
   private static final String MEGABYTES = "MB";
   private static final int SNAPSHOT_EVERY = 10_000;
   private static final Duration FOR_EVER = Duration.ofDays(365);
+  private static final Duration STEPPED_DOWN = Duration.ofSeconds(2);
   private static final Duration SERVER_PATIENCE = Duration.ofSeconds(1);
   // on a busy machine a sound leader may take more than a second to answer, and a connection that
-  // is
-  // given up is replaced, which takes as long again
+  // is given up is replaced, which takes as long again
   private static final Duration CALLER_PATIENCE = Duration.ofSeconds(2);
 
   private Tuning() {}
@@ -57,6 +57,11 @@ final class Tuning {
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(least));
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(least.multipliedBy(2)));
     RaftServerConfigKeys.Rpc.setRequestTimeout(properties, time(SERVER_PATIENCE));
+    // a leader that has lost its majority stands for no election for so long, so one of which only
+    // a follower that has just thawed is left must not wait for the usual ten seconds; a leader
+    // that
+    // was frozen for so long steps down
+    RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, time(STEPPED_DOWN));
     // a frozen process goes on when it thaws; elections have taken care of the others
     RaftServerConfigKeys.setCloseThreshold(properties, time(FOR_EVER));
     RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
