@@ -2,6 +2,7 @@ package io.superlearner.cluster.hazelcast;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,14 +29,22 @@ record Frame(Kind kind, long call, UUID sender, byte[] proof, byte[] body) {
     /// The request was not begun: the member is starting, stopping or has too much to do.
     REFUSED('n');
 
+    private static final List<Kind> ALL = List.of(values());
+
     private final byte mark;
 
     Kind(char mark) {
       this.mark = (byte) mark;
     }
 
+    // for each message of processes, so without a stream
     private static Optional<Kind> of(byte mark) {
-      return Arrays.stream(values()).filter(kind -> kind.mark == mark).findFirst();
+      for (Kind kind : ALL) {
+        if (kind.mark == mark) {
+          return Optional.of(kind);
+        }
+      }
+      return Optional.empty();
     }
   }
 
