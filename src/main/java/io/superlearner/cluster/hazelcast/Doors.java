@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,8 @@ public final class Doors {
   private static final System.Logger LOG = System.getLogger(Doors.class.getName());
   private static final long REST_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final IMap<String, String> map;
+  // of text, unless a stranger has put something else there
+  private final IMap<String, Object> map;
   private final JoinSecret secret;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile List<String> known = List.of();
@@ -88,7 +88,7 @@ public final class Doors {
   // one that cannot be read must not hide the others
   private Optional<String> proved(String node) {
     try {
-      if (((Map<String, ?>) map).get(node) instanceof String value) {
+      if (map.get(node) instanceof String value) {
         String[] lines = value.split("\n", -1);
         boolean holds =
             lines.length == 2
@@ -96,7 +96,7 @@ public final class Doors {
                     lines[1].getBytes(UTF_8), code(node, lines[0]).getBytes(UTF_8));
         return holds ? Optional.of(lines[0]) : Optional.empty();
       }
-    } catch (HazelcastException | ClassCastException | LinkageError unreadable) {
+    } catch (HazelcastException | LinkageError unreadable) {
       LOG.log(System.Logger.Level.DEBUG, "an address of truth cannot be read", unreadable);
     }
     return Optional.empty();
