@@ -177,14 +177,14 @@ final class Takeover {
       case HELD -> {
         hearAnswer(lease);
         if (isProvedDead(lease.value())) {
-          seal(lease, "its JVM is dead");
+          bury(lease);
         } else if (isSilent(lease.value())) {
           suspect(lease);
         }
       }
       case SUSPECTED -> {
         if (isProvedDead(lease.value())) {
-          seal(lease, "its JVM is dead");
+          bury(lease);
         } else if (hasStood(lease)) {
           seal(lease, "it was silent or without its lease, and cannot hold it any more");
         }
@@ -195,6 +195,13 @@ final class Takeover {
         }
       }
     }
+  }
+
+  // whom its watch saw die was here, even if it died before a pass heard of it: else it would be
+  // expected for its patience
+  private void bury(Ledger.Item<LeaseEntry> lease) {
+    hear(lease.value().node(), lease.value().incarnation(), house.clock().nanos());
+    seal(lease, "its JVM is dead");
   }
 
   private void hear(NodeName node, int incarnation, long atNanos) {

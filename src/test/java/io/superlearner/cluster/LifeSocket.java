@@ -25,8 +25,8 @@ final class LifeSocket implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket caller = socket.accept();
-        callers.add(caller);
         caller.getOutputStream().write(answer);
+        callers.add(caller);
       } catch (IOException closed) {
         Thread.onSpinWait();
       }
@@ -35,6 +35,11 @@ final class LifeSocket implements AutoCloseable {
 
   int port() {
     return socket.getLocalPort();
+  }
+
+  /// Returns how many calls were answered.
+  int callers() {
+    return callers.size();
   }
 
   @Override

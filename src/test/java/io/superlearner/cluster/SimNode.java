@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -46,6 +47,8 @@ final class SimNode {
   private int lost;
   private boolean watchesClock = true;
   private boolean silent;
+  private int lifePort;
+  private final AtomicInteger deathsSeen = new AtomicInteger();
 
   private ScriptedNode host;
   private ClusterPorts ports;
@@ -80,7 +83,7 @@ final class SimNode {
     Seat seat =
         Seat.take(
             ports,
-            new NodeIdentity(name, index, world.roleOf(index), "http://x", 0, 0),
+            new NodeIdentity(name, index, world.roleOf(index), "http://x", lifePort, 0),
             world.clock);
     host = new ScriptedNode(name, seat.number(), seat.incarnation());
     EventBus events = new EventBus();
@@ -97,7 +100,7 @@ final class SimNode {
                 world.clock,
                 MoveSteps.NONE),
             () -> {},
-            () -> {});
+            deathsSeen::incrementAndGet);
     passes =
         parts.passes(false).stream().filter(pass -> !pass.name().equals("checkpoints")).toList();
     serving = parts::answer;
@@ -204,6 +207,16 @@ final class SimNode {
   /// Answers nobody any more, and goes on with truth.
   void beSilent() {
     silent = true;
+  }
+
+  /// From its next start on, others on this machine see at this port whether it lives.
+  void showLifeAt(int port) {
+    lifePort = port;
+  }
+
+  /// Returns how many of the nodes that show their life it saw die.
+  int deathsSeen() {
+    return deathsSeen.get();
   }
 
   /// Asks all others for a sign of life.

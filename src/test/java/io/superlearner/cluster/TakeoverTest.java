@@ -8,11 +8,14 @@ import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.Versioned;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -58,6 +61,15 @@ class TakeoverTest {
     return world;
   }
 
+  // what goes on outside of the world's clock
+  private static void await(BooleanSupplier condition) {
+    Instant end = Instant.now().plusSeconds(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).isBefore(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
   @Test
   @DisplayName("DSUP-03 node lost: all its children run elsewhere, once, within the goal")
   void whatALostNodeRanRunsElsewhereWithinEightSeconds() {
@@ -77,6 +89,31 @@ class TakeoverTest {
     world.run(Duration.ofSeconds(8));
 
     assertThat(world.running()).isEqualTo(ids(9));
+  }
+
+  @Test
+  void aNodeThatWasSeenToDieIsNotExpectedEvenIfItNeverSaidAWord() throws Exception {
+    SimWorld world = worldWith(6, 3, 3);
+    startTwoOfThreeAnew(world);
+    world.run(Duration.ofSeconds(5));
+    SimNode third = world.node(3);
+    try (LifeSocket life = new LifeSocket(0, third.name)) {
+      third.showLifeAt(life.port());
+      third.beSilent();
+      third.start();
+      world.run(Duration.ofSeconds(1));
+      SandboxRequest young =
+          new SandboxRequest(SandboxId.parse("young"), "counter", null, null, null, null, Map.of());
+      assertThat(third.create(young, new Placement(third.name, true)))
+          .isInstanceOf(Outcome.Done.class);
+      await(() -> life.callers() == 2);
+    }
+    third.kill();
+    await(() -> world.node(1).deathsSeen() == 1 && world.node(2).deathsSeen() == 1);
+
+    world.run(Duration.ofSeconds(1));
+
+    assertThat(world.running()).contains(SandboxId.parse("young"));
   }
 
   @Test
@@ -293,19 +330,22 @@ class TakeoverTest {
     assertThat(world.running()).isEqualTo(ids(9));
   }
 
-  @Test
-  void aClusterThatIsStartedAsAWholeMovesNothing() {
-    SimWorld world = worldWith(8, 3, 9);
-    Set<SandboxId> third = world.node(3).running();
+  private static void startTwoOfThreeAnew(SimWorld world) {
     for (SimNode node : world.nodes) {
       node.kill();
     }
     world.run(Duration.ofSeconds(60));
-
     world.node(1).begin();
     world.node(2).begin();
     world.node(1).start();
     world.node(2).start();
+  }
+
+  @Test
+  void aClusterThatIsStartedAsAWholeMovesNothing() {
+    SimWorld world = worldWith(8, 3, 9);
+    Set<SandboxId> third = world.node(3).running();
+    startTwoOfThreeAnew(world);
     world.run(Duration.ofSeconds(10));
     world.node(3).start();
     world.run(Duration.ofSeconds(3));
@@ -317,14 +357,7 @@ class TakeoverTest {
   @Test
   void aNodeThatDoesNotComeBackIsNotWaitedForLongerThanItsPatience() {
     SimWorld world = worldWith(9, 3, 9);
-    for (SimNode node : world.nodes) {
-      node.kill();
-    }
-
-    world.node(1).begin();
-    world.node(2).begin();
-    world.node(1).start();
-    world.node(2).start();
+    startTwoOfThreeAnew(world);
     world.run(Duration.ofSeconds(32));
 
     assertThat(world.running()).isEqualTo(ids(9));
