@@ -100,7 +100,7 @@ public final class ClusterNode implements AutoCloseable {
             this::lookWhoIsThere);
     leaseThreads = new LeaseThreads(parts.lease, settings.lease().renewEvery());
     hub = new EventHub(seat.entry(), events, seat.ports().broadcast(), seat.codec(), clock);
-    sandboxChanges = parts.ledger.onChange(_ -> parts.reconciler.nudge());
+    sandboxChanges = parts.ledger.onChange(parts.reconciler::nudge);
     lead = seat.ports().truth().watchLead(this::takeOver);
     memberChanges = seat.ports().membership().watch(this::lookWhoIsThere);
     // a member counts as a node once truth says which one it is

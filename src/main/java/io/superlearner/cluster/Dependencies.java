@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Puts things in the order in which they may end: what depends on others before them, and a
 /// sandbox before its parts.
@@ -21,8 +22,7 @@ final class Dependencies {
     while (!left.isEmpty()) {
       Set<SandboxId> needed = new HashSet<>();
       left.forEach(thing -> needed.addAll(entryOf.apply(thing).placement().dependsOn()));
-      Set<SandboxId> there = new HashSet<>();
-      left.forEach(thing -> there.add(entryOf.apply(thing).request().id()));
+      Set<SandboxId> there = ids(left, entryOf);
       List<T> wave =
           left.stream()
               .filter(thing -> !needed.contains(entryOf.apply(thing).request().id()))
@@ -32,9 +32,16 @@ final class Dependencies {
         wave = List.copyOf(left);
       }
       waves.add(wave);
-      left.removeAll(wave);
+      Set<SandboxId> gone = ids(wave, entryOf);
+      left.removeIf(thing -> gone.contains(entryOf.apply(thing).request().id()));
     }
     return waves;
+  }
+
+  private static <T> Set<SandboxId> ids(List<T> things, Function<T, SandboxEntry> entryOf) {
+    return things.stream()
+        .map(thing -> entryOf.apply(thing).request().id())
+        .collect(Collectors.toSet());
   }
 
   private static boolean isPartOfAny(SandboxEntry entry, Set<SandboxId> there) {

@@ -233,10 +233,10 @@ final class HandOver {
   // whoever asks must not be held up by a process that does not come to its end
   private boolean hasLetGo(SandboxId id) {
     long begin = clock.nanos();
-    if (local.sandboxIds().contains(id)) {
+    if (local.isOfCluster(id)) {
       Thread.ofVirtual().name("sl-let-go-" + id).start(() -> letGo(id));
     }
-    while (local.sandboxIds().contains(id)) {
+    while (local.isOfCluster(id)) {
       if (clock.nanos() - begin > LETTING_GO.toNanos()) {
         return false;
       }
@@ -249,7 +249,7 @@ final class HandOver {
     ReentrantLock lock = ending.get(Math.floorMod(id.hashCode(), LOCKS));
     lock.lock();
     try {
-      if (local.sandboxIds().contains(id)) {
+      if (local.isOfCluster(id)) {
         steps.before(MoveSteps.Step.END, id);
         local.moving().depart(id);
       }

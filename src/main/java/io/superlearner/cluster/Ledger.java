@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All records of one kind in truth, with a copy of them at hand.
@@ -163,7 +164,15 @@ final class Ledger<T> implements AutoCloseable {
 
   /// Returns the records of the copy, in the order of their names; never blocks.
   List<Item<T>> all() {
-    return copy.values().stream().sorted(Comparator.comparing(Item::name)).toList();
+    return where(_ -> true);
+  }
+
+  /// Returns those records of the copy, in the order of their names; never blocks.
+  List<Item<T>> where(Predicate<T> wanted) {
+    return copy.values().stream()
+        .filter(item -> wanted.test(item.value()))
+        .sorted(Comparator.comparing(Item::name))
+        .toList();
   }
 
   /// Returns how many records of truth could not be read since the ledger was opened, and were left

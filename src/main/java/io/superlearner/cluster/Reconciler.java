@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what runs here equal to what truth says: starts what was given to this node, takes over
@@ -71,6 +72,9 @@ final class Reconciler {
   private final Clock clock;
   private final ReentrantLock onePass = new ReentrantLock();
   private final AtomicBoolean wanted = new AtomicBoolean();
+  private final AtomicBoolean wantedAll = new AtomicBoolean();
+  // the names of those that are to be looked at soon
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final Map<SandboxId, Refused> refused = new ConcurrentHashMap<>();
   // both guarded by onePass
   private final Set<SandboxId> suspects = new HashSet<>();
@@ -123,7 +127,7 @@ final class Reconciler {
       ledger.refresh();
       forgetEnded();
       settle();
-      startMissing();
+      startMissing(null);
       destroyStrangers();
     } finally {
       onePass.unlock();
@@ -132,6 +136,18 @@ final class Reconciler {
 
   /// Starts soon what was given to this node, on a thread of its own; never blocks.
   void nudge() {
+    wantedAll.set(true);
+    lookSoon();
+  }
+
+  /// Starts a sandbox soon if it was given to this node. What this costs does not grow with the
+  /// number of sandboxes, of which each change in truth is told here.
+  void nudge(String name) {
+    changed.add(name);
+    lookSoon();
+  }
+
+  private void lookSoon() {
     if (wanted.compareAndSet(false, true)) {
       Thread.ofVirtual().name("sl-reconcile").start(this::startWanted);
     }
@@ -142,7 +158,9 @@ final class Reconciler {
     try {
       // before the look: whoever nudges from now on is looked at again
       wanted.set(false);
-      startMissing();
+      Set<String> names = Set.copyOf(changed);
+      changed.removeAll(names);
+      startMissing(wantedAll.getAndSet(false) ? null : names);
     } catch (TruthUnavailableException silent) {
       LOG.log(System.Logger.Level.DEBUG, "the next pass starts what is missing", silent);
     } finally {
@@ -152,20 +170,17 @@ final class Reconciler {
 
   // ---- what is missing here ----
 
-  private void startMissing() {
+  /// @param names which of them are looked at; all if it is null
+  private void startMissing(@Nullable Set<String> names) {
     var period = lease.period();
     if (period.isEmpty()) {
       return;
     }
-    Set<SandboxId> here = local.sandboxIds();
-    List<Ledger.Item<SandboxEntry>> ours =
-        ledger.all().stream().filter(item -> item.value().node().equals(own.name())).toList();
-    noteSeen(ours, here);
-    creating.keySet().retainAll(ours.stream().map(Reconciler::idOf).toList());
-    refused.keySet().retainAll(ours.stream().map(Reconciler::idOf).toList());
+    List<Ledger.Item<SandboxEntry>> ours = names == null ? allGivenHere() : givenHere(names);
+    noteSeen(ours);
     List<Ledger.Item<SandboxEntry>> due =
         ours.stream()
-            .filter(item -> !here.contains(idOf(item)))
+            .filter(item -> !local.isOfCluster(idOf(item)))
             .filter(item -> isDue(item, period.getAsLong()))
             .toList();
     // what others depend on first
@@ -175,11 +190,30 @@ final class Reconciler {
     }
   }
 
-  private void noteSeen(List<Ledger.Item<SandboxEntry>> ours, Set<SandboxId> here) {
-    seen.keySet().retainAll(ours.stream().map(Reconciler::idOf).toList());
-    missing.keySet().retainAll(seen.keySet());
+  // and forgets what is known of others
+  private List<Ledger.Item<SandboxEntry>> allGivenHere() {
+    List<Ledger.Item<SandboxEntry>> ours = ledger.where(this::isGivenHere);
+    Set<SandboxId> ids = ours.stream().map(Reconciler::idOf).collect(Collectors.toSet());
+    for (Map<SandboxId, ?> known : List.of(seen, missing, creating, refused)) {
+      known.keySet().retainAll(ids);
+    }
+    return ours;
+  }
+
+  private List<Ledger.Item<SandboxEntry>> givenHere(Set<String> names) {
+    return names.stream()
+        .flatMap(name -> ledger.find(name).stream())
+        .filter(item -> isGivenHere(item.value()))
+        .toList();
+  }
+
+  private boolean isGivenHere(SandboxEntry entry) {
+    return entry.node().equals(own.name());
+  }
+
+  private void noteSeen(List<Ledger.Item<SandboxEntry>> ours) {
     for (Ledger.Item<SandboxEntry> item : ours) {
-      if (here.contains(idOf(item))) {
+      if (local.isOfCluster(idOf(item))) {
         if (isNewStay(item.value())) {
           passing.arrived(item.value());
         }
@@ -253,7 +287,7 @@ final class Reconciler {
     }
     Optional<Released> released = passing.released(ours.get());
     if (released.isEmpty()) {
-      var _ = clock.schedule(ASK_AGAIN, this::nudge);
+      var _ = clock.schedule(ASK_AGAIN, () -> nudge(seen.name()));
       return;
     }
     Checkpoint newest = newest(ours.get(), released.get());
@@ -283,7 +317,7 @@ final class Reconciler {
             ? local.createSandbox(request, grant, newest)
             : local.createSandbox(request, grant, newest, before);
     if (outcome instanceof Outcome.Refused<SandboxRecord>(var refusal)
-        && !local.sandboxIds().contains(idOf(ours))
+        && !local.isOfCluster(idOf(ours))
         && lease.period().orElse(-1) == period) {
       if (passing.isElsewhere(ours, refusal)) {
         return;
@@ -313,7 +347,7 @@ final class Reconciler {
           passing.started(ours);
         }
       }
-      case Outcome.Refused<SandboxRecord> _ when local.sandboxIds().contains(id) -> {
+      case Outcome.Refused<SandboxRecord> _ when local.isOfCluster(id) -> {
         // whoever placed it here was quicker
       }
       case Outcome.Refused<SandboxRecord>(var refusal) when lease.period().orElse(-1) != period -> {
@@ -385,8 +419,7 @@ final class Reconciler {
       ledger
           .find(id.text())
           .filter(item -> item.value().child() != null)
-          .filter(item -> item.value().node().equals(own.name()))
-          .filter(item -> item.value().period() == period.getAsLong())
+          .filter(item -> isOurs(item, period.getAsLong()))
           .filter(_ -> hasEnded(id))
           .filter(ledger::remove)
           .ifPresent(_ -> local.destroySandbox(id));
@@ -425,7 +458,7 @@ final class Reconciler {
   }
 
   private boolean isOurs(Ledger.Item<SandboxEntry> item, long period) {
-    return item.value().node().equals(own.name()) && item.value().period() == period;
+    return isGivenHere(item.value()) && item.value().period() == period;
   }
 
   private void destroy(SandboxId id) {

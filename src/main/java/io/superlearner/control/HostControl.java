@@ -80,6 +80,9 @@ public interface HostControl extends NodeControl {
   /// Returns the ids of the sandboxes of the cluster that are here; never blocks.
   Set<SandboxId> sandboxIds();
 
+  /// Tells whether a sandbox of the cluster is here; never blocks.
+  boolean isOfCluster(SandboxId id);
+
   /// Tells whether a sandbox is here that belongs to this node alone; never blocks.
   boolean isLocal(SandboxId id);
 

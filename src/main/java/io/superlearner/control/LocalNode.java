@@ -361,6 +361,11 @@ public final class LocalNode implements HostControl {
   }
 
   @Override
+  public boolean isOfCluster(SandboxId id) {
+    return sandboxes.isOfCluster(id);
+  }
+
+  @Override
   public boolean isLocal(SandboxId id) {
     return sandboxes.isLocal(id);
   }

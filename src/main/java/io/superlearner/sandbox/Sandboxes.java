@@ -244,6 +244,12 @@ public final class Sandboxes implements AutoCloseable {
     return new SandboxAnswer.Done(sandbox.info());
   }
 
+  /// Tells whether a sandbox of the cluster is here; never blocks.
+  public boolean isOfCluster(SandboxId id) {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox != null && !sandbox.isLocal();
+  }
+
   /// Tells whether a sandbox is here that belongs to this node alone; never blocks.
   public boolean isLocal(SandboxId id) {
     Sandbox sandbox = sandboxes.get(id);

@@ -283,6 +283,11 @@ public final class ScriptedNode implements HostControl {
   }
 
   @Override
+  public boolean isOfCluster(SandboxId id) {
+    return sandboxIds().contains(id);
+  }
+
+  @Override
   public boolean isLocal(SandboxId id) {
     SandboxRecord box = boxes.get(id);
     return box != null && box.isLocal();

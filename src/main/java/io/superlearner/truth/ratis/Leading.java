@@ -25,8 +25,11 @@ record Leading(boolean leads, long term, List<Set<RaftPeerId>> voters) {
   /// Returns how a member stands now.
   static Leading of(RaftServer.Division division) {
     RaftConfiguration members = division.getRaftConf();
-    boolean leads = division.getInfo().isLeader() && division.getInfo().isLeaderReady();
     long term = division.getInfo().getCurrentTerm();
+    boolean ready = division.getInfo().isLeader() && division.getInfo().isLeaderReady();
+    // it may have lost the lead meanwhile and have been elected anew, and have to do yet what was
+    // acknowledged in between
+    boolean leads = ready && division.getInfo().getCurrentTerm() == term;
     Set<RaftPeerId> now = ids(members.getCurrentPeers());
     Set<RaftPeerId> before = ids(members.getPreviousPeers());
     return new Leading(leads, term, before.isEmpty() ? List.of(now) : List.of(now, before));

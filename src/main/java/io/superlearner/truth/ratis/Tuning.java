@@ -59,13 +59,13 @@ final class Tuning {
     RaftServerConfigKeys.Rpc.setRequestTimeout(properties, time(SERVER_PATIENCE));
     // a leader that has lost its majority stands for no election for so long, so one of which only
     // a follower that has just thawed is left must not wait for the usual ten seconds; a leader
-    // that
-    // was frozen for so long steps down
+    // that was frozen for so long steps down
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, time(STEPPED_DOWN));
     // a frozen process goes on when it thaws; elections have taken care of the others
     RaftServerConfigKeys.setCloseThreshold(properties, time(FOR_EVER));
-    RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-    RaftServerConfigKeys.Read.setTimeout(properties, time(settings.limit()));
+    // questions are made certain by terms, see [Terms]; a read index would cost a heartbeat each,
+    // and half an election time whenever Ratis overlooks that one is wanted
+    RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.DEFAULT);
   }
 
   private static void log(RaftProperties properties) {
