@@ -26,6 +26,9 @@ final class Client {
           "sandbox_not_found",
           "disk_full");
 
+  /// How the answer begins if there is no sandbox of that name.
+  static final String NOT_THERE = "refused sandbox_not_found";
+
   private final Witness witness;
   private final AtomicInteger ops = new AtomicInteger();
 
