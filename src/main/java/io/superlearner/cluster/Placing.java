@@ -55,12 +55,15 @@ final class Placing {
     this.clock = clock;
   }
 
-  /// Returns the lease of a node, if it is held by its present life.
+  /// Returns the lease of a node, if it is held by its present life. A suspected one is not, but
+  /// for this node's own: it knows that it lives, and is about to say so.
   Optional<LeaseEntry> lease(Peer peer) {
     return leases
         .find(peer.name().text())
         .map(Ledger.Item::value)
-        .filter(lease -> lease.state() == LeaseEntry.State.HELD)
+        .filter(lease ->
+            lease.state() == LeaseEntry.State.HELD
+                || (peer.isSelf() && lease.state() == LeaseEntry.State.SUSPECTED))
         .filter(lease -> lease.incarnation() == peer.entry().incarnation());
   }
 

@@ -264,6 +264,15 @@ final class SimNode {
     return parts.lease.view();
   }
 
+  /// Tells whether its lease is suspected, as far as it knows truth.
+  boolean isSuspected() {
+    return parts
+        .leases
+        .find(name.text())
+        .filter(item -> item.value().state() == LeaseEntry.State.SUSPECTED)
+        .isPresent();
+  }
+
   List<NodeName> connected() {
     return parts.reports.connected();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.control.Outcome;
+import io.superlearner.control.SandboxRecord;
 import io.superlearner.control.SandboxRequest;
 import io.superlearner.identity.SandboxId;
 import io.superlearner.truth.Versioned;
@@ -102,9 +103,7 @@ class TakeoverTest {
       third.beSilent();
       third.start();
       world.run(Duration.ofSeconds(1));
-      SandboxRequest young =
-          new SandboxRequest(SandboxId.parse("young"), "counter", null, null, null, null, Map.of());
-      assertThat(third.create(young, new Placement(third.name, true)))
+      assertThat(third.create(request("young"), new Placement(third.name, true)))
           .isInstanceOf(Outcome.Done.class);
       await(() -> life.callers() == 2);
     }
@@ -237,6 +236,28 @@ class TakeoverTest {
   }
 
   @Test
+  void aNodeThatIsSuspectedAndHoldsItsLeaseStillTakesWhatItsOwnClientsCreate() {
+    SimWorld world = worldWith(13, 3, 3);
+    SimNode silent = world.node(world.leader().index % 3 + 1);
+    silent.beSilent();
+    int suspected = 0;
+
+    for (int i = 0; i < 200; i++) {
+      world.tick();
+      suspected += silent.isSuspected() ? 1 : 0;
+      Outcome<SandboxRecord> made =
+          silent.create(request("own" + i), new Placement(silent.name, true));
+      assertThat(made).as("tick %s".formatted(i)).isInstanceOf(Outcome.Done.class);
+    }
+
+    assertThat(suspected).isPositive();
+  }
+
+  private static SandboxRequest request(String id) {
+    return new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
+  }
+
+  @Test
   void aNodeWithoutItsLeaseReservesNothing() {
     SimWorld world = worldWith(14, 3, 0);
     SimNode node = world.node(1);
@@ -246,8 +267,7 @@ class TakeoverTest {
     node.askAround();
 
     Placement there = new Placement(world.node(2).name, true);
-    SandboxRequest early =
-        new SandboxRequest(SandboxId.parse("early"), "counter", null, null, null, null, Map.of());
+    SandboxRequest early = request("early");
     assertThat(node.create(early, there)).isInstanceOf(Outcome.Refused.class);
 
     assertThat(world.truth.list("sandbox/")).isEmpty();

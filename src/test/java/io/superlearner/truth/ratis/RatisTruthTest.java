@@ -68,6 +68,30 @@ class RatisTruthTest extends TruthContract {
   }
 
   @Test
+  void aQuestionRightAfterAChangeWaitsForNoHeartbeat() {
+    // which come every half election time
+    long heartbeat = store.settings(1).election().toNanos() / 2;
+    int slowChanges = 0;
+    int slowQuestions = 0;
+
+    for (int i = 0; i < 200; i++) {
+      int member = i % 3 + 1;
+      String key = "k" + i;
+      slowChanges += lasts(heartbeat, () -> store.at(member).create(key, new byte[1]));
+      slowQuestions += lasts(heartbeat, () -> store.at(member).read(key));
+    }
+
+    // on a busy machine either may be slow, and not questions alone
+    assertThat(slowQuestions).isLessThanOrEqualTo(slowChanges + 5);
+  }
+
+  private static int lasts(long nanos, Runnable call) {
+    long begin = System.nanoTime();
+    call.run();
+    return System.nanoTime() - begin >= nanos ? 1 : 0;
+  }
+
+  @Test
   void aMemberThatStandsForElectionLeadsAlthoughTheLeaderIsWell() {
     int heir = store.leader() % 3 + 1;
     String name = "node" + heir + "@127.0.0.1";
