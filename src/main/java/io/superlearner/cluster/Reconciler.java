@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -45,8 +44,6 @@ final class Reconciler {
   private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final Duration ASK_AGAIN = Duration.ofMillis(100);
-  private static final int DEPENDENCY_LOOKS = 50;
-  private static final long LOOK_NANOS = 20_000_000;
 
   /// The time for which a sandbox was given to this node once.
   private record Stay(long period, Instant since) {
@@ -54,6 +51,9 @@ final class Reconciler {
       return new Stay(entry.period(), entry.placedAt());
     }
   }
+
+  /// Since when something is so, of one stay: a sandbox of the same name may be made anew.
+  private record Since(Stay stay, long nanos) {}
 
   /// When a start that was refused is tried again.
   private record Refused(long version, Duration rest, long atNanos) {}
@@ -80,8 +80,8 @@ final class Reconciler {
   private final Set<SandboxId> suspects = new HashSet<>();
   // what was here of what belongs to this node, and since when it is missing
   private final Map<SandboxId, Stay> seen = new ConcurrentHashMap<>();
-  private final Map<SandboxId, Long> missing = new HashMap<>();
-  private final Map<SandboxId, Long> creating = new HashMap<>();
+  private final Map<SandboxId, Since> missing = new HashMap<>();
+  private final Map<SandboxId, Since> creating = new HashMap<>();
 
   /// @param creation how long a creation may take, from the reservation of the id on
   /// @param isOver tells whether a lease is known to be over; never blocks
@@ -149,22 +149,31 @@ final class Reconciler {
 
   private void lookSoon() {
     if (wanted.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("sl-reconcile").start(this::startWanted);
+      Thread.ofVirtual().name("sl-reconcile").start(this::look);
     }
   }
 
-  private void startWanted() {
+  /// Looks at what it was nudged for; what truth keeps it from is left for the next look or pass.
+  void look() {
     onePass.lock();
     try {
       // before the look: whoever nudges from now on is looked at again
       wanted.set(false);
       Set<String> names = Set.copyOf(changed);
       changed.removeAll(names);
-      startMissing(wantedAll.getAndSet(false) ? null : names);
-    } catch (TruthUnavailableException silent) {
-      LOG.log(System.Logger.Level.DEBUG, "the next pass starts what is missing", silent);
+      look(names, wantedAll.getAndSet(false));
     } finally {
       onePass.unlock();
+    }
+  }
+
+  private void look(Set<String> names, boolean all) {
+    try {
+      startMissing(all ? null : names);
+    } catch (TruthUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, "the next pass starts what is missing", silent);
+      changed.addAll(names);
+      wantedAll.compareAndSet(false, all);
     }
   }
 
@@ -232,10 +241,12 @@ final class Reconciler {
   private void startWhenReady(Ledger.Item<SandboxEntry> item, long period) {
     SandboxEntry entry = item.value();
     boolean patient = clock.now().isBefore(entry.placedAt().plus(creation));
-    if (patient && !areRunning(entry.placement().dependsOn())) {
+    if (patient && !entry.placement().dependsOn().stream().allMatch(running)) {
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> item.name() + " waits for " + entry.placement().dependsOn());
+      // nobody tells when they run; whoever waited here would hold up what comes to this node
+      var _ = clock.schedule(ASK_AGAIN, () -> nudge(item.name()));
       return;
     }
     start(item, period);
@@ -256,7 +267,7 @@ final class Reconciler {
     SandboxEntry entry = item.value();
     if (entry.period() == period && Stay.of(entry).equals(seen.get(idOf(item)))) {
       // it ran here, and somebody who destroys it is about to tell truth
-      return now - missing.computeIfAbsent(idOf(item), _ -> now) >= ENDING.toNanos();
+      return isSince(missing, entry, ENDING);
     }
     if (entry.period() != period || !entry.isFirst()) {
       return entry.period() <= period;
@@ -265,19 +276,19 @@ final class Reconciler {
       // nobody is starting it any more
       return true;
     }
-    long since = creating.computeIfAbsent(idOf(item), _ -> now);
-    return now - since >= creation.toNanos();
+    return isSince(creating, entry, creation);
   }
 
-  // they may just be on their way to another node
-  private boolean areRunning(List<SandboxId> others) {
-    for (int look = 0; look < DEPENDENCY_LOOKS; look++) {
-      if (others.stream().allMatch(running)) {
-        return true;
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
-    return false;
+  // tells whether it is noted there for so long; notes it if it is not
+  private boolean isSince(Map<SandboxId, Since> noted, SandboxEntry entry, Duration span) {
+    long now = clock.nanos();
+    Stay stay = Stay.of(entry);
+    Since since =
+        noted.compute(
+            entry.request().id(),
+            (_, before) ->
+                before != null && before.stay().equals(stay) ? before : new Since(stay, now));
+    return now - since.nanos() >= span.toNanos();
   }
 
   private void start(Ledger.Item<SandboxEntry> seen, long period) {

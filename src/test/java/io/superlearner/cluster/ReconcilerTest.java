@@ -64,10 +64,13 @@ class ReconcilerTest {
   }
 
   private void register(NodeName node, long period) {
+    ledger.create("x", first(node, period, Instant.EPOCH));
+  }
+
+  private static SandboxEntry first(NodeName node, long period, Instant at) {
     SandboxRequest request = new SandboxRequest(BOX, "counter", null, null, null, null, Map.of());
     LeaseEntry home = new LeaseEntry(node, 4, period, LeaseEntry.State.HELD);
-    ledger.create(
-        "x", SandboxEntry.first(request, home, Instant.EPOCH, Placement.AUTO, null, null));
+    return SandboxEntry.first(request, home, at, Placement.AUTO, null, null);
   }
 
   @Test
@@ -165,6 +168,45 @@ class ReconcilerTest {
 
     keepLeaseFor(Duration.ofSeconds(1));
     reconciler.pass();
+
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
+  @Test
+  void aSandboxThatIsMadeAnewIsLeftToItsCreatorForAsLongAsThatMayTake() {
+    register(NODE, 2);
+    told();
+    local.smuggle(BOX);
+    keepLeaseFor(Limits.DEFAULT.change().plusSeconds(1));
+    local.forget(BOX);
+    ledger.remove(ledger.read("x").orElseThrow());
+    told();
+
+    ledger.create("x", first(NODE, 2, clock.now()));
+    told();
+
+    assertThat(local.sandboxIds()).isEmpty();
+    keepLeaseFor(Limits.DEFAULT.change());
+    told();
+    assertThat(local.sandboxIds()).containsExactly(BOX);
+  }
+
+  // the node hears of the change in truth
+  private void told() {
+    reconciler.nudge("x");
+    reconciler.look();
+  }
+
+  @Test
+  void whatATruthThatWasSilentKeptItFromIsDoneAtTheNextLook() {
+    register(NODE, 1);
+    truth.setAvailable(false);
+    told();
+    assertThat(local.sandboxIds()).isEmpty();
+
+    truth.setAvailable(true);
+    lease.renew();
+    reconciler.look();
 
     assertThat(local.sandboxIds()).containsExactly(BOX);
   }
@@ -272,8 +314,10 @@ class ReconcilerTest {
 
     reconciler.pass();
     assertThat(local.sandboxCount()).isZero();
+    assertThat(clock.untilNext()).as("it looks again soon").isLessThan(Duration.ofSeconds(1));
     alive.add(other);
-    reconciler.pass();
+    clock.advance(clock.untilNext());
+    reconciler.look();
     assertThat(local.sandboxCount()).isEqualTo(1);
   }
 }

@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 /// number over all attempts, and Ratis does one of a number once. (Ratis' own client is not used:
 /// it waits up to five seconds for an old connection to end before it turns to another member.)
 ///
-/// An attempt is given up as soon as this member hears of another leader: one that is silent, or a
-/// follower that asks it, would take two seconds to fail, and the leases of sound nodes must be
-/// confirmed before they run out. (Not as soon as the old one is lost: a member that has just
-/// started hears of its leader on and off, and would give up each attempt before its answer.)
+/// An attempt is given up as soon as this member hears of another leader: one that is silent would
+/// take two seconds to fail, and the leases of sound nodes must be confirmed before they run out.
+/// (Not as soon as the old one is lost: a member that has just started hears of its leader on and
+/// off, and would give up each attempt before its answer.)
 final class Caller implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Caller.class.getName());
@@ -71,6 +71,10 @@ final class Caller implements AutoCloseable {
     RaftClientReply reply = overTheWire(request);
     if (!reply.isSuccess()) {
       throw new IOException(voter + " does not tell its term", reply.getException());
+    }
+    if (!reply.getServerId().equals(voter)) {
+      // a new disk at an old address knows no old term
+      throw new IOException(reply.getServerId() + " answers for " + voter);
     }
     return reply.getMessage().getContent().asReadOnlyByteBuffer().getLong();
   }

@@ -116,9 +116,12 @@ final class Member implements AutoCloseable {
     return peers().stream().anyMatch(peer -> peer.getId().equals(self));
   }
 
-  /// Returns the term that this member is in.
+  /// Returns the term that this member is in; the greatest number while its store is being opened
+  /// again, as the new one may have voted already when the old one still stands here.
   long term() {
-    return engine.term();
+    Engine now = engine;
+    long term = now.term();
+    return trouble == null && now == engine ? term : Long.MAX_VALUE;
   }
 
   Standing standing() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
@@ -39,6 +40,7 @@ final class TruthMachine extends BaseStateMachine {
 
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final Watches watches;
+  private final Applied applied = new Applied();
   private volatile Values values = new Values();
   private volatile @Nullable Throwable logFailure;
 
@@ -90,6 +92,7 @@ final class TruthMachine extends BaseStateMachine {
     values = loaded;
     setLastAppliedTermIndex(snapshot.getTermIndex());
     loaded.tellDifference(before, watches::tell);
+    applied.advance(snapshot.getIndex());
   }
 
   private static Values read(Path file) throws IOException {
@@ -141,7 +144,15 @@ final class TruthMachine extends BaseStateMachine {
     Request request = Request.of(entry.getStateMachineLogEntry().getLogData());
     long done = values.apply(entry.getIndex(), request, watches::tell);
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    applied.advance(entry.getIndex());
     return CompletableFuture.completedFuture(Message.valueOf(number(done)));
+  }
+
+  /// Ratis' own entries, such as those of a change of members, are applied without a transaction.
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    super.notifyTermIndexUpdated(term, index);
+    applied.advance(index);
   }
 
   private static ByteString number(long value) {
@@ -151,19 +162,38 @@ final class TruthMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> query(Message asked) {
     Request request = Request.of(asked.getContent());
+    RaftServer.Division division = division();
     // before the values are looked up: whoever leads now has done all that was acknowledged until
     // now
-    Leading leading = Leading.of(division());
-    ByteString answer =
+    Leading leading = Leading.of(division);
+    CompletableFuture<ByteString> answer =
         switch (request.kind()) {
-          case READ -> Entries.bytes(leading, values.read(request.key()).stream().toList());
+          case READ ->
+              upToNow(
+                  division,
+                  () -> Entries.bytes(leading, values.read(request.key()).stream().toList()));
           case LIST ->
-              Entries.bytes(leading, values.page(request.key(), request.value().toStringUtf8()));
-          case TERM -> number(leading.term());
+              upToNow(
+                  division,
+                  () ->
+                      Entries.bytes(
+                          leading, values.page(request.key(), request.value().toStringUtf8())));
+          case TERM -> CompletableFuture.completedFuture(number(leading.term()));
           case CREATE, REPLACE, REMOVE ->
               throw new IllegalArgumentException(request.kind() + " is no question");
         };
-    return CompletableFuture.completedFuture(Message.valueOf(answer));
+    return answer.thenApply(Message::valueOf);
+  }
+
+  // a follower may have applied, and have told its watchers of, what the leader has committed and
+  // is about to apply: an answer must not be older than what whoever asks has heard already
+  private CompletableFuture<ByteString> upToNow(
+      RaftServer.Division division, Supplier<ByteString> look) {
+    CompletableFuture<Void> reached =
+        applied.reached(division.getRaftLog().getLastCommittedIndex());
+    return reached.isDone()
+        ? reached.thenApply(_ -> look.get())
+        : reached.thenApplyAsync(_ -> look.get());
   }
 
   private RaftServer.Division division() {
@@ -172,6 +202,12 @@ final class TruthMachine extends BaseStateMachine {
     } catch (IOException closed) {
       throw new UncheckedIOException(closed);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    applied.close();
+    super.close();
   }
 
   @Override

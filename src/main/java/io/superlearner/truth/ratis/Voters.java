@@ -24,7 +24,9 @@ record Voters(List<RaftPeer> voting, List<RaftPeer> following) {
   }
 
   /// Returns what should hold next, if that is something else: first those go that have no seat,
-  /// then a follower moves up, then one newcomer comes in.
+  /// then a follower moves up, then one newcomer comes in. Voters come and go one by one, so that
+  /// any majority of those before and any of those after have one in common, whoever leads in
+  /// between: a new leader of Ratis writes the new ones alone.
   ///
   /// @param seats all seats, the oldest first
   /// @param answers tells whether a newcomer can be reached; one that cannot would hold up all
@@ -41,12 +43,21 @@ record Voters(List<RaftPeer> voting, List<RaftPeer> following) {
     return new Voters(keeping(voting, byPeer), keeping(following, byPeer));
   }
 
+  // all but the first that has no seat
   private static List<RaftPeer> keeping(List<RaftPeer> peers, Map<String, Seat> seats) {
-    return peers.stream()
-        .map(peer -> seats.get(peer.getId().toString()))
-        .filter(seat -> seat != null)
-        .map(Voters::peer)
-        .toList();
+    List<RaftPeer> kept = new ArrayList<>();
+    boolean dropped = false;
+    for (RaftPeer peer : peers) {
+      Seat seat = seats.get(peer.getId().toString());
+      if (seat != null) {
+        kept.add(peer(seat));
+      } else if (dropped) {
+        kept.add(peer);
+      } else {
+        dropped = true;
+      }
+    }
+    return kept;
   }
 
   // peers are equal if their ids are; a new address is a change all the same

@@ -57,6 +57,18 @@ class VotersTest {
   }
 
   @Test
+  void votersGoOneByOne() {
+    Voters now = Voters.of(peers(1, 2, 3, 4, 5), List.of());
+
+    Voters first = next(now, seats(1, 4, 5)).orElseThrow();
+    Voters second = next(first, seats(1, 4, 5)).orElseThrow();
+
+    assertThat(first).isEqualTo(Voters.of(peers(1, 3, 4, 5), List.of()));
+    assertThat(second).isEqualTo(Voters.of(peers(1, 4, 5), List.of()));
+    assertThat(next(second, seats(1, 4, 5))).isEmpty();
+  }
+
+  @Test
   void theLastVoterStaysThoughItHasNoSeat() {
     assertThat(next(Voters.of(peers(1), List.of()), seats())).isEmpty();
   }
