@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -166,12 +165,13 @@ final class Checkpoints {
   /// Returns the registrations of the sandboxes that belong to this node and are here.
   List<Ledger.Item<SandboxEntry>> running() {
     OptionalLong period = house.lease().period();
-    Set<SandboxId> here = house.local().sandboxIds();
-    return house.sandboxes().all().stream()
-        .filter(item -> here.contains(item.value().request().id()))
-        .filter(item -> item.value().node().equals(house.own().name()))
-        .filter(item -> item.value().period() == period.orElse(-1))
-        .toList();
+    return house.sandboxes().where(entry -> isRunningHere(entry, period));
+  }
+
+  private boolean isRunningHere(SandboxEntry entry, OptionalLong period) {
+    return entry.node().equals(house.own().name())
+        && entry.period() == period.orElse(-1)
+        && house.local().isOfCluster(entry.request().id());
   }
 
   /// Takes a checkpoint of a sandbox of this node now.
@@ -185,7 +185,8 @@ final class Checkpoints {
 
   /// Returns the registration of a sandbox that belongs to this node and is here.
   Optional<Ledger.Item<SandboxEntry>> running(SandboxId id) {
-    return running().stream().filter(item -> item.name().equals(id.text())).findFirst();
+    OptionalLong period = house.lease().period();
+    return house.sandboxes().find(id.text()).filter(item -> isRunningHere(item.value(), period));
   }
 
   /// Takes a checkpoint of a sandbox of this node and stores it, here and at others.

@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All records of one kind in truth, with a copy of them at hand.
@@ -49,7 +51,9 @@ final class Ledger<T> implements AutoCloseable {
   private final Codec codec;
   private final String prefix;
   private final Class<T> type;
+  // changed by keep(), drop() and forget() alone, which count its bytes
   private final Map<String, Item<T>> copy = new ConcurrentHashMap<>();
+  private final LongAdder bytes = new LongAdder();
   // names that changed while a refresh ran; what the refresh saw of them may be older
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -109,7 +113,7 @@ final class Ledger<T> implements AutoCloseable {
     Item<T> item = opened(name, entry);
     changed.add(name);
     if (item == null) {
-      copy.remove(name);
+      drop(name);
     } else {
       keep(item);
     }
@@ -118,13 +122,33 @@ final class Ledger<T> implements AutoCloseable {
 
   // a change that is told late must not hide a later one that was read or written here
   private void keep(Item<T> item) {
-    copy.merge(item.name(), item, (old, seen) -> seen.version() >= old.version() ? seen : old);
+    copy.compute(
+        item.name(),
+        (_, old) -> {
+          if (old != null && old.version() > item.version()) {
+            return old;
+          }
+          bytes.add(item.bytes() - (old == null ? 0 : old.bytes()));
+          return item;
+        });
+  }
+
+  private void drop(String name) {
+    forget(name, Long.MAX_VALUE);
   }
 
   // a change that is told late must not hide what was made since
   private void forget(String name, long version) {
     changed.add(name);
-    copy.computeIfPresent(name, (_, seen) -> seen.version() > version ? seen : null);
+    copy.computeIfPresent(
+        name,
+        (_, seen) -> {
+          if (seen.version() > version) {
+            return seen;
+          }
+          bytes.add(-seen.bytes());
+          return null;
+        });
   }
 
   private String nameOf(String key) {
@@ -158,7 +182,9 @@ final class Ledger<T> implements AutoCloseable {
         keep(item);
       }
     }
-    copy.keySet().removeIf(name -> !present.contains(name) && !changed.contains(name));
+    List.copyOf(copy.values()).stream()
+        .filter(item -> !present.contains(item.name()) && !changed.contains(item.name()))
+        .forEach(item -> forget(item.name(), item.version()));
     unreadable.keySet().retainAll(present);
   }
 
@@ -175,6 +201,12 @@ final class Ledger<T> implements AutoCloseable {
         .toList();
   }
 
+  /// Counts the records of the copy by what they say; never blocks.
+  <K> Map<K, Long> counts(Function<T, K> key) {
+    return copy.values().stream()
+        .collect(Collectors.groupingBy(item -> key.apply(item.value()), Collectors.counting()));
+  }
+
   /// Returns how many records of truth could not be read since the ledger was opened, and were left
   /// out; each counts once.
   long garbage() {
@@ -183,7 +215,7 @@ final class Ledger<T> implements AutoCloseable {
 
   /// Returns how many bytes the records of the copy take in truth; never blocks.
   long bytes() {
-    return copy.values().stream().mapToLong(Item::bytes).sum();
+    return bytes.sum();
   }
 
   /// Returns one record of the copy; never blocks.

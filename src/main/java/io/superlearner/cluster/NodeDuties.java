@@ -88,10 +88,8 @@ final class NodeDuties {
   }
 
   private List<SandboxId> placedOn(NodeName node) {
-    return ledger.all().stream()
-        .map(Ledger.Item::value)
-        .filter(entry -> entry.node().equals(node))
-        .map(entry -> entry.request().id())
+    return ledger.where(entry -> entry.node().equals(node)).stream()
+        .map(item -> item.value().request().id())
         .sorted()
         .toList();
   }

@@ -172,8 +172,7 @@ final class Placing {
   }
 
   private Map<NodeName, Long> placed() {
-    return ledger.all().stream()
-        .collect(Collectors.groupingBy(item -> item.value().node(), Collectors.counting()));
+    return ledger.counts(SandboxEntry::node);
   }
 
   /// Says in words why no sandbox can be placed on a node now.

@@ -2,7 +2,6 @@ package io.superlearner.cluster;
 
 import io.superlearner.control.Outcome;
 import io.superlearner.control.SandboxRecord;
-import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxScope;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.SandboxId;
@@ -174,10 +173,8 @@ final class SandboxViews {
   private List<SandboxId> partsOf(SandboxEntry entry) {
     SandboxId id = entry.request().id();
     return hasPlacement(entry.request().tree())
-        ? ledger.all().stream()
-            .map(item -> item.value().request())
-            .filter(request -> id.equals(request.partOf()))
-            .map(SandboxRequest::id)
+        ? ledger.where(other -> id.equals(other.request().partOf())).stream()
+            .map(item -> item.value().request().id())
             .toList()
         : List.of();
   }

@@ -375,10 +375,8 @@ final class Sandboxes {
 
   Outcome<SandboxRecord> destroy(SandboxId id) {
     List<SandboxId> dependents =
-        ledger.all().stream()
-            .map(Ledger.Item::value)
-            .filter(entry -> entry.placement().dependsOn().contains(id))
-            .map(entry -> entry.request().id())
+        ledger.where(entry -> entry.placement().dependsOn().contains(id)).stream()
+            .map(item -> item.value().request().id())
             .toList();
     if (!dependents.isEmpty()) {
       return Outcome.refused(
@@ -430,10 +428,9 @@ final class Sandboxes {
 
   // those that it could not end itself; what cannot be ended now is swept later
   private void destroyPartsOf(SandboxId id) {
-    ledger.all().stream()
-        .map(item -> item.value().request())
-        .filter(request -> id.equals(request.partOf()))
-        .forEach(request -> destroy(request.id()));
+    ledger
+        .where(entry -> id.equals(entry.request().partOf()))
+        .forEach(item -> destroy(item.value().request().id()));
   }
 
   private interface AtHome {

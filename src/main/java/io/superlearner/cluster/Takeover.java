@@ -326,10 +326,9 @@ final class Takeover {
 
   private void move(LeaseEntry from) {
     List<Ledger.Item<SandboxEntry>> left =
-        house.sandboxes().all().stream()
-            .filter(item -> item.value().node().equals(from.node()))
-            .filter(item -> item.value().period() <= from.period())
-            .toList();
+        house
+            .sandboxes()
+            .where(entry -> entry.node().equals(from.node()) && entry.period() <= from.period());
     if (left.isEmpty()) {
       return;
     }

@@ -66,6 +66,41 @@ class LedgerTest {
   }
 
   @Test
+  void itKnowsHowManyBytesItsRecordsTakeWhateverBecomesOfThem() {
+    here.create("a", entry("a"));
+    var b = here.create("b", entry("b")).orElseThrow();
+    assertBytes();
+
+    b = here.replace(b, entry("a-much-longer-name")).orElseThrow();
+    assertBytes();
+
+    here.remove(b);
+    truth.replace("sandbox/a", here.find("a").orElseThrow().version(), new byte[] {1});
+    assertBytes();
+    assertThat(here.bytes()).isZero();
+  }
+
+  // by what each says, and by what a new one counts
+  private void assertBytes() {
+    there.refresh();
+    long sum = here.all().stream().mapToLong(Ledger.Item::bytes).sum();
+    assertThat(here.bytes()).isEqualTo(sum);
+    assertThat(there.bytes()).isEqualTo(sum);
+    assertThat(ledger().bytes()).isEqualTo(sum);
+  }
+
+  @Test
+  void aRefreshThatMissedAnEndCountsItsBytesNoMore() {
+    here.create("a", entry("a"));
+    there.close();
+    here.remove(here.find("a").orElseThrow());
+
+    there.refresh();
+
+    assertThat(there.bytes()).isZero();
+  }
+
+  @Test
   void anUnreadableRecordIsLeftOut() {
     truth.create("sandbox/bad", "nonsense".getBytes(StandardCharsets.UTF_8));
     here.create("a", entry("a"));
