@@ -6,6 +6,7 @@ import io.superlearner.identity.SandboxId;
 import io.superlearner.runtime.ProcessInfo;
 import io.superlearner.runtime.ProcessKind;
 import io.superlearner.runtime.ProcessRuntime;
+import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.supervisor.ChildView;
 import io.superlearner.runtime.supervisor.SupervisorView;
 import java.util.Collection;
@@ -33,30 +34,35 @@ final class ProcessTable {
   }
 
   ProcessPage page(ProcessQuery query) {
-    List<ProcessInfo> matching = candidates(query).filter(info -> matches(query, info)).toList();
+    List<Pid> matching = matching(query);
     Restarts restarts = new Restarts();
     List<ProcessRow> rows =
         matching.stream()
-            .filter(info -> query.after() == null || info.pid().compareTo(query.after()) > 0)
+            .filter(pid -> query.after() == null || pid.compareTo(query.after()) > 0)
+            // one that has ended since is left out
+            .flatMap(pid -> runtime.info(pid).stream())
             .limit(Math.clamp(query.limit(), 1, MOST_ROWS))
             .map(info -> row(info, restarts))
             .toList();
     return new ProcessPage(rows, matching.size());
   }
 
-  /// Looks only where a match can be.
-  private Stream<ProcessInfo> candidates(ProcessQuery query) {
+  /// Looks only where a match can be, and into none that is not shown.
+  private List<Pid> matching(ProcessQuery query) {
     if (query.name() != null) {
-      return runtime.whereis(query.name()).flatMap(runtime::info).stream();
+      return runtime.whereis(query.name()).flatMap(runtime::info).stream()
+          .filter(info -> matches(query, info.options()))
+          .map(ProcessInfo::pid)
+          .toList();
     }
-    SandboxId sandbox = query.sandbox();
-    return (sandbox == null ? runtime.list() : runtime.list(sandbox)).stream();
+    return runtime.pids(query.sandbox(), options -> matches(query, options));
   }
 
-  private static boolean matches(ProcessQuery query, ProcessInfo info) {
-    return (query.sandbox() == null || query.sandbox().equals(info.options().sandbox()))
-        && (query.path() == null || query.path().equals(info.options().path()))
-        && (query.type() == null || query.type() == typeOf(info));
+  private static boolean matches(ProcessQuery query, SpawnOptions options) {
+    return (query.sandbox() == null || query.sandbox().equals(options.sandbox()))
+        && (query.path() == null || query.path().equals(options.path()))
+        && (query.type() == null
+            || query.type() == typeOf(options.kind(), options.sandbox(), options.path()));
   }
 
   Optional<ProcessDetail> detail(Pid pid, @Nullable Long memory) {

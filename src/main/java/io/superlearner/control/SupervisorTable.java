@@ -47,7 +47,8 @@ final class SupervisorTable {
   }
 
   private Stream<ProcessInfo> supervisors() {
-    return runtime.list().stream().filter(info -> info.options().kind() == ProcessKind.SUPERVISOR);
+    return runtime.pids(null, options -> options.kind() == ProcessKind.SUPERVISOR).stream()
+        .flatMap(pid -> runtime.info(pid).stream());
   }
 
   /// Returns the tree below a supervisor.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who lives in a runtime, in all and by sandbox, and how many have ended whose code still runs.
@@ -60,6 +61,15 @@ final class Population {
 
   List<ProcessInfo> list(SandboxId sandbox) {
     return infos(bySandbox.getOrDefault(sandbox, Map.of()));
+  }
+
+  List<Pid> pids(@Nullable SandboxId sandbox, Predicate<SpawnOptions> wanted) {
+    Map<Pid, Cell> some = sandbox == null ? cells : bySandbox.getOrDefault(sandbox, Map.of());
+    return some.values().stream()
+        .filter(cell -> wanted.test(cell.options()))
+        .map(Cell::pid)
+        .sorted()
+        .toList();
   }
 
   private static List<ProcessInfo> infos(Map<Pid, Cell> some) {

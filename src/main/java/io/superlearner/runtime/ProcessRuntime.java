@@ -303,6 +303,14 @@ public final class ProcessRuntime implements AutoCloseable {
     return cells.list();
   }
 
+  /// Returns the pids of processes by what they were spawned with, in their order. It looks into no
+  /// process, and so is the way to count many, or to find the few that are looked at then.
+  ///
+  /// @param sandbox whose they are; null for all
+  public List<Pid> pids(@Nullable SandboxId sandbox, Predicate<SpawnOptions> wanted) {
+    return cells.pids(sandbox, wanted);
+  }
+
   /// Returns what is known of the processes of one sandbox, in the order of their pids.
   public List<ProcessInfo> list(SandboxId sandbox) {
     return cells.list(sandbox);

@@ -134,5 +134,9 @@ class StateTest {
     Awaiting.until(() ->
         kernel.runtime().info(busy.pid()).orElseThrow().status() == ProcessInfo.Status.WAITING);
     assertThat(kernel.runtime().list()).hasSize(1);
+    assertThat(kernel.runtime().pids(null, options -> options.path().equals("root/busy")))
+        .containsExactly(busy.pid());
+    assertThat(kernel.runtime().pids(null, options -> options.path().equals("root/other")))
+        .isEmpty();
   }
 }
