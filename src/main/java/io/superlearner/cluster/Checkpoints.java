@@ -169,8 +169,7 @@ final class Checkpoints {
   }
 
   private boolean isRunningHere(SandboxEntry entry, OptionalLong period) {
-    return entry.node().equals(house.own().name())
-        && entry.period() == period.orElse(-1)
+    return entry.isGivenTo(house.own().name(), period.orElse(-1))
         && house.local().isOfCluster(entry.request().id());
   }
 

@@ -65,10 +65,9 @@ final class GivenUp {
           && record.status() == SandboxStatus.ERROR) {
         ledger
             .read(id.text())
-            .filter(item -> item.value().node().equals(own))
+            .filter(item -> item.value().isGivenTo(own, period.getAsLong()))
             // the supervisor that it stands below decides, on the node of its sandbox
             .filter(item -> item.value().request().partOf() == null)
-            .filter(item -> item.value().period() == period.getAsLong())
             .ifPresent(item -> move(item, record));
       }
     }

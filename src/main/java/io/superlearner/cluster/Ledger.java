@@ -51,7 +51,7 @@ final class Ledger<T> implements AutoCloseable {
   private final Codec codec;
   private final String prefix;
   private final Class<T> type;
-  // changed by keep(), drop() and forget() alone, which count its bytes
+  // changed by keep() and forget() alone, which count its bytes
   private final Map<String, Item<T>> copy = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
   // names that changed while a refresh ran; what the refresh saw of them may be older
@@ -113,7 +113,7 @@ final class Ledger<T> implements AutoCloseable {
     Item<T> item = opened(name, entry);
     changed.add(name);
     if (item == null) {
-      drop(name);
+      forget(name, Long.MAX_VALUE);
     } else {
       keep(item);
     }
@@ -131,10 +131,6 @@ final class Ledger<T> implements AutoCloseable {
           bytes.add(item.bytes() - (old == null ? 0 : old.bytes()));
           return item;
         });
-  }
-
-  private void drop(String name) {
-    forget(name, Long.MAX_VALUE);
   }
 
   // a change that is told late must not hide what was made since

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,7 @@ final class Reconciler {
       ledger.refresh();
       forgetEnded();
       settle();
-      startMissing(null);
+      startMissing(this::allGivenHere);
       destroyStrangers();
     } finally {
       onePass.unlock();
@@ -169,7 +170,7 @@ final class Reconciler {
 
   private void look(Set<String> names, boolean all) {
     try {
-      startMissing(all ? null : names);
+      startMissing(all ? this::allGivenHere : () -> givenHere(names));
     } catch (TruthUnavailableException silent) {
       LOG.log(System.Logger.Level.DEBUG, "the next pass starts what is missing", silent);
       changed.addAll(names);
@@ -179,13 +180,13 @@ final class Reconciler {
 
   // ---- what is missing here ----
 
-  /// @param names which of them are looked at; all if it is null
-  private void startMissing(@Nullable Set<String> names) {
+  /// @param given returns what is looked at, of what was given to this node
+  private void startMissing(Supplier<List<Ledger.Item<SandboxEntry>>> given) {
     var period = lease.period();
     if (period.isEmpty()) {
       return;
     }
-    List<Ledger.Item<SandboxEntry>> ours = names == null ? allGivenHere() : givenHere(names);
+    List<Ledger.Item<SandboxEntry>> ours = given.get();
     noteSeen(ours);
     List<Ledger.Item<SandboxEntry>> due =
         ours.stream()
@@ -469,7 +470,7 @@ final class Reconciler {
   }
 
   private boolean isOurs(Ledger.Item<SandboxEntry> item, long period) {
-    return isGivenHere(item.value()) && item.value().period() == period;
+    return item.value().isGivenTo(own.name(), period);
   }
 
   private void destroy(SandboxId id) {

@@ -80,6 +80,11 @@ record SandboxEntry(
     return placement.node();
   }
 
+  /// Tells whether it was given to a node for a period of its lease.
+  boolean isGivenTo(NodeName to, long forPeriod) {
+    return node.equals(to) && period == forPeriod;
+  }
+
   /// Tells whether it has never been anywhere else, so that whoever creates it may be starting it.
   boolean isFirst() {
     return born == 0;

@@ -168,8 +168,7 @@ final class SandboxParts implements PartControl {
     return ledger
         .read(of.text())
         .map(Ledger.Item::value)
-        .filter(entry -> entry.node().equals(own))
-        .filter(entry -> entry.period() == lease.period().orElse(-1))
+        .filter(entry -> entry.isGivenTo(own, lease.period().orElse(-1)))
         .isPresent();
   }
 

@@ -223,10 +223,13 @@ final class SimWorld {
   ///
   /// @return whether that was acknowledged
   boolean create(int at, String id) {
-    SandboxRequest request =
-        new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
-    Outcome<SandboxRecord> outcome = node(at).create(request);
+    Outcome<SandboxRecord> outcome = node(at).create(request(id));
     return outcome instanceof Outcome.Done;
+  }
+
+  /// Returns what asks for a sandbox with a counter.
+  static SandboxRequest request(String id) {
+    return new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
   }
 
   /// Returns truth as one node reaches it.

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -103,7 +102,7 @@ class TakeoverTest {
       third.beSilent();
       third.start();
       world.run(Duration.ofSeconds(1));
-      assertThat(third.create(request("young"), new Placement(third.name, true)))
+      assertThat(third.create(SimWorld.request("young"), new Placement(third.name, true)))
           .isInstanceOf(Outcome.Done.class);
       await(() -> life.callers() == 2);
     }
@@ -246,15 +245,11 @@ class TakeoverTest {
       world.tick();
       suspected += silent.isSuspected() ? 1 : 0;
       Outcome<SandboxRecord> made =
-          silent.create(request("own" + i), new Placement(silent.name, true));
+          silent.create(SimWorld.request("own" + i), new Placement(silent.name, true));
       assertThat(made).as("tick %s".formatted(i)).isInstanceOf(Outcome.Done.class);
     }
 
     assertThat(suspected).isPositive();
-  }
-
-  private static SandboxRequest request(String id) {
-    return new SandboxRequest(SandboxId.parse(id), "counter", null, null, null, null, Map.of());
   }
 
   @Test
@@ -267,7 +262,7 @@ class TakeoverTest {
     node.askAround();
 
     Placement there = new Placement(world.node(2).name, true);
-    SandboxRequest early = request("early");
+    SandboxRequest early = SimWorld.request("early");
     assertThat(node.create(early, there)).isInstanceOf(Outcome.Refused.class);
 
     assertThat(world.truth.list("sandbox/")).isEmpty();

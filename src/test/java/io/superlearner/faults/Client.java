@@ -17,17 +17,13 @@ final class Client {
   private static final Duration CHANGE = Duration.ofSeconds(35);
   private static final Duration CALL = Duration.ofSeconds(12);
   private static final Duration GRACE = Duration.ofSeconds(5);
-  // nothing was changed
-  private static final Set<String> NOTHING_DONE =
-      Set.of(
-          "already_exists",
-          "no_available_nodes",
-          "node_not_available",
-          "sandbox_not_found",
-          "disk_full");
 
-  /// How the answer begins if there is no sandbox of that name.
-  static final String NOT_THERE = "refused sandbox_not_found";
+  // nothing was changed
+  /// The code of the answer if there is no sandbox of that name.
+  static final String NOT_FOUND = "sandbox_not_found";
+
+  private static final Set<String> NOTHING_DONE =
+      Set.of("already_exists", "no_available_nodes", "node_not_available", NOT_FOUND, "disk_full");
 
   private final Witness witness;
   private final AtomicInteger ops = new AtomicInteger();

@@ -20,7 +20,6 @@ import java.util.function.Predicate;
 final class Linear {
 
   private static final String TAKEN = "already_exists";
-  private static final String NOT_FOUND = "sandbox_not_found";
 
   /// What an operation must have found, and what it left.
   private enum Step {
@@ -127,7 +126,7 @@ final class Linear {
     String text = op.answered() == null ? "" : op.answered().text();
     return switch (op.asked().deed()) {
       case CREATE -> text.contains(TAKEN) ? Step.FINDS : Step.MAKES;
-      case DELETE -> text.contains(NOT_FOUND) ? Step.MISSES : Step.REMOVES;
+      case DELETE -> text.contains(Client.NOT_FOUND) ? Step.MISSES : Step.REMOVES;
       case CALL, MIGRATE, CHECKPOINT, CRASH -> op.isOk() ? Step.FINDS : Step.NOTHING;
     };
   }
