@@ -9,6 +9,7 @@ import io.superlearner.runtime.Request;
 import io.superlearner.runtime.Scheduler;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.SpawnOptions;
+import io.superlearner.testkit.FreePorts;
 import io.superlearner.truth.ratis.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,7 +77,7 @@ public final class FarMeasureMain {
       serve(arguments);
       return;
     }
-    List<Integer> ports = TestGrid.freePorts(2);
+    List<Integer> ports = FreePorts.find(2);
     String name = "measure-" + System.nanoTime();
     Path directory = Files.createTempDirectory("far-measure");
     List<Integer> truthPorts = Store.freePorts();
@@ -214,7 +215,7 @@ public final class FarMeasureMain {
     private final Process near;
 
     Beam(String programs) throws IOException {
-      int port = TestGrid.freePorts(1).getFirst();
+      int port = FreePorts.find(1).getFirst();
       far = start(programs, port, "far2", "serve", List.of());
       near = start(programs, port, "far1", "main", List.of("-dist_listen", "false"));
     }

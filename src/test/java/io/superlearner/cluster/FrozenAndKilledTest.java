@@ -10,11 +10,10 @@ import io.superlearner.control.SandboxRequest;
 import io.superlearner.control.SandboxStatus;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.SandboxId;
+import io.superlearner.testkit.FreePorts;
 import io.superlearner.truth.ratis.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FrozenAndKilledTest {
 
   private final List<Process> others = new ArrayList<>();
-  private final List<Integer> ports = TestGrid.freePorts(3);
+  private final List<Integer> ports = FreePorts.find(3);
   private final List<Integer> truthPorts = Store.freePorts();
   @TempDir private Path directory;
   private Store store;
@@ -54,8 +53,9 @@ class FrozenAndKilledTest {
     store = new Store(directory, truthPorts);
     here = new TestNode(grid.member(0), 1, 0, Limits.DEFAULT, store.start(1));
     services = new RunningServices(here);
-    lifePort = freePort();
-    others.add(startJvm(1, freePort()));
+    List<Integer> lifePorts = FreePorts.find(2);
+    lifePort = lifePorts.getLast();
+    others.add(startJvm(1, lifePorts.getFirst()));
     others.add(startJvm(2, lifePort));
     await("three are here", 20, () -> here.control().status().connectedNodes().size() == 2);
   }
@@ -67,12 +67,6 @@ class FrozenAndKilledTest {
     here.close();
     grid.close();
     store.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private Process startJvm(int index, int port) throws IOException {

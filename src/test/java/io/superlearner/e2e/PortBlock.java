@@ -1,8 +1,6 @@
 package io.superlearner.e2e;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.superlearner.testkit.FreePorts;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The ports of one cluster: an offset at which every port of every node is free.
@@ -46,21 +44,13 @@ record PortBlock(int offset) {
   /// Tells whether nobody has any port of the first nodes.
   boolean isFree(int nodes) {
     for (int index = 1; index <= nodes; index++) {
-      if (!isFreePort(http(index))
-          || !isFreePort(grid(index))
-          || !isFreePort(truth(index))
-          || !isFreePort(life(index))) {
+      if (!FreePorts.isFree(http(index))
+          || !FreePorts.isFree(grid(index))
+          || !FreePorts.isFree(truth(index))
+          || !FreePorts.isFree(life(index))) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isFreePort(int port) {
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return true;
-    } catch (IOException taken) {
-      return false;
-    }
   }
 }

@@ -14,12 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One node's JVM, as the suite holds it. Only processes that were started here are signalled.
 final class CoreNode {
+
+  private static final int TAIL = 30;
 
   private final NodePlan plan;
   private final List<String> launcher;
@@ -28,7 +32,8 @@ final class CoreNode {
   private final Path pids;
   private final Signals signals;
   private @Nullable Process process;
-  private CountDownLatch ready = new CountDownLatch(1);
+  // true once it serves, false if it ended before
+  private volatile CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
   /// @param launcher what comes before the command
   /// @param environment what its environment says besides
@@ -89,10 +94,10 @@ final class CoreNode {
       builder.environment().putAll(environment);
       Process started = builder.start();
       note(started);
-      CountDownLatch latch = new CountDownLatch(1);
+      CompletableFuture<Boolean> word = new CompletableFuture<>();
       process = started;
-      ready = latch;
-      Thread.ofVirtual().start(() -> awaitWord(started, latch));
+      ready = word;
+      Thread.ofVirtual().start(() -> awaitWord(started, word));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -103,24 +108,33 @@ final class CoreNode {
         pids, started.pid() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private static void awaitWord(Process started, CountDownLatch latch) {
+  private static void awaitWord(Process started, CompletableFuture<Boolean> word) {
     try (BufferedReader said = started.inputReader(StandardCharsets.UTF_8)) {
       for (String line = said.readLine(); line != null; line = said.readLine()) {
         if (line.equals("ready")) {
-          latch.countDown();
+          word.complete(true);
         }
       }
     } catch (IOException ended) {
-      // whoever waits for the word gives up in time
+      // as if it had ended, which it does
     }
+    word.complete(false);
   }
 
   /// Waits until the node serves.
+  ///
+  /// @throws IllegalStateException if it does not in time, or its JVM ends; the message has the end
+  ///   of its log
   void awaitReady(Duration limit) {
     try {
-      if (!ready.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("node " + index() + " was not ready within " + limit);
+      if (!ready.get(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("node " + index() + " ended before it was ready" + says());
       }
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(
+          "node " + index() + " was not ready within " + limit + says(), late);
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", stop);
@@ -129,7 +143,17 @@ final class CoreNode {
 
   /// Tells whether the JVM that was started last serves.
   boolean isReady() {
-    return ready.getCount() == 0;
+    return ready.getNow(false);
+  }
+
+  private String says() {
+    try {
+      List<String> lines = Files.readAllLines(log());
+      return "; its log ends so:\n  "
+          + String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+    } catch (IOException unreadable) {
+      return "; its log cannot be read: " + unreadable.getMessage();
+    }
   }
 
   /// Returns the number of its process, which may have ended.

@@ -1,6 +1,6 @@
 package io.superlearner.faults;
 
-import io.superlearner.truth.ratis.Store;
+import io.superlearner.testkit.FreePorts;
 import java.util.List;
 
 /// Where the nodes of a bench live, and how they reach each other and the witness.
@@ -51,7 +51,7 @@ sealed interface Layout extends AutoCloseable permits Layout.Loopback, Spaces {
     private final List<Integer> ports;
 
     Loopback(int nodes) {
-      ports = Store.freePorts(nodes * Door.COUNT);
+      ports = FreePorts.find(nodes * Door.COUNT);
     }
 
     @Override

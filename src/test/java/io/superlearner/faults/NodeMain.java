@@ -19,6 +19,7 @@ import io.superlearner.node.Node;
 import io.superlearner.node.NodeSetup;
 import io.superlearner.node.Preload;
 import io.superlearner.runtime.SystemClock;
+import io.superlearner.truth.PatientTruth;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
 import io.superlearner.truth.ratis.RatisSettings;
@@ -43,12 +44,14 @@ public final class NodeMain {
 
   private static final String SECRET = "secret";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration STARTING = Duration.ofSeconds(30);
   // strong references keep the levels
   private static final List<Logger> QUIET =
       List.of(Logger.getLogger("org.apache.ratis"), Logger.getLogger("com.hazelcast"));
 
   private final NodePlan plan;
   private final RatisTruth truth;
+  private final PatientTruth patient;
   private final HazelcastInstance member;
   private final Grid grid;
   private final SystemClock clock = new SystemClock();
@@ -61,7 +64,8 @@ public final class NodeMain {
     System.setProperty(SteadyClock.PROPERTY, SteadyClock.class.getName());
     member = Hazelcast.newHazelcastInstance(gridConfig(plan));
     grid = new Grid(member, new JoinSecret(SECRET), Duration.ofSeconds(2));
-    ClusterPorts ports = grid.ports(spoilt(truth));
+    patient = new PatientTruth(spoilt(truth), STARTING);
+    ClusterPorts ports = grid.ports(patient);
     NodeName name = NodeName.parse(plan.name());
     NodeIdentity identity =
         new NodeIdentity(
@@ -139,6 +143,7 @@ public final class NodeMain {
   private void start() throws IOException {
     node.start(cluster.services());
     cluster.open();
+    patient.settled();
     ControlPort.open(plan.control(), cluster.control());
   }
 
@@ -201,13 +206,25 @@ public final class NodeMain {
         });
   }
 
+  // threads that run already would keep the JVM, and the suite waiting for a word
+  private static NodeMain started(NodePlan plan) {
+    try {
+      keepLifePort(plan);
+      NodeMain main = new NodeMain(plan);
+      main.start();
+      return main;
+    } catch (IOException | RuntimeException failure) {
+      failure.printStackTrace();
+      Runtime.getRuntime().halt(4);
+      throw new AssertionError(failure);
+    }
+  }
+
   public static void main(String[] arguments) throws Exception {
     QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
     dieWithInput();
     NodePlan plan = NodePlan.read(Path.of(arguments[0]));
-    keepLifePort(plan);
-    NodeMain main = new NodeMain(plan);
-    main.start();
+    NodeMain main = started(plan);
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop));
     System.out.println("ready");
     Thread.currentThread().join();

@@ -6,10 +6,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.superlearner.testkit.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +14,8 @@ import java.util.List;
 /// it.
 public final class TestGrid implements AutoCloseable {
 
+  // a place that is never taken makes halves of a cut find each other late, since each is tried in
+  // turn
   private static final int PLACES = 5;
 
   private final String name;
@@ -28,7 +27,7 @@ public final class TestGrid implements AutoCloseable {
   public TestGrid(int count) {
     name = "test-" + System.nanoTime();
     first = 0;
-    ports = freePorts(PLACES);
+    ports = FreePorts.find(PLACES);
     for (int i = 0; i < count; i++) {
       start();
     }
@@ -43,30 +42,6 @@ public final class TestGrid implements AutoCloseable {
     this.ports = ports;
     first = index;
     start();
-  }
-
-  /// Returns free ports of this machine, one for each place of a grid. A place that is never taken
-  /// makes halves of a cut find each other late, since each is tried in turn.
-  public static List<Integer> freePorts(int places) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < places; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    } finally {
-      sockets.forEach(TestGrid::close);
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
   }
 
   /// Returns the port of a place.

@@ -1,14 +1,12 @@
 package io.superlearner.truth.ratis;
 
+import io.superlearner.testkit.FreePorts;
 import io.superlearner.truth.Standing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,24 +66,7 @@ public final class Store implements AutoCloseable {
 
   /// Returns free ports for all places.
   public static List<Integer> freePorts() {
-    return freePorts(PLACES);
-  }
-
-  /// Returns so many free ports.
-  public static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return FreePorts.find(PLACES);
   }
 
   RatisSettings settings(int index) {
