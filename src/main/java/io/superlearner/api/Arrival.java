@@ -4,6 +4,7 @@ import io.superlearner.control.Code;
 import io.superlearner.control.Refusal;
 import io.superlearner.operation.Caller;
 import io.superlearner.security.Access;
+import io.superlearner.security.CrowdedException;
 import io.superlearner.security.Identity;
 import io.superlearner.security.SecretsUnavailableException;
 import jakarta.inject.Inject;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,16 @@ public class Arrival extends HttpFilter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   // of the server's 200 threads: who sends a body slowly holds one for as long
+  private static final int MOST_IN_ALL = 140;
   private static final int MOST_CHANGES = 100;
-  private static final int MOST_OF_NOBODY = 20;
+  private static final int MOST_OF_STRANGER = 20;
+  private static final int MOST_OF_STRANGERS = 40;
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
+  private final transient Semaphore free = new Semaphore(MOST_IN_ALL);
   private final transient Shares changes = new Shares(MOST_CHANGES);
-  private final transient Shares ofNobody = new Shares(MOST_OF_NOBODY);
+  private final transient Semaphore freeForStrangers = new Semaphore(MOST_OF_STRANGERS);
+  private final transient Shares ofStrangers = new Shares(MOST_OF_STRANGER);
 
   @Inject transient Caller caller;
   @Inject transient Access access;
@@ -77,8 +83,28 @@ public class Arrival extends HttpFilter {
   private @Nullable Refusal change(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String who = caller.identity().map(Identity::key).orElse("");
-    Shares shares = who.isEmpty() ? ofNobody : changes;
+    Optional<Identity> identity = caller.identity();
+    Semaphore room = identity.isEmpty() ? freeForStrangers : free;
+    if (!room.tryAcquire()) {
+      return Refusal.of(
+          Code.RATE_LIMITED, "this node has as many changes under way as it takes at a time");
+    }
+    try {
+      String who = identity.map(Identity::origin).orElseGet(request::getRemoteAddr);
+      Shares shares = identity.isEmpty() ? ofStrangers : changes;
+      return shared(shares, who, request, response, chain);
+    } finally {
+      room.release();
+    }
+  }
+
+  private static @Nullable Refusal shared(
+      Shares shares,
+      String who,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
     if (!shares.take(who)) {
       return Refusal.of(
           Code.RATE_LIMITED,
@@ -103,6 +129,8 @@ public class Arrival extends HttpFilter {
       identity = identify(request);
     } catch (SecretsUnavailableException failure) {
       return Refusal.of(Code.NO_QUORUM, "the store of credentials does not answer");
+    } catch (CrowdedException crowded) {
+      return Refusal.of(Code.RATE_LIMITED, String.valueOf(crowded.getMessage()));
     }
     caller.arrive(identity.orElse(null), request.getRemoteAddr(), id);
     if (isForged(request, identity)) {
@@ -128,10 +156,12 @@ public class Arrival extends HttpFilter {
     String header = request.getHeader("Authorization");
     if (header != null) {
       return header.regionMatches(true, 0, "Bearer ", 0, 7)
-          ? access.byToken(header.substring(7).strip())
+          ? access.byToken(header.substring(7).strip(), request.getRemoteAddr())
           : Optional.empty();
     }
-    return cookie.read(request).flatMap(access::bySession);
+    return cookie
+        .read(request)
+        .flatMap(session -> access.bySession(session, request.getRemoteAddr()));
   }
 
   private static boolean isForged(HttpServletRequest request, Optional<Identity> identity) {

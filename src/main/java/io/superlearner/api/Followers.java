@@ -42,7 +42,7 @@ class Followers {
       throw new ProblemException(
           Refusal.of(Code.RATE_LIMITED, "this node has " + MOST + " followers; that is the most"));
     }
-    if (!shares.take(identity.key())) {
+    if (!shares.take(identity.origin())) {
       free.release();
       throw new ProblemException(
           Refusal.of(
@@ -67,7 +67,7 @@ class Followers {
               .build());
     } finally {
       present.remove(follower);
-      shares.giveBack(identity.key());
+      shares.giveBack(identity.origin());
       free.release();
     }
   }

@@ -27,7 +27,7 @@ class Patience {
       return Outcome.refused(
           Code.RATE_LIMITED, "this node has " + MOST + " requests that wait; that is the most");
     }
-    String who = caller.identity().map(Identity::key).orElse("");
+    String who = caller.identity().map(Identity::origin).orElse("");
     try {
       if (!shares.take(who)) {
         return Outcome.refused(

@@ -144,6 +144,18 @@ public class SandboxesResource {
         .then(target -> cluster.migrateAny(target.orElse(null)).map(SandboxView::of));
   }
 
+  /// The same; the method that the feature list names.
+  @PUT
+  @Path("auto/migrate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      id = "sandboxes.migrate-any-put",
+      summary = "Move the sandbox whose move spreads the load best",
+      effect = Effect.CHANGES)
+  public Outcome<SandboxView> migrateAnyPut(@NotNull @Valid MigrateSandbox body) {
+    return migrateAny(body);
+  }
+
   /// Destroys, creates, restarts and moves many sandboxes, and tells of each what became of it.
   @POST
   @Path("batch")

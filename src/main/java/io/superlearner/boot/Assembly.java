@@ -111,7 +111,8 @@ final class Assembly implements Readiness {
   // differ in them would not be safe
   private static io.superlearner.cluster.ClusterSettings configured(ClusterSettings settings) {
     return io.superlearner.cluster.ClusterSettings.of(settings.name())
-        .with(Limits.of(settings.listsWait()), settings.checkpointInterval());
+        .with(Limits.of(settings.listsWait()), settings.checkpointInterval())
+        .trustingRefusals(settings.trustRefused());
   }
 
   private static NodeIdentity identity(NodeSettings settings) {

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param lock held until the process ends
 record DataDirectory(Path path, FileLock lock) {
 
+  private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FOREIGN_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
-  /// Makes the directory for its user alone if it is not there, and locks it.
+  /// Makes the directory for its user alone, also if it is there, and locks it.
   ///
   /// @throws Refusal if others may write into it, another process holds it, or it cannot be used
   static DataDirectory claim(Path path) throws Refusal {
@@ -37,6 +38,8 @@ record DataDirectory(Path path, FileLock lock) {
       if (lock == null) {
         throw new Refusal("data directory " + path + " is in use by another process");
       }
+      // now that it is known to be ours: what is in it is readable to all whom it lets in
+      Files.setPosixFilePermissions(path, OWN);
       return new DataDirectory(path, lock);
     } catch (IOException e) {
       throw new Refusal("data directory " + path + " cannot be used: " + e);
@@ -70,8 +73,7 @@ record DataDirectory(Path path, FileLock lock) {
 
   private static void make(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWN));
     }
   }
 

@@ -32,6 +32,7 @@ final class Launch {
   private final ClusterSettings cluster;
   private final TruthSettings truth;
   private final LogSettings.Level logLevel;
+  private final boolean logsDiscovery;
 
   /// Reads everything that the start needs.
   ///
@@ -42,6 +43,7 @@ final class Launch {
     this.cluster = ClusterSettings.from(settings);
     this.truth = TruthSettings.from(settings);
     this.logLevel = settings.get(LogSettings.LEVEL);
+    this.logsDiscovery = settings.get(LogSettings.DISCOVERY);
   }
 
   /// Starts the node and returns when the server runs; ends the process if that cannot be.
@@ -111,7 +113,9 @@ final class Launch {
         "cluster-name", cluster.name(),
         "cluster-port", String.valueOf(node.clusterPort()),
         "members", String.join(",", cluster.members()),
-        "discovery-seconds", String.valueOf(cluster.discoveryInterval().toSeconds()),
+        // only one side may have to join the other one, so both look twice within the interval
+        "merge-seconds", String.valueOf(Math.max(1, cluster.discoveryInterval().toSeconds() / 2)),
+        "discovery-level", logsDiscovery ? "FINEST" : "INFO",
         "log-level",
             switch (logLevel) {
               case DEBUG -> "FINE";

@@ -14,7 +14,6 @@ import io.superlearner.config.TruthSettings;
 import io.superlearner.event.EventBus;
 import io.superlearner.identity.JoinSecret;
 import io.superlearner.security.Access;
-import io.superlearner.security.Attempts;
 import io.superlearner.security.LoginCodes;
 import io.superlearner.security.SecretStore;
 import io.superlearner.security.Sessions;
@@ -106,7 +105,7 @@ public class NodeLife {
         new ApiSettings(cluster.name(), Assembly.baseUrl(node)),
         tokens,
         codes,
-        new Access(tokens, codes, sessions, new Attempts(clock)));
+        new Access(tokens, codes, sessions, clock));
   }
 
   private static String adminToken(NodeSettings node) {

@@ -281,7 +281,9 @@ final class Checkpoints {
     } catch (IOException failure) {
       LOG.log(System.Logger.Level.WARNING, "a checkpoint of " + id + " is not stored", failure);
       return Outcome.refused(
-          Code.DISK_FULL, "the checkpoint of " + id + " was not stored: " + failure.getMessage());
+          Code.DISK_FULL,
+          "the checkpoint of %s was not stored on the disk of %s, whose log says why"
+              .formatted(id, house.own().name()));
     } catch (CheckpointTooLargeException failure) {
       return Outcome.refused(Code.TOO_LARGE, String.valueOf(failure.getMessage()));
     }

@@ -202,17 +202,6 @@ public final class ClusterNode implements AutoCloseable {
     return parts.control;
   }
 
-  /// Returns the locks that one process in the whole cluster has at a time; call [#connect] before.
-  ///
-  /// @throws IllegalStateException if the node's processes are not connected
-  public ClusterLocks locks() {
-    Messaging joined = parts.messaging();
-    if (joined == null) {
-      throw new IllegalStateException("the processes of this node are not connected");
-    }
-    return joined.locks();
-  }
-
   /// Returns the streams of what happens on all nodes.
   public EventStreams streams() {
     return hub;

@@ -14,6 +14,8 @@ import java.time.Duration;
 /// @param checkpointEvery how long after a checkpoint of a sandbox the next is taken if its states
 ///   have changed, unless it has a time of its own
 /// @param lease the times of leases
+/// @param trustsRefusals whether a node on another machine counts as dead once its life port
+///   refuses connections; on this machine that holds in any case
 public record ClusterSettings(
     String clusterName,
     Limits limits,
@@ -22,7 +24,8 @@ public record ClusterSettings(
     Duration reconcileEvery,
     Duration metricsEvery,
     Duration checkpointEvery,
-    LeaseTimes lease) {
+    LeaseTimes lease,
+    boolean trustsRefusals) {
 
   /// Returns the settings that hold unless configured otherwise.
   public static ClusterSettings of(String clusterName) {
@@ -34,7 +37,8 @@ public record ClusterSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
         Duration.ofSeconds(5),
-        LeaseTimes.USUAL);
+        LeaseTimes.USUAL,
+        false);
   }
 
   /// Returns the same with other limits, and another time between checkpoints.
@@ -47,6 +51,21 @@ public record ClusterSettings(
         reconcileEvery,
         metricsEvery,
         checkpoints,
-        lease);
+        lease,
+        trustsRefusals);
+  }
+
+  /// Returns the same with another trust in refused connections.
+  public ClusterSettings trustingRefusals(boolean trust) {
+    return new ClusterSettings(
+        clusterName,
+        limits,
+        membersEvery,
+        probeEvery,
+        reconcileEvery,
+        metricsEvery,
+        checkpointEvery,
+        lease,
+        trust);
   }
 }

@@ -1,9 +1,10 @@
 package io.superlearner.cluster;
 
 import io.superlearner.identity.NodeName;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,23 +19,28 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Knows which JVMs of this machine's nodes are certainly dead.
+/// Knows which JVMs are certainly dead: those of this machine's nodes, and of others where refused
+/// connections are to be trusted.
 ///
 /// Each node opens its life port before anything else and closes it only by dying. This keeps a
-/// connection to the port of each other node on this machine, and so sees its end when the kernel
-/// has closed it, half a second before the grid has given up to connect anew.
+/// connection to the port of each such node, and so sees its end when the kernel has closed it,
+/// half a second before the grid has given up to connect anew.
 ///
 /// A life is dead if its port, at the address in the node's name, has answered with that name here
 /// before, and now refuses a connection. A port that never answered here proves nothing: it may be
-/// bound to another address, or be another network namespace's. Nor does one on another machine: a
-/// device on the way may refuse in its name.
+/// bound to another address, or be another network namespace's. Nor does one on another machine,
+/// unless whoever set this node up says that it does: a device on the way may refuse in its name.
+/// What is unreachable or too late proves nothing anywhere.
 ///
 /// Each connection has a virtual thread of its own. Any thread may call.
 final class LifeWatch implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(LifeWatch.class.getName());
 
+  // as the system says it; in another language it proves nothing
+  private static final String REFUSED = "Connection refused";
   private static final int LIMIT_MILLIS = 500;
+  private static final int LONGEST_LINE = 400;
   private static final int LOOKS = 10;
   private static final long LOOK_NANOS = 10_000_000;
   private static final long REST_NANOS = 1_000_000_000;
@@ -42,6 +48,7 @@ final class LifeWatch implements AutoCloseable {
   private record Life(NodeName node, int incarnation) {}
 
   private final NodeName own;
+  private final boolean trusting;
   private final Runnable died;
   private final Map<Life, Watch> watches = new ConcurrentHashMap<>();
   // guarded by this
@@ -50,9 +57,11 @@ final class LifeWatch implements AutoCloseable {
   /// Creates it; nobody is watched.
   ///
   /// @param own the name of this node, which is not watched
+  /// @param trusting whether a refusal over the network proves as much as one on this machine
   /// @param died is told after a JVM was found dead, on a thread of the watch
-  LifeWatch(NodeName own, Runnable died) {
+  LifeWatch(NodeName own, boolean trusting, Runnable died) {
     this.own = own;
+    this.trusting = trusting;
     this.died = died;
   }
 
@@ -67,7 +76,7 @@ final class LifeWatch implements AutoCloseable {
     Map<Life, RosterEntry> wanted =
         nodes.get().stream()
             .filter(node -> !node.name().equals(own) && !node.hasLeft())
-            .filter(LifeWatch::isNear)
+            .filter(node -> node.lifePort() > 0 && (trusting || isNear(node)))
             .collect(Collectors.toMap(LifeWatch::lifeOf, Function.identity()));
     watches.forEach((life, watch) -> {
       if (!wanted.containsKey(life)) {
@@ -97,8 +106,7 @@ final class LifeWatch implements AutoCloseable {
 
   private static boolean isNear(RosterEntry node) {
     String host = hostOf(node);
-    return node.lifePort() > 0
-        && (host.startsWith("127.") || host.equals("localhost") || host.equals("::1"));
+    return host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
   }
 
   private static String hostOf(RosterEntry node) {
@@ -155,20 +163,25 @@ final class LifeWatch implements AutoCloseable {
         if (over) {
           return;
         }
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        String line = lines.readLine();
-        boolean itself = line != null && line.startsWith(life.node().text() + " ");
-        if (itself) {
+        InputStream in = socket.getInputStream();
+        if (firstLine(in).startsWith(life.node().text() + " ")) {
           answered = true;
-        }
-        while (itself && line != null) {
-          line = lines.readLine();
+          in.transferTo(OutputStream.nullOutputStream());
         }
       } catch (IOException ended) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no word of " + life.node() + ": " + ended);
       }
+    }
+
+    // whoever has taken the port of one that is gone may say more than fits
+    private static String firstLine(InputStream in) throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      int next = in.read();
+      while (next >= 0 && next != '\n' && line.size() < LONGEST_LINE) {
+        line.write(next);
+        next = in.read();
+      }
+      return line.toString(StandardCharsets.UTF_8);
     }
 
     // a process that dies closes its ports one after the other
@@ -187,12 +200,17 @@ final class LifeWatch implements AutoCloseable {
         LOG.log(System.Logger.Level.TRACE, () -> life.node() + " lives, " + lives);
         return false;
       } catch (ConnectException refused) {
-        return true;
+        return isNear(node) || saysRefused(refused);
       } catch (IOException unclear) {
         LOG.log(
             System.Logger.Level.DEBUG, () -> "the port of " + life.node() + " is unclear", unclear);
         return false;
       }
+    }
+
+    // over a network the same exception may say that nobody answered
+    private static boolean saysRefused(ConnectException failure) {
+      return REFUSED.equals(failure.getMessage());
     }
 
     /// @throws ConnectException if nobody listens

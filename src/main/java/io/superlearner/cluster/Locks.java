@@ -1,11 +1,11 @@
 package io.superlearner.cluster;
 
-import io.superlearner.control.Code;
-import io.superlearner.control.Refusal;
 import io.superlearner.event.Subscription;
+import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Clock;
+import io.superlearner.runtime.FarLocks;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.truth.Truth;
@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 
 /// The locks of the cluster for the processes of this node: waits, and frees what belongs to
 /// processes that end.
-final class Locks implements ClusterLocks, AutoCloseable {
+final class Locks implements FarLocks, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Locks.class.getName());
   private static final int LONGEST = 200;
@@ -95,8 +95,7 @@ final class Locks implements ClusterLocks, AutoCloseable {
     Clock clock = house.runtime().clock();
     long begin = clock.nanos();
     if (!house.mayAct().getAsBoolean()) {
-      return new Answer.Refused(
-          Refusal.of(Code.NO_QUORUM, "this node holds no lease now, as no majority confirms it"));
+      return new Answer.Refused(Names.NO_QUORUM);
     }
     Wanted wanted = new Wanted(name, owner);
     boolean unsure = forgetLate(wanted);
@@ -113,8 +112,7 @@ final class Locks implements ClusterLocks, AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, () -> "the lock " + name + " is not given", silent);
       giveUp(wanted);
       late.put(wanted, clock.nanos() + MEMORY.toNanos());
-      return new Answer.Refused(
-          Refusal.of(Code.NO_QUORUM, "the store of the cluster does not answer"));
+      return new Answer.Refused(Names.NO_QUORUM);
     } finally {
       waiting.remove(wanted, signal);
     }
@@ -147,7 +145,7 @@ final class Locks implements ClusterLocks, AutoCloseable {
       }
     }
     giveUp(wanted);
-    return new Answer.Refused(Refusal.of(Code.PROCESS_NOT_FOUND, wanted.owner() + " has ended"));
+    return new Answer.Refused(ExitReason.noproc());
   }
 
   /// Waits for a change, or until it is time to look again.

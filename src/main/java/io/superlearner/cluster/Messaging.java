@@ -23,6 +23,7 @@ final class Messaging implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Messaging.class.getName());
 
+  private static final int NAMES_AT_ONCE = 16;
   private static final long REST_NANOS = 20_000_000;
 
   private final Peers peers;
@@ -71,7 +72,15 @@ final class Messaging implements AutoCloseable {
             seat.ports().truth(),
             seat.codec(),
             new Names.House(
-                life, name, runtime, this::isOver, isLocal, period, Messaging::rest, threads));
+                life,
+                name,
+                runtime,
+                this::isOver,
+                isLocal,
+                period,
+                Messaging::rest,
+                threads,
+                SideBySide.threads(NAMES_AT_ONCE)));
     nameAdoption = new NameAdoption(names, runtime);
     locks =
         new Locks(
@@ -79,7 +88,7 @@ final class Messaging implements AutoCloseable {
             seat.codec(),
             new Locks.House(
                 life, name, runtime, this::isOver, () -> period.get().isPresent(), threads));
-    runtime.connect(lines, names);
+    runtime.connect(lines, names, locks);
   }
 
   /// Looks who is in the grid, and begins or ends lines accordingly; never blocks.

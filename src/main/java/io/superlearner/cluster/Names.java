@@ -10,16 +10,20 @@ import io.superlearner.runtime.ProcessInfo;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.truth.Truth;
 import io.superlearner.truth.TruthUnavailableException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Cluster-wide names: truth binds each to a life of a node, and that node says which of its
 /// processes it is.
@@ -50,6 +54,7 @@ final class Names implements FarNames, AutoCloseable {
   ///   earlier period may be others' now; does not block
   /// @param rest waits a moment for what another node is about to write
   /// @param threads run what waits for truth
+  /// @param sideBySide changes many names at a time
   record House(
       NodeLife life,
       NodeName node,
@@ -58,7 +63,8 @@ final class Names implements FarNames, AutoCloseable {
       Predicate<SandboxId> isLocal,
       Supplier<OptionalLong> period,
       Runnable rest,
-      Executor threads) {}
+      Executor threads,
+      SideBySide sideBySide) {}
 
   private final House house;
   private final Truth truth;
@@ -67,6 +73,9 @@ final class Names implements FarNames, AutoCloseable {
   private final LocalNames local = new LocalNames();
   private final FarOwners elsewhere;
   private final NameNews news;
+  // by name the version of what belongs to a life that is over: truth takes its time to forget the
+  // many names of a node
+  private volatile Map<String, Long> leaving = Map.of();
 
   /// Fills the copy; blocks for truth's limit.
   ///
@@ -294,6 +303,7 @@ final class Names implements FarNames, AutoCloseable {
     }
     return ledger
         .find(name)
+        .filter(item -> !Objects.equals(leaving.get(name), item.version()))
         .map(item -> item.value().owner())
         .filter(this::isFound)
         .or(() -> local.find(name));
@@ -471,6 +481,7 @@ final class Names implements FarNames, AutoCloseable {
   /// @throws TruthUnavailableException if truth does not answer
   void sweep() {
     Map<NodeLife, Boolean> over = new HashMap<>();
+    List<Ledger.Item<NameEntry>> gone = new ArrayList<>();
     for (Ledger.Item<NameEntry> item : ledger.all()) {
       NodeLife life = NodeLife.of(item.value().owner());
       boolean dead =
@@ -478,8 +489,26 @@ final class Names implements FarNames, AutoCloseable {
               ? !held.containsKey(item.name()) && isDead(item.value())
               : over.computeIfAbsent(life, _ -> isDead(item.value()));
       if (dead) {
-        ledger.remove(item);
+        gone.add(item);
       }
+    }
+    leaving = gone.stream().collect(Collectors.toMap(Ledger.Item::name, Ledger.Item::version));
+    AtomicBoolean silent = new AtomicBoolean();
+    house.sideBySide().each(gone, item -> removeUnless(silent, item));
+  }
+
+  // other nodes do the same, and if truth does not answer one it answers none
+  private void removeUnless(AtomicBoolean silent, Ledger.Item<NameEntry> item) {
+    boolean isThere =
+        ledger.find(item.name()).filter(now -> now.version() == item.version()).isPresent();
+    if (!isThere || silent.get()) {
+      return;
+    }
+    try {
+      ledger.remove(item);
+    } catch (TruthUnavailableException failure) {
+      silent.set(true);
+      throw failure;
     }
   }
 

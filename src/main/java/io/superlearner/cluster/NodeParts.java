@@ -90,7 +90,7 @@ final class NodeParts implements AutoCloseable {
     SideBySide sideBySide = house.sideBySide();
     Limits limits = settings.limits();
     LeaseTimes times = settings.lease();
-    lives = new LifeWatch(own.name(), died);
+    lives = new LifeWatch(own.name(), settings.trustsRefusals(), died);
     peers = new Peers(own, local, roster, ports, codec, limits, lives, clock);
     ledger = new Ledger<>(ports.truth(), codec, "sandbox/", SandboxEntry.class);
     leases = new Ledger<>(ports.truth(), codec, "lease/", LeaseEntry.class);

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 /// @param listsWait how long a list of another node is waited for
 /// @param checkpointInterval how long after a checkpoint of a sandbox the next is taken, if its
 ///   states have changed and it has no time of its own
+/// @param trustRefused whether a node on another machine is dead once its life port refuses
 public record ClusterSettings(
     String name,
     List<String> members,
@@ -22,7 +23,8 @@ public record ClusterSettings(
     Rebalance rebalance,
     int simulation,
     Duration listsWait,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    boolean trustRefused) {
 
   /// Whether sandboxes are moved by itself when the load is uneven, such as after a node has
   /// joined.
@@ -61,7 +63,7 @@ public record ClusterSettings(
   /// How often separated members look for each other.
   public static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.fixed(
-          "superlearner.cluster.discovery-interval",
+          "superlearner.cluster.discovery.interval",
           Rule.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
           "5s",
           "How often members that lost each other look for each other again.");
@@ -99,6 +101,17 @@ public record ClusterSettings(
           "5s",
           "How long after a checkpoint of a sandbox the next is taken, if its states have changed.");
 
+  /// Whether a refused connection proves a death over the network as it does on one machine.
+  public static final Setting<Boolean> TRUST_REFUSED =
+      Setting.fixed(
+          "superlearner.cluster.trust-refused",
+          Rule.yesOrNo(),
+          "false",
+          "Whether what ran on a node of another machine starts elsewhere as soon as the node's life"
+              + " port refuses connections, and not only when its lease has run out. Set it only if"
+              + " no device between the nodes (a firewall that rejects, a proxy) refuses in a node's"
+              + " name: a sandbox would run twice.");
+
   /// Every setting of this group.
   public static final List<Setting<?>> ALL =
       List.of(
@@ -109,7 +122,8 @@ public record ClusterSettings(
           REBALANCE,
           SIMULATION,
           LISTS_WAIT,
-          CHECKPOINT_INTERVAL);
+          CHECKPOINT_INTERVAL,
+          TRUST_REFUSED);
 
   /// Reads the group.
   ///
@@ -122,7 +136,8 @@ public record ClusterSettings(
         settings.get(REBALANCE),
         settings.get(SIMULATION),
         settings.get(LISTS_WAIT),
-        settings.get(CHECKPOINT_INTERVAL));
+        settings.get(CHECKPOINT_INTERVAL),
+        settings.get(TRUST_REFUSED));
   }
 
   private static String neighbours(Settings settings) {

@@ -23,8 +23,16 @@ public final class LogSettings {
           "info",
           "How much Superlearner's own classes log; the server's stay at info.");
 
+  /// Whether the search for other nodes is logged.
+  public static final Setting<Boolean> DISCOVERY =
+      Setting.fixed(
+          "superlearner.cluster.discovery.debug",
+          Rule.yesOrNo(),
+          "false",
+          "Whether the log tells of each attempt to find other nodes and to join them.");
+
   /// Every setting of this group.
-  public static final List<Setting<?>> ALL = List.of(LEVEL);
+  public static final List<Setting<?>> ALL = List.of(LEVEL, DISCOVERY);
 
   private LogSettings() {}
 }

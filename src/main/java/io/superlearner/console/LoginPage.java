@@ -54,7 +54,7 @@ public class LoginPage {
         case Access.Login.Denied _ -> fault = denied;
         case Access.Login.TooMany(var wait) ->
             fault =
-                "Too many attempts from this address. Try again in "
+                "Too many attempts to log in. Try again in "
                     + Math.max(1, wait.toSeconds())
                     + " s.";
       }

@@ -30,7 +30,7 @@ sealed interface Place {
 
   /// Tells where a path leads.
   static Place of(String path) {
-    if (isBelow(path, "/api") || isBelow(path, "/health") || isBelow(path, "/internal-health")) {
+    if (isBelow(path, "/api") || isBelow(path, "/health")) {
       return new Elsewhere();
     }
     Matcher asset = ASSET.matcher(path);

@@ -3,6 +3,7 @@ package io.superlearner.runtime;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs something that blocks on a worker thread while the pool gets a substitute.
@@ -38,6 +39,17 @@ final class Blocking<T extends @Nullable Object> implements ForkJoinPool.Managed
       throw blocking.failure;
     }
     return blocking.result;
+  }
+
+  /// Asks those who decide for the whole cluster, which may take a moment.
+  static <T> T ask(Supplier<T> question) {
+    try {
+      return run(question::get);
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception checked) {
+      throw new IllegalStateException("a question to the cluster failed", checked);
+    }
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.superlearner.identity.Pid;
 import io.superlearner.identity.Ref;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class ClusterNames {
   FarNames.Claim claim(String name, Pid owner) {
     FarNames with = names;
     FarNames.Claim claim =
-        with == alone ? alone.claim(name, owner) : asked(() -> with.claim(name, owner));
+        with == alone ? alone.claim(name, owner) : Blocking.ask(() -> with.claim(name, owner));
     return settled(with, name, owner, claim);
   }
 
@@ -51,7 +50,7 @@ final class ClusterNames {
     }
     FarNames with = names;
     FarNames.Claim claim =
-        with == alone ? alone.move(name, owner) : asked(() -> with.move(name, owner));
+        with == alone ? alone.move(name, owner) : Blocking.ask(() -> with.move(name, owner));
     if (claim instanceof FarNames.Claim.Done) {
       held.keySet().stream()
           .filter(mine -> mine.name.equals(name) && !mine.owner.equals(owner))
@@ -84,17 +83,6 @@ final class ClusterNames {
       held.remove(mine);
     }
     return claim;
-  }
-
-  /// Others decide, so a worker's place is taken by a substitute meanwhile.
-  private static <T> T asked(Callable<T> question) {
-    try {
-      return Blocking.run(question);
-    } catch (RuntimeException failure) {
-      throw failure;
-    } catch (Exception checked) {
-      throw new IllegalStateException("a question for a name failed", checked);
-    }
   }
 
   private void freed(FarNames with, Held gone) {
@@ -141,7 +129,7 @@ final class ClusterNames {
 
   FarNames.Lookup look(String name) {
     FarNames with = names;
-    return with == alone ? alone.look(name) : asked(() -> with.look(name));
+    return with == alone ? alone.look(name) : Blocking.ask(() -> with.look(name));
   }
 
   FarNames.Seen seen() {

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster, as the processes of one node use it: by the names of nodes, by the names of
-/// processes on them, and by names that count in the whole cluster.
+/// processes on them, and by names and locks that count in the whole cluster.
 ///
 /// ```java
 /// Nodes nodes = self.runtime().nodes();
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With a [Pid] nothing of this is needed: a process on another node is sent to, called, linked and
 /// watched like one of this node. Any thread may call any method. Methods with a limit wait at most
-/// that long; all others never block, except [#register], [#reregister] and [#lookup], which may
-/// have to ask other nodes.
+/// that long; all others never block, except [#register], [#reregister], [#lookup], [#lock] and
+/// [#unlock], which may have to ask other nodes.
 ///
 /// A node that cannot be reached is one that has ended, or was not heard of for too long; whatever
 /// depends on it then ends with `noconnection`, OTP's `nodedown`.
@@ -41,11 +41,22 @@ public final class Nodes {
   private final ProcessRuntime runtime;
   private final Far far;
   private final ClusterNames names;
+  private final LoneLocks alone;
+  private volatile FarLocks locks;
 
   Nodes(ProcessRuntime runtime, Far far, ClusterNames names) {
     this.runtime = runtime;
     this.far = far;
     this.names = names;
+    this.alone = new LoneLocks(runtime);
+    this.locks = alone;
+  }
+
+  void connect(FarLocks with) {
+    if (!alone.isEmpty()) {
+      throw new IllegalStateException("a process has a lock already");
+    }
+    locks = with;
   }
 
   /// Returns the name of this node; empty if it has no transport.
@@ -337,5 +348,39 @@ public final class Nodes {
   /// @return false if there is none
   public boolean demonitorNames(Ref monitor) {
     return names.demonitor(monitor);
+  }
+
+  // ---- cluster-wide locks ----
+
+  /// Takes a lock for a process of this node, which one process in the whole cluster has at a time,
+  /// until it releases it or ends. Those who wait get it in the order in which they asked; who has
+  /// it already gets the same answer again. A process that goes to another node takes no lock with
+  /// it.
+  ///
+  /// ```java
+  /// Nodes nodes = self.runtime().nodes();
+  /// FarLocks.Answer answer = nodes.lock("the ledger", self.pid(), Duration.ofSeconds(5));
+  /// if (answer instanceof FarLocks.Answer.Held(long fence)) {
+  ///   assert fence > 0; // goes with each change of the ledger, which refuses lower ones
+  ///   assert nodes.unlock("the ledger", self.pid());
+  /// }
+  /// ```
+  ///
+  /// Waits for the limit, and for as long as it takes to ask other nodes.
+  ///
+  /// @param name 1 to 200 characters
+  /// @param wait how long to wait while another has it; zero to ask once
+  /// @throws IllegalArgumentException if the name is not fit, or the process is not of this node
+  public FarLocks.Answer lock(String name, Pid owner, Duration wait) {
+    FarLocks with = locks;
+    return Blocking.ask(() -> with.acquire(name, owner, wait));
+  }
+
+  /// Releases a lock. May wait for other nodes; what they cannot be told now they are told later.
+  ///
+  /// @return false if the process did not have it, or nobody could be told now
+  public boolean unlock(String name, Pid owner) {
+    FarLocks with = locks;
+    return Blocking.ask(() -> with.release(name, owner));
   }
 }

@@ -110,15 +110,17 @@ public final class ProcessRuntime implements AutoCloseable {
   /// Joins the runtime with those of other nodes: from now on a pid of another node can be sent to,
   /// called, linked and watched as one of this node.
   ///
-  /// Both belong to whoever made them, and outlive the runtime.
+  /// All belong to whoever made them, and outlive the runtime.
   ///
   /// @param transport carries the signals
   /// @param farNames decides who has which name in the whole cluster
+  /// @param farLocks decides who has which lock in the whole cluster
   /// @throws IllegalStateException if the runtime has a transport already, or a process has a
-  ///   cluster-wide name
-  public void connect(Transport transport, FarNames farNames) {
+  ///   cluster-wide name or a lock
+  public void connect(Transport transport, FarNames farNames, FarLocks farLocks) {
     clusterNames.connect(farNames);
     far.connect(transport);
+    nodes.connect(farLocks);
   }
 
   /// Returns the cluster, as processes use it.

@@ -2,7 +2,13 @@ package io.superlearner.security;
 
 import io.superlearner.identity.Shown;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Judges credentials: tokens on each request, codes and tokens at a login, sessions after it.
@@ -12,17 +18,32 @@ public final class Access {
 
   private static final System.Logger LOG = System.getLogger("io.superlearner.audit");
 
+  private static final int MOST_FAILURES = 20;
+  private static final Duration WHILE_OF_FAILURES = Duration.ofMinutes(1);
+  // each session is an entry in the memory and on the disk of all nodes, for a day at least
+  private static final int MOST_SESSIONS = 60;
+  private static final Duration WHILE_OF_SESSIONS = Duration.ofMinutes(10);
+  private static final Duration TURN = Duration.ofSeconds(2);
+  private static final Duration SWEEP = Duration.ofHours(1);
+
   private final Tokens tokens;
   private final LoginCodes codes;
   private final Sessions sessions;
-  private final Attempts attempts;
+  private final InstantSource clock;
+  private final Attempts failures;
+  private final Attempts begun;
+  private final Newcomers newcomers = new Newcomers();
+  private final Semaphore oneByOne = new Semaphore(1, true);
+  private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
 
   /// Puts the parts together.
-  public Access(Tokens tokens, LoginCodes codes, Sessions sessions, Attempts attempts) {
+  public Access(Tokens tokens, LoginCodes codes, Sessions sessions, InstantSource clock) {
     this.tokens = tokens;
     this.codes = codes;
     this.sessions = sessions;
-    this.attempts = attempts;
+    this.clock = clock;
+    failures = new Attempts(clock, MOST_FAILURES, WHILE_OF_FAILURES);
+    begun = new Attempts(clock, MOST_SESSIONS, WHILE_OF_SESSIONS);
   }
 
   /// What came of a login.
@@ -37,7 +58,8 @@ public final class Access {
     /// The credential was wrong, used up, or too old.
     record Denied() implements Login {}
 
-    /// Too many attempts from this address; the credential was not looked at.
+    /// Too many wrong attempts from this address and this was another one, or one of several at
+    /// once; or too many sessions with this credential.
     ///
     /// @param retryAfter how long to wait
     record TooMany(Duration retryAfter) implements Login {}
@@ -45,16 +67,24 @@ public final class Access {
 
   /// Returns who holds this token.
   ///
+  /// @param address who shows it
   /// @throws SecretsUnavailableException if the store does not answer
-  public Optional<Identity> byToken(String token) {
-    return tokens.find(token);
+  /// @throws CrowdedException if this node has too many unknown ones to look up
+  public Optional<Identity> byToken(String token, String address) {
+    return tokens.isOfFile(token) || !Secrets.isOurs(token)
+        ? tokens.find(token)
+        : newcomers.look(token, address, () -> tokens.find(token));
   }
 
   /// Returns whose session this is, and counts it as used now.
   ///
+  /// @param address who shows it
   /// @throws SecretsUnavailableException if the store does not answer
-  public Optional<Identity> bySession(String session) {
-    return sessions.use(session);
+  /// @throws CrowdedException if this node has too many unknown ones to look up
+  public Optional<Identity> bySession(String session, String address) {
+    return Secrets.isOurs(session)
+        ? newcomers.look(session, address, () -> sessions.use(session))
+        : Optional.empty();
   }
 
   /// Tells whether the credential behind an identity still holds. Does not count as use.
@@ -72,7 +102,9 @@ public final class Access {
   /// @param address where the attempt comes from, for the limit
   /// @throws SecretsUnavailableException if the store does not answer
   public Login loginWithCode(String code, String address) {
-    return attempt(address, () -> codes.use(code));
+    return attempt(
+        address,
+        () -> codes.find(code).map(found -> new Proof(found.identity(), () -> codes.spend(found))));
   }
 
   /// Begins a session with a token.
@@ -80,7 +112,7 @@ public final class Access {
   /// @param address where the attempt comes from, for the limit
   /// @throws SecretsUnavailableException if the store does not answer
   public Login loginWithToken(String token, String address) {
-    return attempt(address, () -> tokens.find(token));
+    return attempt(address, () -> tokens.find(token).map(who -> new Proof(who, () -> true)));
   }
 
   /// Ends a session. Ending one that is over does nothing.
@@ -91,20 +123,77 @@ public final class Access {
     sessions.end(session);
   }
 
-  private Login attempt(String address, Supplier<Optional<Identity>> proof) {
-    Duration wait = attempts.wait(address);
-    if (wait.isPositive()) {
+  /// What a credential has proved.
+  ///
+  /// @param spent uses it up, once a session has begun with it; false if another login was quicker
+  private record Proof(Identity identity, BooleanSupplier spent) {}
+
+  // whoever has the right credential gets in, however many wrong ones others show from the same
+  // address: those that come too fast are judged one by one
+  private Login attempt(String address, Supplier<Optional<Proof>> proof) {
+    Duration wait = failures.wait(address);
+    if (wait.isZero()) {
+      return judged(address, proof, new Login.Denied());
+    }
+    if (!isTheTurn()) {
       audit("login", "rate_limited", address);
       return new Login.TooMany(wait);
     }
-    Optional<Identity> proved = proof.get();
+    try {
+      return judged(address, proof, new Login.TooMany(wait));
+    } finally {
+      oneByOne.release();
+    }
+  }
+
+  private boolean isTheTurn() {
+    try {
+      return oneByOne.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Login judged(String address, Supplier<Optional<Proof>> proof, Login otherwise) {
+    Optional<Proof> proved = proof.get();
     if (proved.isEmpty()) {
-      attempts.failed(address);
+      failures.happened(address);
+      audit("login", "denied", address);
+      return otherwise;
+    }
+    return begin(proved.get(), address);
+  }
+
+  private Login begin(Proof proof, String address) {
+    Identity who = proof.identity();
+    Duration wait = begun.wait(who.origin());
+    if (wait.isPositive()) {
+      audit("login as " + who.name(), "rate_limited", address);
+      return new Login.TooMany(wait);
+    }
+    sweepNowAndThen();
+    // the session first: a code that is used up without one would be lost
+    Login.Granted session = sessions.begin(who);
+    begun.happened(who.origin());
+    newcomers.knows(session.session());
+    if (!proof.spent().getAsBoolean()) {
+      sessions.end(session.session());
       audit("login", "denied", address);
       return new Login.Denied();
     }
-    audit("login as " + proved.get().name(), "granted", address);
-    return sessions.begin(proved.get());
+    audit("login as " + who.name(), "granted", address);
+    return session;
+  }
+
+  // nobody else comes across what was begun and never used again
+  private void sweepNowAndThen() {
+    Instant now = clock.instant();
+    Instant last = swept.get();
+    if (last.plus(SWEEP).isBefore(now) && swept.compareAndSet(last, now)) {
+      sessions.sweep();
+      codes.sweep();
+    }
   }
 
   private static void audit(String what, String result, String address) {

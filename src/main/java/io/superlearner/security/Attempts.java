@@ -7,47 +7,54 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Counts failed logins per address on this node: after 20 within a minute, nothing from that
-/// address is looked at until the oldest is a minute old. Any thread may call; nothing blocks.
-public final class Attempts {
+/// Counts how often something happened at this node within a while, such as failed logins by
+/// address. Any thread may call; nothing blocks.
+final class Attempts {
 
-  private static final int MOST = 20;
-  private static final int ADDRESSES = 10_000;
-  private static final Duration WINDOW = Duration.ofMinutes(1);
+  private static final int WHO = 10_000;
 
   private final InstantSource clock;
-  private final Map<String, ArrayDeque<Instant>> failures =
+  private final int most;
+  private final Duration window;
+  private final Map<String, ArrayDeque<Instant>> times =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, ArrayDeque<Instant>> eldest) {
-          return size() > ADDRESSES;
+          return size() > WHO;
         }
       };
 
   /// Begins to count.
-  public Attempts(InstantSource clock) {
+  ///
+  /// @param most how often it may happen
+  /// @param window within which time
+  Attempts(InstantSource clock, int most, Duration window) {
     this.clock = clock;
+    this.most = most;
+    this.window = window;
   }
 
-  /// Returns how long this address has to wait before its next attempt; zero for not at all.
-  synchronized Duration wait(String address) {
-    ArrayDeque<Instant> times = failures.get(address);
-    if (times == null) {
+  /// Returns how long this one has to wait until it may happen again; zero for not at all.
+  synchronized Duration wait(String who) {
+    ArrayDeque<Instant> past = times.get(who);
+    if (past == null) {
       return Duration.ZERO;
     }
     Instant now = clock.instant();
-    while (!times.isEmpty() && !times.getFirst().plus(WINDOW).isAfter(now)) {
-      times.removeFirst();
+    while (!past.isEmpty() && !past.getFirst().plus(window).isAfter(now)) {
+      past.removeFirst();
     }
-    return times.size() < MOST
-        ? Duration.ZERO
-        : Duration.between(now, times.getFirst().plus(WINDOW));
+    return past.size() < most ? Duration.ZERO : Duration.between(now, past.getFirst().plus(window));
   }
 
-  /// Counts a failed login.
-  synchronized void failed(String address) {
-    failures.computeIfAbsent(address, _ -> new ArrayDeque<>()).addLast(clock.instant());
+  /// Counts one that happened now.
+  synchronized void happened(String who) {
+    ArrayDeque<Instant> past = times.computeIfAbsent(who, _ -> new ArrayDeque<>());
+    past.addLast(clock.instant());
+    if (past.size() > most) {
+      past.removeFirst();
+    }
   }
 }

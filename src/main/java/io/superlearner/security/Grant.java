@@ -57,6 +57,6 @@ record Grant(Role role, String name, Instant createdAt, Instant usedAt, String o
   }
 
   Identity identity(Identity.How how, String key, SecretStore.Entry entry) {
-    return new Identity(name, role, how, key, entry.expires());
+    return new Identity(name, role, how, key, key, entry.expires());
   }
 }

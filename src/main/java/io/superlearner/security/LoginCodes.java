@@ -34,33 +34,39 @@ public final class LoginCodes {
     Instant now = clock.instant();
     Instant until = now.plus(LIFE);
     String secret = Secrets.random();
-    Grant grant = new Grant(identity.role(), identity.name(), now, now, origin(identity));
+    Grant grant = new Grant(identity.role(), identity.name(), now, now, identity.origin());
     store.put(PREFIX + Secrets.hash(secret), grant.line(), until, 0);
     return new Code(secret, until);
   }
 
-  // one session that begins with a code of another hangs on the same token, which may be revoked
-  private String origin(Identity identity) {
-    return identity.how() == Identity.How.SESSION
-        ? store
-            .find(identity.key())
-            .map(entry -> Grant.read(entry.value()).origin())
-            .orElse(identity.key())
-        : identity.key();
-  }
+  /// A code that still holds.
+  ///
+  /// @param identity whom it lets in
+  record Found(Identity identity, String key, long version) {}
 
-  // Several may find the entry; removing it decides which one of them has it.
-  Optional<Identity> use(String secret) {
-    if (secret.isEmpty() || secret.length() > Secrets.LONGEST) {
+  Optional<Found> find(String secret) {
+    if (!Secrets.isOurs(secret)) {
       return Optional.empty();
     }
     String key = PREFIX + Secrets.hash(secret);
     return store
         .find(key)
-        .filter(entry -> store.remove(key, entry.version()))
         .map(entry -> {
           Grant grant = Grant.read(entry.value());
-          return grant.identity(Identity.How.TOKEN, grant.origin(), entry);
+          return new Found(
+              grant.identity(Identity.How.TOKEN, grant.origin(), entry), key, entry.version());
         });
+  }
+
+  /// Uses a code up. Several may have found it: this decides which one of them has it.
+  ///
+  /// @return false if another one has it
+  boolean spend(Found code) {
+    return store.remove(code.key(), code.version());
+  }
+
+  /// Removes what has been over for long; blocks as long as the store does.
+  void sweep() {
+    store.list(PREFIX);
   }
 }

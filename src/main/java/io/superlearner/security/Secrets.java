@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// Makes secrets, and what is kept of them.
 final class Secrets {
@@ -15,6 +16,7 @@ final class Secrets {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
+  private static final Pattern OURS = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private Secrets() {}
 
@@ -23,6 +25,11 @@ final class Secrets {
     byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /// Tells whether a text could be one that [#random()] made: no other need be looked up.
+  static boolean isOurs(String text) {
+    return OURS.matcher(text).matches();
   }
 
   /// Returns the SHA-256 hash of a secret in hexadecimal digits.

@@ -37,14 +37,16 @@ public final class Sessions {
     Instant now = clock.instant();
     String secret = Secrets.random();
     String key = PREFIX + Secrets.hash(secret);
-    Grant grant = new Grant(who.role(), who.name(), now, now, who.key());
+    Grant grant = new Grant(who.role(), who.name(), now, now, who.origin());
     store.put(key, grant.line(), now.plus(IDLE), 0);
     return new Login.Granted(
-        secret, new Identity(who.name(), who.role(), Identity.How.SESSION, key, now.plus(LONGEST)));
+        secret,
+        new Identity(
+            who.name(), who.role(), Identity.How.SESSION, key, who.origin(), now.plus(LONGEST)));
   }
 
   Optional<Identity> use(String secret) {
-    if (secret.isEmpty() || secret.length() > Secrets.LONGEST) {
+    if (!Secrets.isOurs(secret)) {
       return Optional.empty();
     }
     String key = PREFIX + Secrets.hash(secret);
@@ -59,7 +61,7 @@ public final class Sessions {
   }
 
   void end(String secret) {
-    if (secret.isEmpty() || secret.length() > Secrets.LONGEST) {
+    if (!Secrets.isOurs(secret)) {
       return;
     }
     String key = PREFIX + Secrets.hash(secret);
@@ -70,13 +72,19 @@ public final class Sessions {
     }
   }
 
+  /// Removes what has been over for long; blocks as long as the store does.
+  void sweep() {
+    store.list(PREFIX);
+  }
+
   private Optional<Identity> live(String key, SecretStore.Entry entry) {
     Grant grant = Grant.read(entry.value());
     Instant until = grant.createdAt().plus(LONGEST);
     if (!until.isAfter(clock.instant()) || !tokens.holds(grant.origin())) {
       return Optional.empty();
     }
-    return Optional.of(new Identity(grant.name(), grant.role(), Identity.How.SESSION, key, until));
+    return Optional.of(
+        new Identity(grant.name(), grant.role(), Identity.How.SESSION, key, grant.origin(), until));
   }
 
   // Losing the race against another use is fine: that one has noted the time as well.

@@ -5,7 +5,6 @@ import io.superlearner.cluster.EventStreams;
 import io.superlearner.cluster.Simulation;
 import io.superlearner.event.EventBus;
 import io.superlearner.security.Access;
-import io.superlearner.security.Attempts;
 import io.superlearner.security.LoginCodes;
 import io.superlearner.security.MemorySecrets;
 import io.superlearner.security.SecretStore;
@@ -28,7 +27,7 @@ public class FakeNode {
   private final Tokens tokens = new Tokens(store, clock, Tokens.hash(ADMIN));
   private final LoginCodes codes = new LoginCodes(store, clock);
   private final Access access =
-      new Access(tokens, codes, new Sessions(store, clock, tokens), new Attempts(clock));
+      new Access(tokens, codes, new Sessions(store, clock, tokens), clock);
   private final FakeStreams streams = new FakeStreams();
   private final FakeCluster cluster = new FakeCluster(streams);
   private final FakeSimulation simulation = new FakeSimulation();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,7 +52,8 @@ class DataDirectoryTest {
   @Test
   void oneWithSomethingOfSomebodyElseInItIsRefusedAndLeftAsItIs() throws IOException {
     Path path = Files.createDirectory(parent.resolve("home"));
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    var open = PosixFilePermissions.fromString("rwxr-xr-x");
+    Files.setPosixFilePermissions(path, open);
     Path theirs = Files.writeString(Files.createDirectory(path.resolve("tmp")).resolve("x"), "x");
 
     assertThatThrownBy(() -> DataDirectory.claim(path))
@@ -61,6 +63,18 @@ class DataDirectoryTest {
 
     assertThat(theirs).exists();
     assertThat(path.resolve("lock")).doesNotExist();
+    assertThat(Files.getPosixFilePermissions(path)).isEqualTo(open);
+  }
+
+  @Test
+  void oneThatOthersMayReadIsClosedToThem() throws Exception {
+    Path path = Files.createDirectory(parent.resolve("open"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    try (FileLock _ = DataDirectory.claim(path).lock()) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+          .isEqualTo("rwx------");
+    }
   }
 
   @Test

@@ -74,7 +74,8 @@ class FarNodeTest extends NodeControlContract {
             Duration.ofHours(1),
             settings.metricsEvery(),
             Duration.ofHours(1),
-            settings.lease());
+            settings.lease(),
+            false);
     cluster = Made.node(seat, settings, node.control(), node.events(), directory, CLOCK);
     node.start(cluster.services());
     cluster.open();

@@ -1,12 +1,14 @@
 package io.superlearner.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.superlearner.identity.NodeName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,7 @@ class LifeWatchTest {
   private static final NodeName OTHER = NodeName.parse("n2@127.0.0.1");
 
   private final Semaphore died = new Semaphore(0);
-  private final LifeWatch watch = new LifeWatch(OWN, died::release);
+  private final LifeWatch watch = new LifeWatch(OWN, false, died::release);
   private ServerSocket port;
 
   @BeforeEach
@@ -134,6 +136,28 @@ class LifeWatchTest {
       assertThat(caller.isConnected()).isTrue();
       assertThat(watch.isProvedDead(node(elsewhere, 0))).isFalse();
     }
+  }
+
+  // a name that the watch does not know as one of this machine, and that leads here
+  @Test
+  void anotherMachineIsWatchedOnlyWhereItsRefusalIsTrusted() throws Exception {
+    NodeName far = NodeName.parse("n4@LOCALHOST");
+    watch.look(() -> List.of(node(far, 0)));
+    port.setSoTimeout(300);
+    assertThatThrownBy(port::accept).isInstanceOf(SocketTimeoutException.class);
+    port.setSoTimeout((int) BOUND.toMillis());
+
+    try (LifeWatch trusting = new LifeWatch(OWN, true, died::release)) {
+      trusting.look(() -> List.of(node(far, 0)));
+      Socket caller = answer(far);
+      assertThat(trusting.isProvedDead(node(far, 0))).isFalse();
+      port.close();
+      caller.close();
+
+      assertThat(toldWithin(BOUND)).isTrue();
+      assertThat(trusting.isProvedDead(node(far, 0))).isTrue();
+    }
+    assertThat(watch.isProvedDead(node(far, 0))).as("where it is not trusted").isFalse();
   }
 
   @Test

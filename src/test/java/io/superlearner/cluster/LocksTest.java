@@ -3,12 +3,11 @@ package io.superlearner.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.superlearner.cluster.ClusterLocks.Answer;
-import io.superlearner.control.Code;
 import io.superlearner.identity.ExitReason;
 import io.superlearner.identity.NodeName;
 import io.superlearner.identity.Pid;
 import io.superlearner.runtime.Behavior;
+import io.superlearner.runtime.FarLocks.Answer;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.Self;
@@ -182,7 +181,7 @@ class LocksTest {
     assertThat(Waits.await("the refusal", answer))
         .isInstanceOfSatisfying(
             Answer.Refused.class,
-            refused -> assertThat(refused.refusal().code()).isEqualTo(Code.PROCESS_NOT_FOUND));
+            refused -> assertThat(refused.reason()).isEqualTo(ExitReason.noproc()));
     assertThat(one.locks.all().getFirst().waiting()).isEmpty();
     assertThat(one.locks.release("x", here)).isTrue();
     assertThat(one.locks.all()).isEmpty();
@@ -224,7 +223,7 @@ class LocksTest {
     assertThat(one.locks.acquire("x", one.start(), Duration.ZERO))
         .isInstanceOfSatisfying(
             Answer.Refused.class,
-            refused -> assertThat(refused.refusal().code()).isEqualTo(Code.NO_QUORUM));
+            refused -> assertThat(refused.reason()).isEqualTo(ExitReason.abnormal("no_quorum")));
     assertThat(two.locks.all()).isEmpty();
   }
 
@@ -237,7 +236,7 @@ class LocksTest {
     assertThat(two.locks.acquire("x", two.start(), Duration.ZERO))
         .isInstanceOfSatisfying(
             Answer.Refused.class,
-            refused -> assertThat(refused.refusal().code()).isEqualTo(Code.NO_QUORUM));
+            refused -> assertThat(refused.reason()).isEqualTo(ExitReason.abnormal("no_quorum")));
     assertThat(one.locks.release("x", here)).isFalse();
 
     truth.setAvailable(true);

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -239,7 +240,8 @@ class MovingConformanceTest {
 
   @Test
   @DisplayName(
-      "GREG-12 supervisor and worker with names: whichever ends, both names point to the next ones")
+      "GREG-12 supervisor and worker with names: whichever ends, both names point to the next ones"
+          + " within 200 ms")
   void g12() {
     Map<String, Object> worker = Map.of("id", "till", "module", "scripted", "name", "the_till");
     Map<String, Object> supervisor =
@@ -254,24 +256,32 @@ class MovingConformanceTest {
     value(control().createSandbox(sandbox("shop", supervisor), new Placement(home.name, true)));
     everywhere(home, null, null);
 
-    Pid desk = whereis(home, "the_desk");
-    Pid till = whereis(home, "the_till");
-    home.runtime().exit(till, ExitReason.kill());
-    everywhere(home, null, till);
-    assertThat(whereis(home, "the_desk")).isEqualTo(desk);
+    List<Duration> took = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Pid desk = whereis(home, "the_desk");
+      Pid till = whereis(home, "the_till");
+      home.runtime().exit(till, ExitReason.kill());
+      took.add(everywhere(home, null, till));
+      assertThat(whereis(home, "the_desk")).isEqualTo(desk);
 
-    till = whereis(home, "the_till");
-    cast(till, Map.of("do", "crash", "reason", "told to"));
-    everywhere(home, null, till);
+      till = whereis(home, "the_till");
+      cast(till, Map.of("do", "crash", "reason", "told to"));
+      took.add(everywhere(home, null, till));
 
-    till = whereis(home, "the_till");
-    home.runtime().exit(desk, ExitReason.kill());
-    everywhere(home, desk, till);
+      till = whereis(home, "the_till");
+      home.runtime().exit(desk, ExitReason.kill());
+      took.add(everywhere(home, desk, till));
 
-    desk = whereis(home, "the_desk");
-    till = whereis(home, "the_till");
-    value(control().restartSandbox(id("shop")));
-    everywhere(home, desk, till);
+      desk = whereis(home, "the_desk");
+      till = whereis(home, "the_till");
+      Instant begin = Instant.now();
+      value(control().restartSandbox(id("shop")));
+      everywhere(home, desk, till);
+      took.add(Duration.between(begin, Instant.now()));
+    }
+    // the machine may stand still for a moment, but not at every second time
+    Collections.sort(took);
+    assertThat(took.get(took.size() / 2)).isLessThanOrEqualTo(Duration.ofMillis(200));
   }
 
   private static Pid whereis(RealNode node, String name) {
@@ -279,13 +289,17 @@ class MovingConformanceTest {
   }
 
   /// Waits until each node finds both, and each another one than before, which lives.
-  private void everywhere(RealNode home, Pid desk, Pid till) {
+  ///
+  /// @return how long that took
+  private Duration everywhere(RealNode home, Pid desk, Pid till) {
+    Instant begin = Instant.now();
     await(
         "all find the next ones",
         () ->
             nodes.stream()
                 .allMatch(node ->
                     isNext(node, home, "the_desk", desk) && isNext(node, home, "the_till", till)));
+    return Duration.between(begin, Instant.now());
   }
 
   private static boolean isNext(RealNode node, RealNode home, String name, Pid before) {

@@ -84,7 +84,8 @@ class NameFenceTest {
                     _ -> false,
                     () -> OptionalLong.of(1),
                     () -> {},
-                    Runnable::run))) {
+                    Runnable::run,
+                    SideBySide.IN_ORDER))) {
       Pid owner =
           NameWorld.started(
               runtime.start(idle(), SpawnOptions.worker("p", runtime.systemScheduler())));

@@ -15,6 +15,7 @@ import io.superlearner.runtime.NameEvent;
 import io.superlearner.runtime.NodeLife;
 import io.superlearner.runtime.Nodes.NamesWatched;
 import io.superlearner.testkit.Kernel;
+import io.superlearner.testkit.NoLocks;
 import io.superlearner.testkit.Probe;
 import io.superlearner.testkit.SharedNames;
 import io.superlearner.testkit.Waits;
@@ -202,7 +203,9 @@ class NameWatchTest {
     SharedNames names = new SharedNames();
     names.claim("shop", one.start());
     Wire wire = Wire.pumped(kernel.clock(), Duration.ZERO);
-    kernel.runtime().connect(wire.port(new NodeLife(9, 0), NodeName.parse("nine@x")), names);
+    kernel
+        .runtime()
+        .connect(wire.port(new NodeLife(9, 0), NodeName.parse("nine@x")), names, new NoLocks());
     names.claim("till", one.start());
     assertThat(watcher.expect(NameEvent.class).change().name()).isEqualTo("shop");
     assertThat(watcher.expect(NameEvent.class).change().name()).isEqualTo("till");

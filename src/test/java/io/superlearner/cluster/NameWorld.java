@@ -14,6 +14,7 @@ import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.Self;
 import io.superlearner.runtime.StartOutcome;
 import io.superlearner.testkit.Kernel;
+import io.superlearner.testkit.NoLocks;
 import io.superlearner.testkit.Waits;
 import io.superlearner.testkit.Wire;
 import io.superlearner.truth.InMemoryTruth;
@@ -95,8 +96,9 @@ final class NameWorld {
                   () -> period,
                   // whoever waits for another node lets it do its part
                   () -> up().stream().filter(one -> one != this).forEach(Member::pass),
-                  Runnable::run));
-      runtime.connect(wire.port(life(), name), names);
+                  Runnable::run,
+                  SideBySide.IN_ORDER));
+      runtime.connect(wire.port(life(), name), names, new NoLocks());
       kernel.afterTest(names::close);
       up = true;
       renew();

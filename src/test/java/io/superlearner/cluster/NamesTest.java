@@ -17,6 +17,7 @@ import io.superlearner.runtime.ProcessRuntime;
 import io.superlearner.runtime.SpawnOptions;
 import io.superlearner.runtime.StartOutcome;
 import io.superlearner.testkit.Kernel;
+import io.superlearner.testkit.NoLocks;
 import io.superlearner.testkit.Waits;
 import io.superlearner.testkit.Wire;
 import io.superlearner.truth.InMemoryTruth;
@@ -69,8 +70,9 @@ class NamesTest {
                   local::contains,
                   () -> OptionalLong.of(1),
                   () -> LockSupport.parkNanos(20_000_000),
-                  Runnable::run));
-      runtime.connect(wire.port(life, name), names);
+                  Runnable::run,
+                  SideBySide.IN_ORDER));
+      runtime.connect(wire.port(life, name), names, new NoLocks());
       kernel.afterTest(names::close);
     }
 

@@ -79,7 +79,8 @@ final class RealNode implements AutoCloseable {
             reconcileEvery,
             Duration.ofSeconds(2),
             Duration.ofHours(1),
-            LeaseTimes.USUAL);
+            LeaseTimes.USUAL,
+            false);
     cluster =
         Made.node(
             seat,

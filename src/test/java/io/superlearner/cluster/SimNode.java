@@ -37,7 +37,8 @@ final class SimNode {
           SimWorld.TICK,
           Duration.ofSeconds(2),
           Duration.ZERO,
-          LeaseTimes.USUAL);
+          LeaseTimes.USUAL,
+          false);
 
   final int index;
   final NodeName name;

@@ -79,7 +79,8 @@ final class TestNode implements AutoCloseable {
             often,
             Duration.ofMillis(200),
             Duration.ofHours(1),
-            LeaseTimes.USUAL);
+            LeaseTimes.USUAL,
+            false);
     folder = new TempFolder();
     node = Made.node(seat, settings, scripted, events, folder.path(), clock);
     node.open();

@@ -9,13 +9,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaceTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/v1/events", "/health/live", "/health/ready", "/internal-health/x"})
+  @ValueSource(strings = {"/api/v1/events", "/health/live", "/health/ready"})
   void whatHasAGateOfItsOwnPasses(String path) {
     assertThat(Place.of(path)).isEqualTo(new Place.Elsewhere());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/supervisors", "/sandboxes", "/logout", "/nope", "/api", "/health"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/supervisors",
+        "/sandboxes",
+        "/logout",
+        "/nope",
+        "/api",
+        "/health",
+        "/internal-health/x"
+      })
   void everythingElseNeedsASession(String path) {
     assertThat(Place.of(path)).isEqualTo(new Place.Page());
   }

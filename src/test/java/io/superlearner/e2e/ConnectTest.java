@@ -56,5 +56,9 @@ class ConnectTest {
     nodes.awaitWhole();
     assertThat(connect(address).data().path("already").asBoolean()).isTrue();
     assertThat(nodes.at(1).log()).contains("node " + second.name() + " joined");
+    // CF-05
+    assertThat(nodes.at(1).log().lines())
+        .as("lines of the search for members")
+        .anyMatch(line -> line.contains("TcpIpJoiner") && line.contains(address.substring(10)));
   }
 }

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -342,5 +345,72 @@ class LostNodeTest {
     }
     assertThat(first().call(first().pid("on-3", "root/counter"), "get").asInt()).isEqualTo(43);
     first().create("again", "counter", null);
+  }
+
+  private static Map<String, Object> child(String id, String node) {
+    return Map.of("id", id, "module", "counter", "restart", "permanent", "node", node);
+  }
+
+  private static List<String> children() {
+    return IntStream.range(0, 6).mapToObj(i -> "kid-" + i).toList();
+  }
+
+  @Test
+  @Order(12)
+  @DisplayName(
+      "in real JVMs, DSUP-03: a node with children of the distributed supervisor is killed: all run once")
+  void theChildrenOfAKilledNodeRunElsewhereOnce() {
+    nodes.startAgain(3);
+    for (String id : children()) {
+      int node = Integer.parseInt(id.substring("kid-".length())) % 3 + 1;
+      first()
+          .api()
+          .post("cluster/supervisor/children", child(id, nodes.at(node).name()))
+          .expect(201);
+    }
+    first().api().post("cluster/supervisor/children", child("fired", third)).expect(201);
+    first().api().delete("cluster/supervisor/children/fired").expect(200);
+
+    nodes.at(3).kill();
+
+    awaitChildrenOnceWithout(third);
+  }
+
+  @Test
+  @Order(13)
+  @DisplayName(
+      "in real JVMs, DSUP-04: a second node is killed after the first is back: the same again")
+  void andSoDoTheyWhenTheNextNodeIsKilled() {
+    nodes.startAgain(3);
+
+    nodes.at(2).kill();
+
+    awaitChildrenOnceWithout(nodes.at(2).name());
+    first().api().get("cluster/supervisor/children/fired").problem(404, "process_not_found");
+    nodes.startAgain(2);
+  }
+
+  private void awaitChildrenOnceWithout(String lost) {
+    for (String id : children()) {
+      first()
+          .await(
+              id + " runs, and not on the lost node",
+              Await.USUAL,
+              "cluster/supervisor/children/" + id,
+              answer ->
+                  answer.path("data").path("status").asText().equals("running")
+                      && !answer.path("data").path("node").asText().equals(lost));
+      // a supervisor and its one child
+      List<String> where =
+          Await.until(
+              "both processes of " + id,
+              Await.USUAL,
+              () ->
+                  first().processes(id).values().stream()
+                      .map(row -> row.path("node").asText())
+                      .toList(),
+              rows -> rows.size() == 2);
+      assertThat(Set.copyOf(where)).as("where %s runs", id).hasSize(1);
+    }
   }
 }

@@ -81,10 +81,14 @@ final class Nodes implements AutoCloseable {
     return start(1, settings, Nodes::awaitReady);
   }
 
-  /// Starts the first of two nodes that are in nobody's list but their own, and returns when it is
-  /// ready; [#launchAlone] starts the other.
+  /// Starts the first of two nodes that are in nobody's list but their own and log their search for
+  /// others, and returns when it is ready; [#launchAlone] starts the other.
   static Nodes startFirstOfTwo() {
-    Nodes nodes = new Nodes(2, Map.of("SUPERLEARNER_CLUSTER_SIZE", "1"));
+    Nodes nodes =
+        new Nodes(
+            2,
+            Map.of(
+                "SUPERLEARNER_CLUSTER_SIZE", "1", "SUPERLEARNER_CLUSTER_DISCOVERY_DEBUG", "true"));
     try {
       nodes.launch(1);
       nodes.awaitReady();
@@ -184,7 +188,7 @@ final class Nodes implements AutoCloseable {
   }
 
   /// Returns the uber-jar that is tested.
-  private static Path jar() {
+  static Path jar() {
     Path jar = Path.of(System.getProperty("superlearner.node.jar", "target/superlearner-node.jar"));
     assertThat(jar).as("the build's uber-jar; mvn package makes it").isRegularFile();
     return jar.toAbsolutePath();

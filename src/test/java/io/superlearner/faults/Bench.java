@@ -327,6 +327,19 @@ final class Bench implements AutoCloseable {
     return disks;
   }
 
+  /// Has a node run a later version of the program, or this one again, from its next start on.
+  void willRun(int index, boolean later) {
+    Path classes = directory.resolve("next");
+    if (!later) {
+      node(index).runOwn();
+      return;
+    }
+    if (!Files.exists(classes)) {
+      NextVersion.compile(classes);
+    }
+    node(index).runNext(classes);
+  }
+
   /// Asks a node to end and waits until it has.
   ///
   /// @return how many milliseconds that took

@@ -8,6 +8,7 @@ import io.superlearner.cluster.Page;
 import io.superlearner.cluster.Placement;
 import io.superlearner.control.Delivered;
 import io.superlearner.control.MessageRequest;
+import io.superlearner.control.NodeVitals;
 import io.superlearner.control.Outcome;
 import io.superlearner.control.ProcessQuery;
 import io.superlearner.control.ProcessType;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// The suite's door to a node: one question a line, one answer a line.
 ///
 /// `create ID`, `call ID`, `crash ID`, `delete ID`, `migrate ID`, `checkpoint ID`, `rebalance N`,
-/// `list`, `shout SECONDS`, `state`, `taken`. Answers begin with `ok`, or with `refused` and the
-/// code.
+/// `list`, `shout SECONDS`, `state`, `taken`, `fields`. Answers begin with `ok`, or with `refused`
+/// and the code.
 final class ControlPort {
 
   private static final System.Logger LOG = System.getLogger(ControlPort.class.getName());
@@ -104,6 +105,7 @@ final class ControlPort {
         case "shout" -> "ok " + shout(Integer.parseInt(words[1]));
         case "state" -> "ok " + state();
         case "taken" -> "ok " + taken();
+        case "fields" -> "ok " + NodeVitals.class.getRecordComponents().length;
         default -> "refused no_such_word " + words[0];
       };
     } catch (RuntimeException failure) {

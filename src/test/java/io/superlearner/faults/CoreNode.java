@@ -1,6 +1,7 @@
 package io.superlearner.faults;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -31,6 +32,8 @@ final class CoreNode {
   private final Path logs;
   private final Path pids;
   private final Signals signals;
+  // what goes before the classes of this JVM
+  private volatile String program = "";
   private @Nullable Process process;
   // true once it serves, false if it ended before
   private volatile CompletableFuture<Boolean> ready = new CompletableFuture<>();
@@ -67,6 +70,16 @@ final class CoreNode {
     return logs.resolve("node" + plan.index() + ".log");
   }
 
+  /// Has it run classes that go before those of this JVM, from its next start on.
+  void runNext(Path classes) {
+    program = classes + File.pathSeparator;
+  }
+
+  /// Has it run the classes of this JVM again, from its next start on.
+  void runOwn() {
+    program = "";
+  }
+
   /// Starts the JVM and does not wait for the node.
   synchronized void start() {
     try {
@@ -85,7 +98,7 @@ final class CoreNode {
               "--sun-misc-unsafe-memory-access=allow",
               "--enable-native-access=ALL-UNNAMED",
               "-cp",
-              System.getProperty("java.class.path"),
+              program + System.getProperty("java.class.path"),
               NodeMain.class.getName(),
               file.toString()));
       ProcessBuilder builder =

@@ -87,6 +87,13 @@ final class Deaths {
           Goals.IN_ORDER,
           Kit.PLAIN,
           Deaths::exchangeAll);
+  static final Case F25C =
+      full(
+          "F25C",
+          "all nodes go over to a version with new fields, and back",
+          Goals.IN_ORDER,
+          Kit.PLAIN,
+          Deaths::exchangeVersions);
   static final Case F26A =
       quick(
           "F26A",
@@ -114,8 +121,8 @@ final class Deaths {
   /// All of them.
   static final List<Case> ALL =
       List.of(
-          F01, F02, F03A, F03B, F03C, F03D, F03E, F03F, F04, F18, F21A, F21B, F21C, F21D, F25, F26A,
-          F26B, F26C, F27A);
+          F01, F02, F03A, F03B, F03C, F03D, F03E, F03F, F04, F18, F21A, F21B, F21C, F21D, F25, F25C,
+          F26A, F26B, F26C, F27A);
 
   private static final int KEPT = 3;
   private static final int CROWD = 100;
@@ -271,6 +278,28 @@ final class Deaths {
       run.bench.restart(node.index());
       run.bench.awaitWhole();
     }
+  }
+
+  private static void exchangeVersions(Run run) {
+    long fields = fields(run, run.bench.nodes.getFirst());
+    exchangeAll(run, true, fields + 1);
+    exchangeAll(run, false, fields);
+  }
+
+  private static void exchangeAll(Run run, boolean later, long fields) {
+    for (CoreNode node : run.bench.nodes) {
+      run.bench.willRun(node.index(), later);
+      run.bench.end(node.index());
+      run.bench.restart(node.index());
+      run.bench.awaitWhole();
+      if (fields(run, node) != fields) {
+        throw new IllegalStateException("node " + node.index() + " does not run its new version");
+      }
+    }
+  }
+
+  private static long fields(Run run, CoreNode node) {
+    return Long.parseLong(run.command(node.index(), "fields").split(" ", -1)[1]);
   }
 
   private static void endInOrder(Run run) {

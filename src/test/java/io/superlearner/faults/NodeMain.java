@@ -129,7 +129,7 @@ public final class NodeMain {
     String text =
         Files.readString(Path.of("domain-config", "grid.xml"))
             .replace("@{cluster-name}", plan.cluster())
-            .replace("@{discovery-seconds}", "5")
+            .replace("@{merge-seconds}", "2")
             .replace("@{members}", String.join(",", plan.gridPorts()))
             .replace(
                 "@{cluster-port}",

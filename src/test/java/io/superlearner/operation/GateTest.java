@@ -122,7 +122,9 @@ class GateTest {
 
   private void arrive(Role role) {
     caller.arrive(
-        new Identity("anna", role, Identity.How.TOKEN, "token/x", Instant.MAX), "::1", "r1");
+        new Identity("anna", role, Identity.How.TOKEN, "token/x", "token/x", Instant.MAX),
+        "::1",
+        "r1");
   }
 
   @ParameterizedTest

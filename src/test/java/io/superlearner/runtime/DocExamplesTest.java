@@ -30,6 +30,7 @@ final class DocExamplesTest {
       Map.ofEntries(
           Map.entry("Arrival", "of the node; a sandbox that moves uses it"),
           Map.entry("Departure", "of the node; a sandbox that moves uses it"),
+          Map.entry("FarLocks", "of the cluster; programs use Nodes"),
           Map.entry("FarNames", "of the cluster; programs use Nodes"),
           Map.entry("MessageTypes", "of the cluster; programs name types in their module"),
           Map.entry("Moves", "of the node; a sandbox that moves uses it"),

@@ -28,7 +28,7 @@ class AccessTest {
 
   /// Another node sees the same store.
   private Access node() {
-    return new Access(tokens, codes, new Sessions(store, clock, tokens), new Attempts(clock));
+    return new Access(tokens, codes, new Sessions(store, clock, tokens), clock);
   }
 
   private Tokens.Fresh operator() {
@@ -47,23 +47,25 @@ class AccessTest {
 
     @Test
     void theTokenOfTheFileIsAdmins() {
-      assertThat(access.byToken(ADMIN)).map(Identity::role).hasValue(Role.ADMIN);
+      assertThat(access.byToken(ADMIN, HERE)).map(Identity::role).hasValue(Role.ADMIN);
     }
 
     @Test
     void aTokenHasTheRoleItWasMadeWith() {
-      assertThat(access.byToken(operator().secret())).map(Identity::role).hasValue(Role.OPERATOR);
+      assertThat(access.byToken(operator().secret(), HERE))
+          .map(Identity::role)
+          .hasValue(Role.OPERATOR);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "wrong", "the-token-of-the-file "})
     void anythingElseIsNobody(String token) {
-      assertThat(access.byToken(token)).isEmpty();
+      assertThat(access.byToken(token, HERE)).isEmpty();
     }
 
     @Test
     void aHugeTokenIsNobody() {
-      assertThat(access.byToken("x".repeat(1_000_000))).isEmpty();
+      assertThat(access.byToken("x".repeat(1_000_000), HERE)).isEmpty();
     }
 
     @Test
@@ -72,17 +74,17 @@ class AccessTest {
 
       clock.pass(Duration.ofDays(1));
 
-      assertThat(access.byToken(fresh.secret())).isEmpty();
+      assertThat(access.byToken(fresh.secret(), HERE)).isEmpty();
     }
 
     @Test
     void aRevokedTokenIsNobodyOnEveryNode() {
       Tokens.Fresh fresh = operator();
-      Identity identity = access.byToken(fresh.secret()).orElseThrow();
+      Identity identity = access.byToken(fresh.secret(), HERE).orElseThrow();
 
       assertThat(tokens.revoke(fresh.token().id())).isTrue();
 
-      assertThat(node().byToken(fresh.secret())).isEmpty();
+      assertThat(node().byToken(fresh.secret(), HERE)).isEmpty();
       assertThat(node().stillHolds(identity)).isFalse();
       assertThat(tokens.revoke(fresh.token().id())).isFalse();
     }
@@ -126,7 +128,7 @@ class AccessTest {
       String secret = operator().secret();
       store.breakDown();
 
-      assertThatThrownBy(() -> access.byToken(secret))
+      assertThatThrownBy(() -> access.byToken(secret, HERE))
           .isInstanceOf(SecretsUnavailableException.class);
     }
   }
@@ -134,7 +136,7 @@ class AccessTest {
   @Nested
   class WithCode {
 
-    private final LoginCodes.Code code = codes.create(access.byToken(ADMIN).orElseThrow());
+    private final LoginCodes.Code code = codes.create(access.byToken(ADMIN, HERE).orElseThrow());
 
     @Test
     void aCodeBeginsOneSession() {
@@ -167,7 +169,18 @@ class AccessTest {
           granted += each.get() instanceof Login.Granted ? 1 : 0;
         }
         assertThat(granted).isEqualTo(1);
+        assertThat(store.list("session/")).as("the others' sessions have ended").hasSize(1);
       }
+    }
+
+    @Test
+    void aCodeIsNotUsedUpByALoginForWhichThereIsNoStore() {
+      store.breakDownAfter(1);
+      assertThatThrownBy(() -> access.loginWithCode(code.secret(), HERE))
+          .isInstanceOf(SecretsUnavailableException.class);
+
+      store.mend();
+      assertThat(access.loginWithCode(code.secret(), HERE)).isInstanceOf(Login.Granted.class);
     }
 
     @Test
@@ -184,7 +197,7 @@ class AccessTest {
 
     @Test
     void everyNodeKnowsASession() {
-      assertThat(node().bySession(login(ADMIN))).map(Identity::role).hasValue(Role.ADMIN);
+      assertThat(node().bySession(login(ADMIN), HERE)).map(Identity::role).hasValue(Role.ADMIN);
     }
 
     @Test
@@ -198,7 +211,7 @@ class AccessTest {
 
       clock.pass(Duration.ofMinutes(30));
 
-      assertThat(access.bySession(session)).isEmpty();
+      assertThat(access.bySession(session, HERE)).isEmpty();
     }
 
     @Test
@@ -206,22 +219,22 @@ class AccessTest {
       String session = login(ADMIN);
       for (int quarter = 0; quarter < 12 * 4 - 1; quarter++) {
         clock.pass(Duration.ofMinutes(15));
-        assertThat(access.bySession(session)).isPresent();
+        assertThat(access.bySession(session, HERE)).isPresent();
       }
 
       clock.pass(Duration.ofMinutes(15));
 
-      assertThat(access.bySession(session)).isEmpty();
+      assertThat(access.bySession(session, HERE)).isEmpty();
     }
 
     @Test
     void aLogoutCountsOnEveryNode() {
       String session = login(ADMIN);
-      Identity identity = access.bySession(session).orElseThrow();
+      Identity identity = access.bySession(session, HERE).orElseThrow();
 
       node().logout(session);
 
-      assertThat(access.bySession(session)).isEmpty();
+      assertThat(access.bySession(session, HERE)).isEmpty();
       assertThat(access.stillHolds(identity)).isFalse();
       access.logout(session);
     }
@@ -230,31 +243,31 @@ class AccessTest {
     void aSessionEndsWithTheTokenItBeganWith() {
       Tokens.Fresh fresh = operator();
       String session = login(fresh.secret());
-      assertThat(access.bySession(session)).isPresent();
+      assertThat(access.bySession(session, HERE)).isPresent();
 
       tokens.revoke(fresh.token().id());
 
-      assertThat(access.bySession(session)).isEmpty();
+      assertThat(access.bySession(session, HERE)).isEmpty();
     }
 
     @Test
     void aSessionThatBeganFromAnotherOneEndsWithTheSameToken() {
       Tokens.Fresh fresh = operator();
-      Identity first = access.bySession(login(fresh.secret())).orElseThrow();
+      Identity first = access.bySession(login(fresh.secret()), HERE).orElseThrow();
       Login second = access.loginWithCode(codes.create(first).secret(), HERE);
       assertThat(second).isInstanceOf(Login.Granted.class);
       String session = ((Login.Granted) second).session();
-      assertThat(access.bySession(session)).isPresent();
+      assertThat(access.bySession(session, HERE)).isPresent();
 
       tokens.revoke(fresh.token().id());
 
-      assertThat(access.bySession(session)).isEmpty();
+      assertThat(access.bySession(session, HERE)).isEmpty();
     }
 
     @Test
     void aTokenIsNoSessionAndASessionNoToken() {
-      assertThat(access.bySession(operator().secret())).isEmpty();
-      assertThat(access.byToken(login(ADMIN))).isEmpty();
+      assertThat(access.bySession(operator().secret(), HERE)).isEmpty();
+      assertThat(access.byToken(login(ADMIN), HERE)).isEmpty();
     }
   }
 
@@ -262,17 +275,40 @@ class AccessTest {
   class Limits {
 
     @Test
-    void afterTwentyFailuresAnAddressWaits() {
+    void afterTwentyFailuresAnAddressWaitsAndTheRightCredentialDoesNot() {
       for (int i = 0; i < 20; i++) {
         assertThat(access.loginWithToken("wrong", HERE)).isInstanceOf(Login.Denied.class);
       }
 
-      assertThat(access.loginWithToken(ADMIN, HERE))
+      assertThat(access.loginWithToken("wrong", HERE))
           .isEqualTo(new Login.TooMany(Duration.ofMinutes(1)));
-      assertThat(access.loginWithToken(ADMIN, "10.0.0.1")).isInstanceOf(Login.Granted.class);
-      assertThat(access.byToken(ADMIN)).isPresent();
-      clock.pass(Duration.ofMinutes(1));
       assertThat(access.loginWithToken(ADMIN, HERE)).isInstanceOf(Login.Granted.class);
+      assertThat(access.loginWithToken("wrong", "10.0.0.1")).isInstanceOf(Login.Denied.class);
+      clock.pass(Duration.ofMinutes(1));
+      assertThat(access.loginWithToken("wrong", HERE)).isInstanceOf(Login.Denied.class);
+    }
+
+    @Test
+    void oneCredentialBeginsSixtySessionsInTenMinutes() {
+      String token = operator().secret();
+      for (int i = 0; i < 60; i++) {
+        assertThat(access.loginWithToken(token, HERE)).isInstanceOf(Login.Granted.class);
+      }
+      assertThat(access.loginWithToken(token, "10.0.0.1"))
+          .isEqualTo(new Login.TooMany(Duration.ofMinutes(10)));
+      assertThat(access.loginWithToken(ADMIN, HERE)).isInstanceOf(Login.Granted.class);
+      clock.pass(Duration.ofMinutes(10));
+      assertThat(access.loginWithToken(token, HERE)).isInstanceOf(Login.Granted.class);
+    }
+
+    @Test
+    void aSessionOfASessionCountsAsTheTokensThatAllBeganWith() {
+      Tokens.Fresh fresh = operator();
+      Identity first = access.bySession(login(fresh.secret()), HERE).orElseThrow();
+      Login second = access.loginWithCode(codes.create(first).secret(), HERE);
+      assertThat(((Login.Granted) second).identity().origin())
+          .isEqualTo(first.origin())
+          .isEqualTo(access.byToken(fresh.secret(), HERE).orElseThrow().origin());
     }
   }
 

@@ -13,7 +13,7 @@ public final class MemorySecrets implements SecretStore {
   private final InstantSource clock;
   private final Map<String, Entry> entries = new HashMap<>();
   private long version;
-  private boolean broken;
+  private int answers = Integer.MAX_VALUE;
 
   public MemorySecrets(InstantSource clock) {
     this.clock = clock;
@@ -21,14 +21,25 @@ public final class MemorySecrets implements SecretStore {
 
   /// Makes the store answer nothing from now on.
   public synchronized void breakDown() {
-    broken = true;
+    answers = 0;
+  }
+
+  /// Makes the store answer nothing after so many more look-ups.
+  public synchronized void breakDownAfter(int more) {
+    answers = more;
+  }
+
+  /// Makes the store answer again.
+  public synchronized void mend() {
+    answers = Integer.MAX_VALUE;
   }
 
   @Override
   public synchronized Optional<Entry> find(String key) {
-    if (broken) {
+    if (answers == 0) {
       throw new SecretsUnavailableException("broken", new IllegalStateException("by the test"));
     }
+    answers--;
     return Optional.ofNullable(entries.get(key))
         .filter(entry -> entry.expires().isAfter(clock.instant()));
   }

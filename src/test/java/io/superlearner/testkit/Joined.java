@@ -65,7 +65,7 @@ public final class Joined {
   private void attach(ProcessRuntime runtime, NodeLife life) {
     runtimes.put(life.node(), runtime);
     lives.put(life.node(), life);
-    runtime.connect(wire.port(life, name(life.node())), names);
+    runtime.connect(wire.port(life, name(life.node())), names, new NoLocks());
   }
 
   /// Returns the wire.

@@ -48,7 +48,8 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private final Seals seals;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Long, Waiting> calls = new ConcurrentHashMap<>();
-  private final AtomicLong lastCall = new AtomicLong();
+  // goes on after those of an earlier link of this very member, which others may remember
+  private final AtomicLong lastCall = new AtomicLong(System.currentTimeMillis() * 1_000);
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private volatile @Nullable UnaryOperator<byte[]> handler;
   private final List<Consumer<byte[]>> takers = new CopyOnWriteArrayList<>();
@@ -57,6 +58,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private volatile long heard;
   private volatile boolean heardAny;
   private volatile boolean closed;
+  private final Arrivals arrivals = new Arrivals();
   private volatile @Nullable Ear ear;
   // guarded by this
   private @Nullable UUID listener;
@@ -210,7 +212,11 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
       heardAny = true;
     }
     switch (frame.kind()) {
-      case REQUEST -> threads.execute(() -> answer(frame));
+      case REQUEST -> {
+        if (arrivals.isFirst(frame.sender(), frame.call())) {
+          threads.execute(() -> answer(frame));
+        }
+      }
       case LINE -> takers.forEach(taker -> taker.accept(frame.body()));
       // these have a topic of their own
       case EVENT -> {}

@@ -15,9 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// The grid lets in whoever speaks its protocol, so each message bears an HMAC, and one that does
 /// not is not read. That of a request or reply covers all of it and whom it is for: who has no
-/// secret can at most repeat it. What comes in masses, the messages of processes and events, bears
-/// a code of its sender and receiver alone, whose ids are new in each life: who listens inside the
-/// grid could copy that. Him only the network keeps out.
+/// secret can at most repeat it, and a request that comes again is not done again ([Arrivals]).
+/// What comes in masses, the messages of processes and events, bears a code of its sender and
+/// receiver alone, whose ids are new in each life: who listens inside the grid could copy that. Him
+/// only the network keeps out.
 final class Proofs {
 
   /// How many bytes a proof has: half of the code, as RFC 2104 allows.

@@ -15,7 +15,9 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 ///   none
 record Request(Kind kind, String key, long version, ByteString value) {
 
-  /// What to do, each with its sign in the log, which never changes.
+  /// What to do, each with its sign in the log, which never changes. A replica passes over a sign
+  /// that it does not know, so another kind needs another version of what the nodes of a cluster
+  /// speak: it must not be used before all know it.
   enum Kind {
     READ('r'),
     LIST('l'),

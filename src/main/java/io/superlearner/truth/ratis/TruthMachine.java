@@ -141,11 +141,28 @@ final class TruthMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
-    Request request = Request.of(entry.getStateMachineLogEntry().getLogData());
-    long done = values.apply(entry.getIndex(), request, watches::tell);
+    long done = done(entry);
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     applied.advance(entry.getIndex());
     return CompletableFuture.completedFuture(Message.valueOf(number(done)));
+  }
+
+  // what the log has is on all replicas for ever: a replica that failed at it would at each start
+  private long done(LogEntryProto entry) {
+    Request request;
+    try {
+      request = Request.of(entry.getStateMachineLogEntry().getLogData());
+    } catch (IllegalArgumentException unreadable) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () ->
+              "entry "
+                  + entry.getIndex()
+                  + " of truth's log is passed over: "
+                  + unreadable.getMessage());
+      return Values.REFUSED;
+    }
+    return values.apply(entry.getIndex(), request, watches::tell);
   }
 
   /// Ratis' own entries, such as those of a change of members, are applied without a transaction.

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// version of a key ever comes again.
 final class Values {
 
+  /// What comes of a change that is not made.
+  static final long REFUSED = 0;
+
   private static final int FORM = 0x534C_5431;
-  private static final long REFUSED = 0;
   // with one more value of the largest size it still is a message that gRPC takes, see Tuning
   private static final long PAGE = 4L * 1024 * 1024;
 

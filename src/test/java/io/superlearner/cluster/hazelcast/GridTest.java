@@ -8,6 +8,7 @@ import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.impl.TopicService;
 import io.superlearner.cluster.ClusterPorts;
 import io.superlearner.cluster.FarCallException;
@@ -25,11 +26,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +96,35 @@ class GridTest {
 
     assertThat(link().call(thereId(), "hello".getBytes(UTF_8), LIMIT))
         .isEqualTo("hello true".getBytes(UTF_8));
+  }
+
+  @Test
+  void aRequestThatComesAgainIsNotDoneAgain() throws Exception {
+    AtomicInteger done = new AtomicInteger();
+    there
+        .ports(TRUTH)
+        .link()
+        .serve(request -> {
+          done.incrementAndGet();
+          return request;
+        });
+    LinkedBlockingQueue<byte[]> overheard = new LinkedBlockingQueue<>();
+    ITopic<byte[]> topic = members.member(0).getTopic(Grid.PREFIX + "node." + thereId());
+    UUID ear = topic.addMessageListener(message -> overheard.add(message.getMessageObject()));
+    try {
+      link().call(thereId(), new byte[] {1}, LIMIT);
+      byte[] request = overheard.poll(10, TimeUnit.SECONDS);
+      for (int i = 0; i < 20; i++) {
+        topic.publish(request);
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(overheard.poll(10, TimeUnit.SECONDS)).isEqualTo(request);
+      }
+      link().call(thereId(), new byte[] {2}, LIMIT);
+    } finally {
+      topic.removeMessageListener(ear);
+    }
+    assertThat(done).hasValue(2);
   }
 
   @Test
