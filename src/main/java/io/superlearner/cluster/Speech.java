@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 final class Speech {
 
   /// The version that this program founds clusters with.
-  static final int OWN = 2;
+  static final int OWN = 3;
 
   /// The oldest version that this program understands: before 2 messages had no proof of the join
-  /// secret.
-  static final int OLDEST = 2;
+  /// secret, and before 3 changes in truth did not say whose they are.
+  static final int OLDEST = 3;
 
   private static final String KEY = "cluster/speech";
 

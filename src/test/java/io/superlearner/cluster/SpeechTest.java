@@ -24,17 +24,17 @@ class SpeechTest {
     Speech.join(truth);
     Speech.join(truth);
 
-    assertThat(truth.read(KEY).orElseThrow().value()).asString().isEqualTo("2");
+    assertThat(truth.read(KEY).orElseThrow().value()).asString().isEqualTo("3");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "1", "3", "99", "two", "-1"})
+  @ValueSource(strings = {"0", "2", "4", "99", "two", "-1"})
   void aProgramThatDoesNotSpeakItIsRefusedInOneLineThatSaysWhich(String version) {
     speaks(version);
 
     assertThatThrownBy(() -> Speech.join(truth))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("this program speaks versions 2 to 2")
+        .hasMessageContaining("this program speaks versions 3 to 3")
         .hasMessageContaining("the cluster speaks version " + version);
     assertThat(truth.list("node/")).isEmpty();
   }

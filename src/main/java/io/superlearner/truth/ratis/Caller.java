@@ -9,6 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,8 +37,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call goes from member to member until one answers that leads, which for a question must be
 /// certain (see [Terms]), for ever: whoever calls bounds it by interrupting. A request keeps its
-/// number over all attempts, and Ratis does one of a number once. (Ratis' own client is not used:
-/// it waits up to five seconds for an old connection to end before it turns to another member.)
+/// number over all attempts, and Ratis does one of a number once; one that is given up is not done
+/// after a later one of this caller, however late it arrives (see [Fence]). (Ratis' own client is
+/// not used: it waits up to five seconds for an old connection to end before it turns to another
+/// member.)
 ///
 /// An attempt is given up as soon as this member hears of another leader: one that is silent would
 /// take two seconds to fail, and the leases of sound nodes must be confirmed before they run out.
@@ -52,6 +57,9 @@ final class Caller implements AutoCloseable {
   private final Wire wire;
   private final Terms terms;
   private final Map<RaftPeerId, RaftPeer> others = new ConcurrentHashMap<>();
+  private final long self = UUID.randomUUID().getMostSignificantBits();
+  // the numbers of the changes that somebody waits for; guarded by itself
+  private final SortedSet<Long> changes = new TreeSet<>();
 
   Caller(RatisSettings settings, RaftGroupId group, Member member) {
     this.group = group;
@@ -66,7 +74,7 @@ final class Caller implements AutoCloseable {
         request(
             voter,
             CallId.getAndIncrement(),
-            Request.term(),
+            Request.term().bytes(),
             RaftClientRequest.staleReadRequestType(0));
     RaftClientReply reply = overTheWire(request);
     if (!reply.isSuccess()) {
@@ -107,16 +115,40 @@ final class Caller implements AutoCloseable {
   ///
   /// @return the place of the change in the log; 0 if the key was not as wanted
   long change(Request request) throws IOException {
-    return send(request, RaftClientRequest.writeRequestType()).asReadOnlyByteBuffer().getLong();
+    Fence fence = begun();
+    try {
+      return send(
+              fence.number(), fence.before(request.bytes()), RaftClientRequest.writeRequestType())
+          .asReadOnlyByteBuffer()
+          .getLong();
+    } finally {
+      ended(fence);
+    }
+  }
+
+  // in one step: a floor must not be above the number of one that is just beginning
+  private Fence begun() {
+    synchronized (changes) {
+      long number = CallId.getAndIncrement();
+      changes.add(number);
+      return new Fence(self, number, changes.first());
+    }
+  }
+
+  private void ended(Fence fence) {
+    synchronized (changes) {
+      changes.remove(fence.number());
+    }
   }
 
   /// Asks for entries; the answer holds every change that was acknowledged before the call.
   List<Versioned> ask(Request request) throws IOException {
-    return Entries.of(send(request, RaftClientRequest.readRequestType()));
+    return Entries.of(
+        send(CallId.getAndIncrement(), request.bytes(), RaftClientRequest.readRequestType()));
   }
 
-  private ByteString send(Request content, RaftClientRequest.Type type) throws IOException {
-    long call = CallId.getAndIncrement();
+  private ByteString send(long call, ByteString content, RaftClientRequest.Type type)
+      throws IOException {
     RaftPeerId leader = member.leader();
     RaftPeerId silent = null;
     for (int attempt = 0; !Thread.currentThread().isInterrupted(); attempt++) {
@@ -136,13 +168,13 @@ final class Caller implements AutoCloseable {
   }
 
   private RaftClientRequest request(
-      RaftPeerId target, long call, Request content, RaftClientRequest.Type type) {
+      RaftPeerId target, long call, ByteString content, RaftClientRequest.Type type) {
     return RaftClientRequest.newBuilder()
         .setClientId(client)
         .setServerId(target)
         .setGroupId(group)
         .setCallId(call)
-        .setMessage(Message.valueOf(content.bytes()))
+        .setMessage(Message.valueOf(content))
         .setType(type)
         .build();
   }

@@ -82,7 +82,8 @@ record Request(Kind kind, String key, long version, ByteString value) {
   /// @throws IllegalArgumentException if it did not
   static Request of(ByteString bytes) {
     try {
-      ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+      // what is behind a fence is a part of a longer array
+      ByteBuffer buffer = bytes.asReadOnlyByteBuffer().slice();
       Kind kind = Kind.of(buffer.get());
       long version = buffer.getLong();
       int length = buffer.getInt();

@@ -149,9 +149,11 @@ final class TruthMachine extends BaseStateMachine {
 
   // what the log has is on all replicas for ever: a replica that failed at it would at each start
   private long done(LogEntryProto entry) {
+    ByteString data = entry.getStateMachineLogEntry().getLogData();
+    boolean isFenced = Fence.isBefore(data);
     Request request;
     try {
-      request = Request.of(entry.getStateMachineLogEntry().getLogData());
+      request = Request.of(isFenced ? Fence.behind(data) : data);
     } catch (IllegalArgumentException unreadable) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -162,7 +164,9 @@ final class TruthMachine extends BaseStateMachine {
                   + unreadable.getMessage());
       return Values.REFUSED;
     }
-    return values.apply(entry.getIndex(), request, watches::tell);
+    return isFenced
+        ? values.apply(entry.getIndex(), Fence.of(data), request, watches::tell)
+        : values.apply(entry.getIndex(), request, watches::tell);
   }
 
   /// Ratis' own entries, such as those of a change of members, are applied without a transaction.

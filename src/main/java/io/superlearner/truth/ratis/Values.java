@@ -22,11 +22,24 @@ final class Values {
   /// What comes of a change that is not made.
   static final long REFUSED = 0;
 
-  private static final int FORM = 0x534C_5431;
+  private static final int FORM = 0x534C_5432;
+  // without floors
+  private static final int FORM_BEFORE = 0x534C_5431;
   // with one more value of the largest size it still is a message that gRPC takes, see Tuning
   private static final long PAGE = 4L * 1024 * 1024;
 
   private final ConcurrentSkipListMap<String, Versioned> entries = new ConcurrentSkipListMap<>();
+
+  private final Floors floors = new Floors();
+
+  /// Makes a change, if its caller may be waiting for it and the key is as the request wants it.
+  ///
+  /// @param index the place of the request in the log
+  /// @param told hears of the change
+  /// @return the index; 0 if it is not made
+  long apply(long index, Fence fence, Request request, Consumer<Change> told) {
+    return floors.admit(fence, index) ? apply(index, request, told) : REFUSED;
+  }
 
   /// Makes a change, if the key is as the request wants it.
   ///
@@ -117,17 +130,21 @@ final class Values {
     for (Versioned entry : all) {
       Entries.write(out, entry);
     }
+    floors.write(out);
   }
 
   static Values read(DataInputStream in) throws IOException {
     int form = in.readInt();
-    if (form != FORM) {
+    if (form != FORM && form != FORM_BEFORE) {
       throw new IOException("not a snapshot of truth: begins with " + Integer.toHexString(form));
     }
     Values values = new Values();
     for (int left = in.readInt(); left > 0; left--) {
       Versioned entry = Entries.read(in);
       values.entries.put(entry.key(), entry);
+    }
+    if (form == FORM) {
+      values.floors.read(in);
     }
     return values;
   }

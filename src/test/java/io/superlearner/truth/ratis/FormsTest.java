@@ -50,6 +50,49 @@ class FormsTest {
   }
 
   @Test
+  void aSnapshotOfBeforeHasNoFloors() throws IOException {
+    byte[] now = written(values("a"));
+    byte[] before = java.util.Arrays.copyOf(now, now.length - Integer.BYTES);
+    before[3]--;
+
+    assertThat(read(before).list("")).isEqualTo(values("a").list(""));
+  }
+
+  @Test
+  void aChangeThatWasGivenUpIsNotMadeAfterALaterOne() throws IOException {
+    Values values = new Values();
+    assertThat(values.apply(1, new Fence(7, 1, 1), create("a"), NOBODY::add)).isEqualTo(1);
+    // 2 is waited for when 3 begins, and not any more when 4 does
+    assertThat(values.apply(2, new Fence(7, 3, 2), create("c"), NOBODY::add)).isEqualTo(2);
+    assertThat(values.apply(3, new Fence(7, 2, 2), create("b"), NOBODY::add)).isEqualTo(3);
+    assertThat(values.apply(4, new Fence(7, 6, 6), create("d"), NOBODY::add)).isEqualTo(4);
+
+    Values restored = read(written(values));
+    for (Values replica : List.of(values, restored)) {
+      assertThat(replica.apply(5, new Fence(7, 5, 4), create("e"), NOBODY::add)).isZero();
+      assertThat(replica.apply(6, new Fence(8, 5, 4), create("e"), NOBODY::add))
+          .as("another caller's")
+          .isEqualTo(6);
+      assertThat(replica.apply(7, new Fence(7, 7, 6), create("f"), NOBODY::add)).isEqualTo(7);
+    }
+  }
+
+  private static Request create(String key) {
+    return Request.create(key, new byte[] {1});
+  }
+
+  @Test
+  void aFenceStandsBeforeARequest() {
+    Fence fence = new Fence(Long.MIN_VALUE, 3, 2);
+    ByteString bytes = fence.before(create("a").bytes());
+
+    assertThat(Fence.isBefore(bytes)).isTrue();
+    assertThat(Fence.of(bytes)).isEqualTo(fence);
+    assertThat(Request.of(Fence.behind(bytes))).isEqualTo(create("a"));
+    assertThat(Fence.isBefore(create("f".repeat(40)).bytes())).isFalse();
+  }
+
+  @Test
   void aListingComesInPagesThatTogetherAreAllOfIt() {
     Values values = new Values();
     byte[] megabyte = new byte[1024 * 1024];
@@ -79,7 +122,9 @@ class FormsTest {
     bytes[0] ^= 1;
 
     assertThatThrownBy(() -> read(bytes)).hasMessageStartingWith("not a snapshot of truth");
-    assertThatThrownBy(() -> read(cut)).hasMessage("ends in the middle of an entry");
+    assertThatThrownBy(() -> read(cut)).hasMessage("ends in the middle of a caller");
+    byte[] shorter = java.util.Arrays.copyOf(cut, cut.length - Integer.BYTES);
+    assertThatThrownBy(() -> read(shorter)).hasMessage("ends in the middle of an entry");
   }
 
   @Test
