@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -76,6 +77,7 @@ final class Names implements FarNames, AutoCloseable {
   // by name the version of what belongs to a life that is over: truth takes its time to forget the
   // many names of a node
   private volatile Map<String, Long> leaving = Map.of();
+  private final ReentrantLock sweeping = new ReentrantLock();
 
   /// Fills the copy; blocks for truth's limit.
   ///
@@ -303,10 +305,14 @@ final class Names implements FarNames, AutoCloseable {
     }
     return ledger
         .find(name)
-        .filter(item -> !Objects.equals(leaving.get(name), item.version()))
+        .filter(item -> !isLeaving(item))
         .map(item -> item.value().owner())
         .filter(this::isFound)
         .or(() -> local.find(name));
+  }
+
+  private boolean isLeaving(Ledger.Item<NameEntry> item) {
+    return Objects.equals(leaving.get(item.name()), item.version());
   }
 
   @Override
@@ -314,6 +320,7 @@ final class Names implements FarNames, AutoCloseable {
     try {
       return ledger
           .read(name)
+          .filter(item -> !isLeaving(item))
           .filter(item -> isFound(item.value().owner()))
           .<Lookup>map(item -> new Lookup.Found(named(item)))
           .orElseGet(Lookup.Absent::new);
@@ -480,6 +487,17 @@ final class Names implements FarNames, AutoCloseable {
   ///
   /// @throws TruthUnavailableException if truth does not answer
   void sweep() {
+    // one after the other: what an earlier one has found must not take the place of what a later
+    // one has
+    sweeping.lock();
+    try {
+      sweepAlone();
+    } finally {
+      sweeping.unlock();
+    }
+  }
+
+  private void sweepAlone() {
     Map<NodeLife, Boolean> over = new HashMap<>();
     List<Ledger.Item<NameEntry>> gone = new ArrayList<>();
     for (Ledger.Item<NameEntry> item : ledger.all()) {

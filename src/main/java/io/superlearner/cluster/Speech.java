@@ -27,7 +27,9 @@ final class Speech {
   /// @throws IllegalStateException if this program does not speak it; nothing is changed then
   /// @throws io.superlearner.truth.TruthUnavailableException if truth does not answer
   static void join(Truth truth) {
-    truth.create(KEY, String.valueOf(OWN).getBytes(StandardCharsets.UTF_8));
+    if (truth.read(KEY).isEmpty()) {
+      truth.create(KEY, String.valueOf(OWN).getBytes(StandardCharsets.UTF_8));
+    }
     truth.read(KEY).ifPresent(Speech::require);
   }
 

@@ -52,10 +52,14 @@ public final class Nodes {
     this.locks = alone;
   }
 
-  void connect(FarLocks with) {
+  void requireNoLocks() {
     if (!alone.isEmpty()) {
       throw new IllegalStateException("a process has a lock already");
     }
+  }
+
+  void connect(FarLocks with) {
+    requireNoLocks();
     locks = with;
   }
 

@@ -118,6 +118,7 @@ public final class ProcessRuntime implements AutoCloseable {
   /// @throws IllegalStateException if the runtime has a transport already, or a process has a
   ///   cluster-wide name or a lock
   public void connect(Transport transport, FarNames farNames, FarLocks farLocks) {
+    nodes.requireNoLocks();
     clusterNames.connect(farNames);
     far.connect(transport);
     nodes.connect(farLocks);

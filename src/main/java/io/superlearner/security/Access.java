@@ -23,6 +23,7 @@ public final class Access {
   // each session is an entry in the memory and on the disk of all nodes, for a day at least
   private static final int MOST_SESSIONS = 60;
   private static final Duration WHILE_OF_SESSIONS = Duration.ofMinutes(10);
+  private static final int MOST_WAITING = 8;
   private static final Duration TURN = Duration.ofSeconds(2);
   private static final Duration SWEEP = Duration.ofHours(1);
 
@@ -33,6 +34,7 @@ public final class Access {
   private final Attempts failures;
   private final Attempts begun;
   private final Newcomers newcomers = new Newcomers();
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private final Semaphore oneByOne = new Semaphore(1, true);
   private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
 
@@ -146,12 +148,18 @@ public final class Access {
     }
   }
 
+  // a few wait, each on a thread of the server
   private boolean isTheTurn() {
+    if (!waiting.tryAcquire()) {
+      return false;
+    }
     try {
       return oneByOne.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      waiting.release();
     }
   }
 
@@ -191,8 +199,16 @@ public final class Access {
     Instant now = clock.instant();
     Instant last = swept.get();
     if (last.plus(SWEEP).isBefore(now) && swept.compareAndSet(last, now)) {
+      Thread.ofVirtual().name("sl-sweep-sessions").start(this::sweep);
+    }
+  }
+
+  private void sweep() {
+    try {
       sessions.sweep();
       codes.sweep();
+    } catch (SecretsUnavailableException silent) {
+      LOG.log(System.Logger.Level.DEBUG, "old sessions stay for another hour", silent);
     }
   }
 

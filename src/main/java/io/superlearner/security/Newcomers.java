@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 /// make up as many as they like. Any thread may call.
 final class Newcomers {
 
-  private static final int MOST = 16;
-  private static final int OF_ONE = 4;
+  private static final int MOST = 48;
+  private static final int OF_ONE = 16;
   private static final int REMEMBERED = 10_000;
 
   // guarded by this
@@ -42,8 +42,14 @@ final class Newcomers {
     }
     String hash = Secrets.hash(secret);
     if (known.contains(hash)) {
-      knows(secret);
-      return lookUp.get();
+      Optional<Identity> found = lookUp.get();
+      if (found.isPresent()) {
+        // also to be among those that were used last
+        known.add(hash);
+      } else {
+        known.remove(hash);
+      }
+      return found;
     }
     enter(address);
     try {

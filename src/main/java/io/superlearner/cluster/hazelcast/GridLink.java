@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// request is answered on a virtual thread, so the grid's threads only hand over.
 final class GridLink implements FarLink, Frames, AutoCloseable {
 
+  private static final String CALLS = "superlearner.calls";
   private static final System.Logger LOG = System.getLogger(GridLink.class.getName());
   private static final int MOST_AT_ONCE = 1000;
   private static final long DEAF_NANOS = 4_000_000_000L;
@@ -48,8 +49,8 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private final Seals seals;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Long, Waiting> calls = new ConcurrentHashMap<>();
-  // goes on after those of an earlier link of this very member, which others may remember
-  private final AtomicLong lastCall = new AtomicLong(System.currentTimeMillis() * 1_000);
+  // of the member: goes on after the calls of an earlier link of it, which others remember
+  private final AtomicLong lastCall;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private volatile @Nullable UnaryOperator<byte[]> handler;
   private final List<Consumer<byte[]>> takers = new CopyOnWriteArrayList<>();
@@ -67,6 +68,8 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     this.hazelcast = hazelcast;
     this.membership = membership;
     this.seals = seals;
+    lastCall =
+        (AtomicLong) hazelcast.getUserContext().computeIfAbsent(CALLS, _ -> new AtomicLong());
     listen();
     membership.watch(this::membersChanged);
   }

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class Caller implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Caller.class.getName());
+  private static final String NOTHING = "";
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final ClientId client = ClientId.randomId();
@@ -60,6 +61,8 @@ final class Caller implements AutoCloseable {
   private final long self = UUID.randomUUID().getMostSignificantBits();
   // the numbers of the changes that somebody waits for; guarded by itself
   private final SortedSet<Long> changes = new TreeSet<>();
+  // the last that was given up, of which nothing is known; guarded by the changes
+  private long givenUp = -1;
 
   Caller(RatisSettings settings, RaftGroupId group, Member member) {
     this.group = group;
@@ -116,14 +119,27 @@ final class Caller implements AutoCloseable {
   /// @return the place of the change in the log; 0 if the key was not as wanted
   long change(Request request) throws IOException {
     Fence fence = begun();
+    boolean answered = false;
     try {
-      return send(
-              fence.number(), fence.before(request.bytes()), RaftClientRequest.writeRequestType())
-          .asReadOnlyByteBuffer()
-          .getLong();
+      long done = change(fence.number(), fence.before(request.bytes()));
+      answered = true;
+      return done;
     } finally {
-      ended(fence);
+      ended(fence, answered);
     }
+  }
+
+  /// Makes a change of the seats, which members of all versions understand.
+  ///
+  /// @return the place of the change in the log; 0 if the key was not as wanted
+  long changeSeat(Request request) throws IOException {
+    return change(CallId.getAndIncrement(), request.bytes());
+  }
+
+  private long change(long call, ByteString content) throws IOException {
+    return send(call, content, RaftClientRequest.writeRequestType())
+        .asReadOnlyByteBuffer()
+        .getLong();
   }
 
   // in one step: a floor must not be above the number of one that is just beginning
@@ -135,14 +151,33 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  private void ended(Fence fence) {
+  private void ended(Fence fence, boolean answered) {
     synchronized (changes) {
       changes.remove(fence.number());
+      if (!answered) {
+        givenUp = Math.max(givenUp, fence.number());
+      } else if (givenUp < fence.floor()) {
+        givenUp = -1;
+      }
     }
   }
 
-  /// Asks for entries; the answer holds every change that was acknowledged before the call.
+  // whoever looks what became of a change that was given up must not see it made afterwards
+  private void settle() throws IOException {
+    boolean isUnsure;
+    synchronized (changes) {
+      isUnsure = givenUp >= 0;
+    }
+    if (isUnsure) {
+      // holds for no value, and is behind all that is on its way to be committed
+      var _ = change(Request.remove(NOTHING, -1));
+    }
+  }
+
+  /// Asks for entries; the answer holds every change that was acknowledged before the call, and no
+  /// change of this caller that was given up before it is made after it.
   List<Versioned> ask(Request request) throws IOException {
+    settle();
     return Entries.of(
         send(CallId.getAndIncrement(), request.bytes(), RaftClientRequest.readRequestType()));
   }

@@ -9,7 +9,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// A request can lie for minutes in the connection of a node that was cut off, and arrive when that
 /// is mended. Its caller has been told long ago that nothing is known of it, and has looked again.
 /// So a change is not made any more once a later one of the same caller is there that was begun
-/// after this one was given up, see [Floors].
+/// after this one was given up, and never a second time, see [Floors].
 ///
 /// @param caller whose change it is, a number of one life of one member
 /// @param number which of his changes; grows

@@ -22,7 +22,7 @@ record Seating(RatisSettings settings, Disk disk, Caller caller) {
     Optional<Versioned> now = read(Seats.keyOf(settings.name()));
     if (now.isEmpty()) {
       requireNew();
-      caller.change(Request.create(Seats.keyOf(settings.name()), own.bytes()));
+      caller.changeSeat(Request.create(Seats.keyOf(settings.name()), own.bytes()));
     } else if (!Seat.of(now.get()).equals(own)) {
       take(now.get(), own);
     }
@@ -41,9 +41,9 @@ record Seating(RatisSettings settings, Disk disk, Caller caller) {
     if (!present.peer().equals(own.peer())) {
       requireNew();
       requireAbandoned(present);
-      caller.change(Request.create(Seats.goneKeyOf(present.peer()), new byte[0]));
+      caller.changeSeat(Request.create(Seats.goneKeyOf(present.peer()), new byte[0]));
     }
-    caller.change(Request.replace(entry.key(), entry.version(), own.bytes()));
+    caller.changeSeat(Request.replace(entry.key(), entry.version(), own.bytes()));
   }
 
   // somebody may have been faster

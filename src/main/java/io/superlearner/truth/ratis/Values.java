@@ -32,13 +32,14 @@ final class Values {
 
   private final Floors floors = new Floors();
 
-  /// Makes a change, if its caller may be waiting for it and the key is as the request wants it.
+  /// Makes a change, if its caller may be waiting for it and the key is as the request wants it,
+  /// and it was not made before.
   ///
   /// @param index the place of the request in the log
   /// @param told hears of the change
   /// @return the index; 0 if it is not made
   long apply(long index, Fence fence, Request request, Consumer<Change> told) {
-    return floors.admit(fence, index) ? apply(index, request, told) : REFUSED;
+    return floors.make(fence, index, () -> apply(index, request, told));
   }
 
   /// Makes a change, if the key is as the request wants it.

@@ -74,6 +74,12 @@ class FormsTest {
           .as("another caller's")
           .isEqualTo(6);
       assertThat(replica.apply(7, new Fence(7, 7, 6), create("f"), NOBODY::add)).isEqualTo(7);
+      assertThat(replica.apply(8, new Fence(7, 7, 6), create("f"), NOBODY::add))
+          .as("the same again")
+          .isEqualTo(7);
+      assertThat(replica.apply(9, new Fence(7, 6, 6), create("d"), NOBODY::add))
+          .as("another one again, also after a snapshot")
+          .isEqualTo(4);
     }
   }
 
