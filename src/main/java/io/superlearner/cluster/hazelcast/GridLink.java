@@ -59,7 +59,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
   private volatile long heard;
   private volatile boolean heardAny;
   private volatile boolean closed;
-  private final Arrivals arrivals = new Arrivals();
+  private final SeenCalls seen = new SeenCalls();
   private volatile @Nullable Ear ear;
   // guarded by this
   private @Nullable UUID listener;
@@ -216,7 +216,7 @@ final class GridLink implements FarLink, Frames, AutoCloseable {
     }
     switch (frame.kind()) {
       case REQUEST -> {
-        if (arrivals.isFirst(frame.sender(), frame.call())) {
+        if (seen.isFirst(frame.sender(), frame.call())) {
           threads.execute(() -> answer(frame));
         }
       }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// The grid lets in whoever speaks its protocol, so each message bears an HMAC, and one that does
 /// not is not read. That of a request or reply covers all of it and whom it is for: who has no
-/// secret can at most repeat it, and a request that comes again is not done again ([Arrivals]).
+/// secret can at most repeat it, and a request that comes again is not done again ([SeenCalls]).
 /// What comes in masses, the messages of processes and events, bears a code of its sender and
 /// receiver alone, whose ids are new in each life: who listens inside the grid could copy that. Him
 /// only the network keeps out.

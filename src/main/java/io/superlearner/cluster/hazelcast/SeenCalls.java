@@ -10,7 +10,7 @@ import java.util.UUID;
 ///
 /// What lies so far behind a sender's latest call that it is not known any more counts as having
 /// arrived. Any thread may call; nothing blocks.
-final class Arrivals {
+final class SeenCalls {
 
   private static final int SPAN = 16_384;
   private static final int SENDERS = 1_000;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class ArrivalsTest {
+class SeenCallsTest {
 
-  private final Arrivals arrivals = new Arrivals();
+  private final SeenCalls seen = new SeenCalls();
   private final UUID sender = new UUID(1, 1);
 
   private boolean isFirst(long call) {
-    return arrivals.isFirst(sender, call);
+    return seen.isFirst(sender, call);
   }
 
   @Test
@@ -22,7 +22,7 @@ class ArrivalsTest {
     for (long call = 1; call <= 3; call++) {
       assertThat(isFirst(call)).as("call %d again", call).isFalse();
     }
-    assertThat(arrivals.isFirst(new UUID(1, 2), 1)).as("another's").isTrue();
+    assertThat(seen.isFirst(new UUID(1, 2), 1)).as("another's").isTrue();
   }
 
   @Test
