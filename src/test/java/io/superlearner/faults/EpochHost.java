@@ -66,7 +66,7 @@ final class EpochHost implements InvocationHandler {
       case "resume" -> {
         if (!fences) {
           BooleanSupplier always = () -> true;
-          given[0] = always;
+          given[1] = always;
         }
       }
       default -> {
