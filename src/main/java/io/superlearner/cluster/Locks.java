@@ -27,7 +27,6 @@ import java.util.function.BooleanSupplier;
 final class Locks implements FarLocks, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Locks.class.getName());
-  private static final int LONGEST = 200;
   // a change in truth may be missed
   private static final Duration RECHECK = Duration.ofSeconds(1);
   // a claim that truth did not answer may be written as much later, by a leader that was held up
@@ -119,10 +118,7 @@ final class Locks implements FarLocks, AutoCloseable {
   }
 
   private void check(String name, Pid owner) {
-    if (name.isBlank() || name.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "a lock's name has 1 to " + LONGEST + " characters, this one " + name.length());
-    }
+    FarLocks.requireFit(name);
     if (!NodeLife.of(owner).equals(house.life())) {
       throw new IllegalArgumentException(owner + " is no process of " + house.node());
     }

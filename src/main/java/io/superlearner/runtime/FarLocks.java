@@ -18,6 +18,19 @@ import java.time.Instant;
 /// fences, count on its own node and for its own life. Programs use [Nodes].
 public interface FarLocks {
 
+  /// The most characters of a lock's name.
+  int LONGEST_NAME = 200;
+
+  /// Checks the name of a lock.
+  ///
+  /// @throws IllegalArgumentException if it is blank or too long
+  static void requireFit(String name) {
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a lock's name has 1 to " + LONGEST_NAME + " characters, this one " + name.length());
+    }
+  }
+
   /// What came of asking for a lock.
   sealed interface Answer {
 

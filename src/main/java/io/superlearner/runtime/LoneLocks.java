@@ -17,8 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Locks where the cluster is one node.
 final class LoneLocks implements FarLocks {
 
-  private static final int LONGEST = 200;
-
   private record Wanted(String name, Pid owner) {}
 
   /// One process that has a lock or waits for it.
@@ -40,10 +38,7 @@ final class LoneLocks implements FarLocks {
 
   @Override
   public Answer acquire(String name, Pid owner, Duration wait) {
-    if (name.isBlank() || name.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "a lock's name has 1 to " + LONGEST + " characters, this one " + name.length());
-    }
+    FarLocks.requireFit(name);
     if (!NodeLife.of(owner).equals(NodeLife.of(runtime.outside()))) {
       throw new IllegalArgumentException(owner + " is no process of this node");
     }

@@ -42,25 +42,24 @@ final class Newcomers {
     }
     String hash = Secrets.hash(secret);
     if (known.contains(hash)) {
-      Optional<Identity> found = lookUp.get();
-      if (found.isPresent()) {
-        // also to be among those that were used last
-        known.add(hash);
-      } else {
-        known.remove(hash);
-      }
-      return found;
+      return noted(hash, lookUp.get());
     }
     enter(address);
     try {
-      Optional<Identity> found = lookUp.get();
-      if (found.isPresent()) {
-        known.add(hash);
-      }
-      return found;
+      return noted(hash, lookUp.get());
     } finally {
       leave(address);
     }
+  }
+
+  // also of one that was known: it is among those that were used last then, or holds no more
+  private Optional<Identity> noted(String hash, Optional<Identity> found) {
+    if (found.isPresent()) {
+      known.add(hash);
+    } else {
+      known.remove(hash);
+    }
+    return found;
   }
 
   /// Notes that a credential is right, and used now.
